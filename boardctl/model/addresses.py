@@ -1,0 +1,58 @@
+"""Addresses: `website/cards/ci`, made of keys, or of slugs where an object has no key."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from boardctl.model.values import Address, Handle, Kind
+
+COLLECTION: dict[Kind, str] = {
+    "member": "members",
+    "label": "labels",
+    "custom_field": "custom_fields",
+    "option": "options",
+    "list": "lists",
+    "card": "cards",
+    "attachment": "attachments",
+    "checklist": "checklists",
+    "item": "items",
+}
+
+_RUNS = re.compile(r"[^\w]+|_+", re.UNICODE)
+
+
+def slug(text: str, kind: Kind) -> str:
+    """NFKC, lower case, Unicode letters and digits kept, every other run `-`; the kind where nothing is left."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _RUNS.sub("-", folded).strip("-") or kind
+
+
+def unique(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted~2`, `wanted~3` ... where it is taken; marks the result as taken."""
+    address, count = wanted, 1
+    while address in taken:
+        count += 1
+        address = f"{wanted}~{count}"
+    taken.add(address)
+    return address
+
+
+def child(owner: Address, kind: Kind, name: str) -> Address:
+    """The address of `name` in the owner's collection of that kind. Cards are the board's, not their list's."""
+    return f"{owner}/{COLLECTION[kind]}/{name}"
+
+
+def pending(address: Address) -> Handle:
+    """The handle of an object that does not exist yet."""
+    return f"${{{address}}}"
+
+
+def is_pending(handle: Handle) -> bool:
+    """Whether the handle stands for an object that does not exist yet."""
+    return handle.startswith("${")
+
+
+def pending_address(handle: Handle) -> Address:
+    """The address in a pending handle."""
+    return handle[2:-1]

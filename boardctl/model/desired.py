@@ -1,0 +1,118 @@
+"""What the files ask for: declared objects with their addresses, policies and the place they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+from boardctl.model.values import Address, Kind, Value
+
+Policy: TypeAlias = Literal["enforce", "seed", "ignore"]
+PruneMode: TypeAlias = Literal["owned", "all", "none"]
+# The names under `manage:` and `prune:` (prune has no board and no progress).
+Group: TypeAlias = Literal["board", "labels", "custom_fields", "lists", "members", "cards", "progress"]
+
+GROUP: dict[Kind, Group] = {
+    "board": "board",
+    "member": "members",
+    "label": "labels",
+    "custom_field": "custom_fields",
+    "option": "custom_fields",
+    "list": "lists",
+    "card": "cards",
+    "attachment": "cards",
+    "checklist": "cards",
+    "item": "cards",
+}
+DEFAULT_MANAGE: Mapping[Group, Policy] = {
+    "board": "enforce",
+    "labels": "enforce",
+    "custom_fields": "enforce",
+    "lists": "enforce",
+    "members": "enforce",
+    "cards": "enforce",
+    "progress": "seed",
+}
+# Members are people: they are removed only where the file says so in as many words.
+DEFAULT_PRUNE: Mapping[Group, PruneMode] = {
+    "labels": "owned",
+    "custom_fields": "owned",
+    "lists": "owned",
+    "members": "none",
+    "cards": "owned",
+}
+
+
+class Source(NamedTuple):
+    """Where an object was written: a file (relative to the project) and a 1-based line and column."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Declared(Struct, frozen=True, kw_only=True):
+    """One object of a file.
+
+    `parent` is the address of the object it lives in (a card's list, a checklist's card; else the board's).
+    `id` binds it to a live object; `was` are its former names; `policy` rules its fields, `progress` those
+    that people move along; `key` says whether the last part of the address is a key of the user's.
+    """
+
+    kind: Kind
+    address: Address
+    parent: Address
+    value: Value
+    source: Source
+    id: str | None = None
+    was: tuple[str, ...] = ()
+    has_key: bool = False
+    protect: bool = False
+    policy: Policy = "enforce"
+    progress: Policy = "seed"
+
+
+class Safety(Struct, frozen=True, kw_only=True):
+    """The limits beyond which a plan is refused: removals per board, and per cent of a kind (from 4 up)."""
+
+    max_removals: int = 10
+    max_removal_percent: int = 30
+
+
+Collections: TypeAlias = Mapping[tuple[Address, Kind], tuple[Declared, ...]]
+
+
+class DesiredBoard(Struct, frozen=True, kw_only=True):
+    """A board as its file asks for it.
+
+    `collections` holds every collection the file declares, in file order, by (address of the owner, kind):
+    cards by their list's address, items by their checklist's. A collection that is absent is not managed; an
+    empty one is, and says that nothing of boardctl's should be in it.
+    """
+
+    key: str
+    board: Declared
+    collections: Collections
+    prune: Mapping[Group, PruneMode] = DEFAULT_PRUNE
+    safety: Safety = Safety()
+    copy_cards: bool = False
+
+    def objects(self) -> Iterator[Declared]:
+        """Every declared object but the board itself, collection by collection."""
+        for members in self.collections.values():
+            yield from members
+
+    def of_kind(self, kind: Kind) -> Iterator[Declared]:
+        """Every declared object of one kind, in file order."""
+        for (_, each), members in self.collections.items():
+            if each == kind:
+                yield from members
+
+    def declares(self, owner: Address, kind: Kind) -> bool:
+        """Whether the file has this collection, be it empty."""
+        return (owner, kind) in self.collections

@@ -1,0 +1,66 @@
+"""What an apply did: done, failed and not attempted, change by change."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from boardctl import errors
+from boardctl.model.plan import Action
+from boardctl.model.values import Address, Kind
+
+Status: TypeAlias = Literal["applied", "nothing", "partial", "stale", "unsafe", "failed", "interrupted"]
+
+EXIT_CODES: dict[Status, int] = {
+    "applied": errors.OK,
+    "nothing": errors.OK,
+    "partial": errors.PARTIAL,
+    "stale": errors.STALE,
+    "unsafe": errors.UNSAFE,
+    "failed": errors.FAILED,
+    "interrupted": errors.INTERRUPTED,
+}
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """One change's end. `reason` says why it failed (Trello's own words) or what kept it from being tried."""
+
+    id: str
+    address: Address
+    action: Action
+    kind: Kind
+    name: str
+    board: str
+    reason: str | None = None
+    hint: str | None = None
+
+
+class Requests(Struct, frozen=True, kw_only=True):
+    """How many requests were sent."""
+
+    reads: int = 0
+    writes: int = 0
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """The account of an apply. `converged` is whether a fresh plan after it was empty; None if not looked at.
+
+    `stored_differently` are sentences on fields that Trello kept in another form than asked; `remaining` are
+    those on changes that a fresh plan still shows.
+    """
+
+    status: Status
+    done: tuple[Outcome, ...] = ()
+    failed: tuple[Outcome, ...] = ()
+    not_attempted: tuple[Outcome, ...] = ()
+    requests: Requests = Requests()
+    converged: bool | None = None
+    run: str = ""
+    stored_differently: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of section 8 that this result stands for."""
+        return EXIT_CODES[self.status]

@@ -1,0 +1,231 @@
+"""Where the sandbox keeps everything: documents in one SQLite file, found by kind, root, parent and owner."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+Doc = dict[str, Any]
+Clock = Callable[[], float]
+
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS object (
+  kind TEXT NOT NULL, id TEXT NOT NULL, root TEXT, parent TEXT, owner TEXT, alias TEXT, pos REAL, doc BLOB NOT NULL,
+  PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS object_root ON object (kind, root);
+CREATE INDEX IF NOT EXISTS object_parent ON object (kind, parent, pos);
+CREATE INDEX IF NOT EXISTS object_owner ON object (kind, owner) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_alias ON object (kind, alias) WHERE alias IS NOT NULL;
+CREATE TABLE IF NOT EXISTS action (
+  id TEXT PRIMARY KEY, date TEXT, type TEXT, board TEXT, list TEXT, card TEXT, member TEXT, org TEXT, doc BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS action_board ON action (board, date);
+CREATE INDEX IF NOT EXISTS action_card ON action (card, date);
+CREATE INDEX IF NOT EXISTS action_member ON action (member, date);
+CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, type TEXT, data BLOB);
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER);
+INSERT OR IGNORE INTO meta VALUES ('counter', 0);
+"""
+
+
+class Keys(NamedTuple):
+    """Which keys of a document lead to its root (board, mostly), parent, card and second name."""
+
+    root: str = ""
+    parent: str = ""
+    owner: str = ""
+    alias: str = ""
+
+
+KINDS: dict[str, Keys] = {
+    "board": Keys("idOrganization", "idOrganization", alias="shortLink"),
+    "list": Keys("idBoard", "idBoard"),
+    "card": Keys("idBoard", "idList", alias="shortLink"),
+    "label": Keys("idBoard", "idBoard"),
+    "checklist": Keys("idBoard", "idCard", "idCard"),
+    "checkItem": Keys("idBoard", "idChecklist", "idCard"),
+    "customField": Keys("idModel", "idModel"),
+    "customFieldItem": Keys("idBoard", "idModel", "idModel"),
+    "attachment": Keys("idBoard", "idCard", "idCard"),
+    "sticker": Keys("idBoard", "idCard", "idCard"),
+    "membership": Keys("idModel", "idMember"),
+    "member": Keys(alias="username"),
+    "organization": Keys(alias="name"),
+    "token": Keys(parent="idMember", alias="value"),
+    "webhook": Keys("idModel", "idToken"),
+    "boardStar": Keys("idBoard", "idMember"),
+    "notification": Keys("idBoard", "idMember"),
+    "reaction": Keys("idBoard", "idModel"),
+    "savedSearch": Keys(parent="idMember"),
+    "tag": Keys("idOrganization", "idOrganization"),
+    "pluginData": Keys("idBoard", "idModel"),
+    "request": Keys(alias="value"),
+}
+_ACTION_KEYS = ("board", "list", "card", "organization")
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Store:
+    """One sandbox's data. Not for threads: one event loop (or one thread) at a time."""
+
+    def __init__(self, path: str | Path, clock: Clock | None = None) -> None:
+        self.path = str(path)
+        self.clock: Clock = clock or time.time
+        self.watchers: list[Callable[[Doc], None]] = []
+        self.fresh: list[Doc] = []
+        self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+        # NORMAL with WAL: a committed write survives the death of the process (not of the machine).
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    # time and names
+
+    def now(self) -> str:
+        moment = datetime.fromtimestamp(self.clock(), UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+    def new_id(self) -> str:
+        """24 hex: seconds, a fixed machine part, a counter that never repeats (WIRE-FACTS section 6)."""
+        row = self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'counter' RETURNING value").fetchone()
+        return f"{int(self.clock()) & 0xFFFFFFFF:08x}5a4dbc0001{int(row[0]) & 0xFFFFFF:06x}"
+
+    def short_link(self, seed: str) -> str:
+        number = int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=8).digest(), "big")
+        letters = []
+        for _ in range(8):
+            number, digit = divmod(number, 62)
+            letters.append(_ALPHABET[digit])
+        return "".join(letters)
+
+    # documents
+
+    def get(self, kind: str, id: str) -> Doc | None:
+        row = self._db.execute("SELECT doc FROM object WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+        return None if row is None else _decode(row[0])
+
+    def by_alias(self, kind: str, alias: str) -> Doc | None:
+        row = self._db.execute("SELECT doc FROM object WHERE kind = ? AND alias = ?", (kind, alias)).fetchone()
+        return None if row is None else _decode(row[0])
+
+    def find(self, kind: str, name: str) -> Doc | None:
+        """By id, else by short link, username or name."""
+        return self.get(kind, name) or self.by_alias(kind, name)
+
+    def _all(self, where: str, *args: str) -> list[Doc]:
+        rows = self._db.execute(f"SELECT doc FROM object WHERE {where} ORDER BY pos, id", args)  # noqa: S608 - constants
+        return [_decode(row[0]) for row in rows]
+
+    def every(self, kind: str) -> list[Doc]:
+        return self._all("kind = ?", kind)
+
+    def under(self, kind: str, root: str) -> list[Doc]:
+        return self._all("kind = ? AND root = ?", kind, root)
+
+    def children(self, kind: str, parent: str) -> list[Doc]:
+        return self._all("kind = ? AND parent = ?", kind, parent)
+
+    def owned(self, kind: str, owner: str) -> list[Doc]:
+        return self._all("kind = ? AND owner = ?", kind, owner)
+
+    def count(self, kind: str, parent: str) -> int:
+        row = self._db.execute("SELECT count(*) FROM object WHERE kind = ? AND parent = ?", (kind, parent)).fetchone()
+        return int(row[0])
+
+    def count_under(self, kind: str, root: str) -> int:
+        row = self._db.execute("SELECT count(*) FROM object WHERE kind = ? AND root = ?", (kind, root)).fetchone()
+        return int(row[0])
+
+    def edges(self, kind: str, parent: str) -> tuple[float, float] | None:
+        """The lowest and highest position among the children, None when there are none."""
+        sql = "SELECT min(pos), max(pos) FROM object WHERE kind = ? AND parent = ?"
+        low, high = self._db.execute(sql, (kind, parent)).fetchone()
+        return None if low is None else (low, high)
+
+    def put(self, kind: str, doc: Doc) -> Doc:
+        keys = KINDS[kind]
+        values = [doc.get(key) if key else None for key in keys]
+        self._db.execute(
+            "INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (kind, doc["id"], *values, doc.get("pos"), _encode(doc)),
+        )
+        return doc
+
+    def drop(self, kind: str, *ids: str) -> None:
+        self._db.executemany("DELETE FROM object WHERE kind = ? AND id = ?", [(kind, id) for id in ids])
+
+    def drop_under(self, kinds: Iterable[str], root: str) -> None:
+        self._db.executemany("DELETE FROM object WHERE kind = ? AND root = ?", [(kind, root) for kind in kinds])
+
+    def drop_owned(self, kinds: Iterable[str], owner: str) -> None:
+        self._db.executemany("DELETE FROM object WHERE kind = ? AND owner = ?", [(kind, owner) for kind in kinds])
+
+    # actions
+
+    def add_action(self, doc: Doc) -> None:
+        data = doc["data"]
+        ids = [(data.get(key) or {}).get("id") for key in _ACTION_KEYS]
+        board, list_, card, org = (ids[0], ids[1] or (data.get("listAfter") or {}).get("id"), ids[2], ids[3])
+        row = (doc["id"], doc["date"], doc["type"], board, list_, card, doc["idMemberCreator"], org, _encode(doc))
+        self._db.execute("INSERT OR REPLACE INTO action VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self.fresh.append(doc)
+
+    def action(self, id: str) -> Doc | None:
+        row = self._db.execute("SELECT doc FROM action WHERE id = ?", (id,)).fetchone()
+        return None if row is None else _decode(row[0])
+
+    def actions(self, column: str, id: str) -> Iterator[Doc]:
+        """Newest first, lazily."""
+        sql = f"SELECT doc FROM action WHERE {column} = ? ORDER BY date DESC, id DESC"  # noqa: S608 - column is ours
+        return (_decode(row[0]) for row in self._db.execute(sql, (id,)))
+
+    def drop_actions(self, column: str, id: str) -> None:
+        self._db.execute(f"DELETE FROM action WHERE {column} = ?", (id,))  # noqa: S608 - column is ours
+
+    # files
+
+    def put_blob(self, id: str, media_type: str, data: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO blob VALUES (?, ?, ?)", (id, media_type, data))
+
+    def blob(self, id: str) -> tuple[str, bytes] | None:
+        row = self._db.execute("SELECT type, data FROM blob WHERE id = ?", (id,)).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    # transactions
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or nothing; committed before the answer goes out. Watchers hear of the actions after the commit."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self.fresh = []
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            self.fresh = []
+            raise
+        self._db.execute("COMMIT")
+        self._tell()
+
+    def _tell(self) -> None:
+        fresh, self.fresh = self.fresh, []
+        for watcher in self.watchers:
+            for action in fresh:
+                watcher(action)
+
+    def empty(self) -> None:
+        for table in ("object", "action", "blob"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
