@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from boardctl.model.values import Address, Kind, Value
 
@@ -98,7 +98,7 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
     key: str
     board: Declared
     collections: Collections
-    prune: Mapping[Group, PruneMode] = DEFAULT_PRUNE
+    prune: Mapping[Group, PruneMode] = field(default_factory=lambda: DEFAULT_PRUNE)
     safety: Safety = Safety()
     copy_cards: bool = False
 

@@ -93,6 +93,30 @@ BY_NAME: dict[Kind, dict[str, Field]] = {
     kind: {field.name: field for field in fields} for kind, fields in FIELDS.items()
 }
 
+# What a new object has where nothing is said: such values need no call.
+AT_BIRTH: dict[Kind, dict[str, Any]] = {
+    "board": {"desc": None, "archived": False},
+    "list": {"limit": None, "archived": False},
+    "card": {
+        "desc": None,
+        "start": None,
+        "due": None,
+        "due_reminder": None,
+        "done": False,
+        "archived": False,
+        "is_template": False,
+        "cover_color": None,
+        "cover_image": None,
+        "location_name": None,
+        "location_address": None,
+        "location_coordinates": None,
+        "labels": frozenset(),
+        "members": frozenset(),
+        "values": {},
+    },
+    "item": {"done": False, "due": None, "member": None},
+}
+
 
 def normal_text(text: str | None) -> str:
     """Text as it counts in comparisons: NFC, line ends as LF, no space at the end (WIRE-FACTS section 10)."""
@@ -124,3 +148,8 @@ def equal(field: Field, want: Any, have: Any) -> bool:
     if want is UNSET or have is UNSET or want == have:
         return True
     return bool(normal(field, want) == normal(field, have))
+
+
+def digest_matches(last: str | None, present: str) -> bool:
+    """Whether the live value is still the one last applied; what was never applied never matches."""
+    return last is not None and last == present

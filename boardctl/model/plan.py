@@ -47,6 +47,11 @@ class Change(Struct, frozen=True, kw_only=True):
     owned: bool = False
 
     @property
+    def id(self) -> str:
+        """What other changes name it by in `requires`."""
+        return self.address
+
+    @property
     def handle(self) -> Handle:
         """The id of the object, or its pending handle."""
         return self.object_id or f"${{{self.address}}}"

@@ -161,6 +161,4 @@ class Item(Struct, frozen=True, kw_only=True):
     member: Maybe[str | None] = UNSET
 
 
-Value: TypeAlias = (
-    Board | Member | Label | CustomField | Option | List | Card | Attachment | Checklist | Item
-)
+Value: TypeAlias = Board | Member | Label | CustomField | Option | List | Card | Attachment | Checklist | Item

@@ -37,6 +37,7 @@ class Call:
     store: Store
     settings: Settings
     base: str = ""
+    target: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
     boards: dict[str, Doc] = field(default_factory=dict)

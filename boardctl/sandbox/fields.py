@@ -24,6 +24,7 @@ class Field:
     required: bool = False
     refusal: Callable[[str], Refusal] = invalid
     blank_is_absent: bool = False
+    null_word_is_absent: bool = False
     param: str = ""
     logged: bool = True
 
@@ -43,6 +44,8 @@ def checked(field: Field, value: Any, shown: str = "") -> Any:
 def _given(field: Field, params: Params) -> Any:
     value = params.get(field.wire)
     if field.blank_is_absent and value == "":
+        return MISSING
+    if field.null_word_is_absent and value == "null":
         return MISSING
     return value
 

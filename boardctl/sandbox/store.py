@@ -188,9 +188,10 @@ class Store:
         return None if row is None else _decode(row[0])
 
     def actions(self, column: str, id: str) -> Iterator[Doc]:
-        """Newest first, lazily."""
+        """The feed, newest first, lazily; without what only webhooks hear of."""
         sql = f"SELECT doc FROM action WHERE {column} = ? ORDER BY date DESC, id DESC"  # noqa: S608 - column is ours
-        return (_decode(row[0]) for row in self._db.execute(sql, (id,)))
+        docs = (_decode(row[0]) for row in self._db.execute(sql, (id,)))
+        return (doc for doc in docs if not doc.get("unfed"))
 
     def drop_actions(self, column: str, id: str) -> None:
         self._db.execute(f"DELETE FROM action WHERE {column} = ?", (id,))  # noqa: S608 - column is ours

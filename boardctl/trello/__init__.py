@@ -1,0 +1,1 @@
+"""The wire: client, limits, retries, redaction; wire JSON <-> model. The only place that knows Trello's names."""

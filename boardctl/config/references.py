@@ -1,0 +1,40 @@
+"""References: which declared object a text names. Key before name before the colour of an unnamed label."""
+
+from __future__ import annotations
+
+from boardctl.model.values import Address
+
+
+class Index:
+    """The declared objects of one kind, to be found by what people write."""
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        self._tiers: tuple[dict[str, list[Address]], ...] = ({}, {}, {})
+
+    def add(self, address: Address, *, key: str | None, name: str | None, color: str | None = None) -> None:
+        """Make an object findable; `color` is that of an unnamed label."""
+        for tier, text in zip(self._tiers, (key, name, color), strict=True):
+            if text:
+                tier.setdefault(text, []).append(address)
+
+    def find(self, text: str) -> list[Address]:
+        """The objects that a text names: none, one, or the candidates of the first tier that has any."""
+        for tier in self._tiers:
+            if text in tier:
+                return tier[text]
+        return []
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that can be written, best first."""
+        return [text for tier in self._tiers for text in tier]
+
+
+def did_you_mean(wrong: str, possible: list[str]) -> str | None:
+    """`did you mean "x"?`, or None where nothing comes close."""
+    from difflib import get_close_matches
+
+    folded = {text.casefold(): text for text in reversed(possible)}
+    close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
+    return f'did you mean "{folded[close[0]]}"?' if close else None

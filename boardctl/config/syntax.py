@@ -1,0 +1,84 @@
+"""What a YAML syntax error means, in plain words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from yaml.error import MarkedYAMLError
+
+# What YAML calls printable; libyaml refuses the rest without saying on which line.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+QUOTE_IT = 'put the whole text in quotes: "..."'
+INDENT = "compare the indentation with the lines above"
+
+# Fragments of libyaml's messages, what they mean, and what to do.
+_WORDS: tuple[tuple[str, str, str | None], ...] = (
+    ("mapping values are not allowed", "a `:` can't stand here", f"{INDENT}, or, if it is part of a text, {QUOTE_IT}"),
+    ("could not find expected ':'", "a `:` is missing after a key", "write `key: value`, with a space after the colon"),
+    ("did not find expected key", "this line does not fit its surroundings", INDENT),
+    ("did not find expected '-' indicator", "a list element must start with `- `", INDENT),
+    ("did not find expected ',' or ']'", "a `[` list is not closed, or lacks a comma", "close it with `]`"),
+    ("did not find expected ',' or '}'", "a `{` mapping is not closed, or lacks a comma", "close it with `}`"),
+    ("found unexpected end of stream", "a quoted text is not closed", "add the missing quote"),
+    ("found unexpected document indicator", "a quoted text is not closed", "add the missing quote"),
+    ("found unknown escape character", "unknown escape in a double-quoted text", "use single quotes, or double the `\\`"),
+    ("block sequence entries are not allowed", "a `- ` list can't start here", "start it on a line of its own"),
+    ("tab character", "tabs can't be used for indentation", "use spaces"),
+    ("found undefined tag handle", "tags such as `!name` are not used here", QUOTE_IT),
+    ("did not find expected <document start>", "this does not belong to the document above", INDENT),
+)
+
+
+class Words(NamedTuple):
+    """A syntax error for people: the message, the hint, and the place (counted from 0)."""
+
+    message: str
+    hint: str | None
+    line: int
+    column: int
+
+
+def word(error: MarkedYAMLError, lines: list[str]) -> Words:
+    """The words for an error of libyaml's."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    problem = error.problem or "not valid YAML"
+    if "cannot start any token" in problem:
+        return Words(*_bad_start(lines[line][column : column + 1] if line < len(lines) else ""), line, column)
+    for fragment, message, hint in _WORDS:
+        if fragment in problem:
+            return _at_opening(error, Words(message, hint, line, column))
+    return Words(f"not valid YAML: {problem}", None, line, column)
+
+
+def _bad_start(char: str) -> tuple[str, str | None]:
+    if char == "\t":
+        return "tabs can't be used for indentation", "use spaces"
+    return f"a text can't start with `{char}` unless it is in quotes", QUOTE_IT
+
+
+def _at_opening(error: MarkedYAMLError, words: Words) -> Words:
+    """An unclosed quote or bracket is mended where it opens, not at the end of the file."""
+    if "not closed" in words.message and error.context_mark is not None:
+        return words._replace(line=error.context_mark.line, column=error.context_mark.column)
+    return words
+
+
+def unprintable(text: str) -> Words | None:
+    """The words for the first character that YAML does not allow, None where there is none."""
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return None
+    message = f"the character U+{ord(found[0]):04X} can't stand in a YAML file"
+    return Words(message, 'remove it, or write it as an escape in double quotes: "\\x07"', *place(text, found.start()))
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, counted from 0, of an offset into a text."""
+    before = text[:offset].splitlines(keepends=True) or [""]
+    if before[-1].endswith(("\n", "\r")):
+        before.append("")
+    return len(before) - 1, len(before[-1])

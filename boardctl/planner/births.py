@@ -1,0 +1,144 @@
+"""Operations that bring new objects into being, with as few calls as the API allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from boardctl.model.addresses import pending
+from boardctl.model.desired import Declared
+from boardctl.model.fields import AT_BIRTH, BY_NAME, equal
+from boardctl.model.operations import Operation
+from boardctl.model.values import Address, Card, Handle, Item, Kind, Label, Member, Value
+from boardctl.planner.context import Context
+
+FOLDED: Mapping[Kind, Kind] = {"option": "custom_field", "item": "checklist"}
+"""Kinds that are created together with their owner, in its change."""
+
+
+def birth(context: Context, declared: Declared) -> tuple[Operation, ...]:
+    """The operations that create one object and all that is folded into it, in the order they are sent."""
+    if declared.kind == "checklist":
+        return _checklist(context, declared)
+    if declared.kind == "custom_field":
+        return (_custom_field(context, declared),)
+    return _plain(context, declared)
+
+
+def starting_fields(context: Context, declared: Declared) -> dict[str, Any]:
+    """The declared fields of a new object that are not what it would start with anyway."""
+    value = context.values[declared.address]
+    defaults = AT_BIRTH.get(declared.kind, {})
+    fields = {name: each for name, each in msgspec.structs.asdict(value).items() if each is not UNSET}
+    for name, default in defaults.items():
+        if name in fields and equal(BY_NAME[declared.kind][name], fields[name], default):
+            del fields[name]
+    return _complete(value, fields)
+
+
+def _complete(value: Value, fields: dict[str, Any]) -> dict[str, Any]:
+    """What a create call can't do without, and what it must not have."""
+    if isinstance(value, Label):
+        return {"name": "", "color": None, **fields}
+    if isinstance(value, Card) and "values" in fields:
+        fields["values"] = {key: each for key, each in fields["values"].items() if each is not None}
+    if isinstance(value, Member):
+        fields.pop("full_name", None)
+        return {"role": "normal", **fields}
+    fields.pop("upload", None)
+    return {key: each for key, each in fields.items() if key != "values" or each}
+
+
+def _plain(context: Context, declared: Declared) -> tuple[Operation, ...]:
+    """One create call; what it can't take follows in an update, field values in one more."""
+    fields = starting_fields(context, declared)
+    values = fields.pop("values", None)
+    able = context.abilities.at_creation.get(declared.kind, frozenset())
+    target = pending(declared.address)
+    operations = [_create(context, declared, {name: each for name, each in fields.items() if name in able})]
+    later = {name: each for name, each in fields.items() if name not in able}
+    if later:
+        operations.append(
+            Operation(verb="update", kind=declared.kind, target=target, card=_card(context, declared), fields=later)
+        )
+    if values:
+        operations.append(set_values(context, target, values))
+    return tuple(operations)
+
+
+def _create(
+    context: Context, declared: Declared, fields: Mapping[str, Any], parts: tuple[Handle, ...] = ()
+) -> Operation:
+    return Operation(
+        verb="create",
+        kind=declared.kind,
+        target=pending(declared.address),
+        owner=owner_of(context, declared),
+        card=_card(context, declared),
+        fields=fields,
+        place=context.places.get(declared.address),
+        parts=parts,
+    )
+
+
+def owner_of(context: Context, declared: Declared) -> Handle | None:
+    """The handle of what an object is in; a board is in nothing."""
+    if declared.kind == "board":
+        return None
+    return context.parents.get(declared.address) or context.handle(declared.parent)
+
+
+def _card(context: Context, declared: Declared) -> Handle | None:
+    """The card that an item's checklist is on."""
+    if declared.kind != "item":
+        return None
+    return context.handle(context.declared[declared.parent].parent)
+
+
+def set_values(context: Context, card: Handle, values: Mapping[str, Any]) -> Operation:
+    """All custom field values of a card in one call."""
+    types = {field: context.resolver.field_type(field) for field in values}
+    return Operation(verb="update", kind="card", target=card, fields={"values": dict(values), "value_types": types})
+
+
+def _custom_field(context: Context, declared: Declared) -> Operation:
+    options = context.desired.collections.get((declared.address, "option"), ())
+    fields = starting_fields(context, declared)
+    if options:
+        fields["options"] = tuple(_option(context, each) for each in options)
+    return _create(context, declared, fields, tuple(pending(each.address) for each in options))
+
+
+def _option(context: Context, declared: Declared) -> tuple[str, str | None]:
+    fields = starting_fields(context, declared)
+    return (fields.get("name", ""), fields.get("color"))
+
+
+def _checklist(context: Context, declared: Declared) -> tuple[Operation, ...]:
+    """A checklist and its items, one call each; or a copy of an equal one, in one call for all."""
+    items = context.desired.collections.get((declared.address, "item"), ())
+    source = _copyable(context, declared, items)
+    if source is not None:
+        fields = starting_fields(context, declared)
+        copy = _create(context, declared, fields, tuple(pending(item.address) for item in items))
+        return (msgspec.structs.replace(copy, verb="copy", source=pending(source)),)
+    own = _create(context, declared, starting_fields(context, declared))
+    return (own, *(_create(context, item, starting_fields(context, item)) for item in items))
+
+
+def _copyable(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Address | None:
+    """An equal checklist that the plan creates earlier, None where this is the first or a copy would lose something.
+
+    A copy's items are incomplete (WIRE-FACTS section 5, checklists); what else they carry is not known, so only
+    plain items are copied.
+    """
+    plain = [context.values[item.address] for item in items]
+    if not items or any(starting_fields(context, item).keys() != {"name"} for item in items):
+        return None
+    names = tuple(value.name for value in plain if isinstance(value, Item))
+    signature = (getattr(context.values[declared.address], "name", ""), names)
+    first = context.checklists.setdefault(signature, declared.address)
+    return first if first != declared.address else None

@@ -1,0 +1,168 @@
+"""One board's plan, from start to end, and the proof in memory that it reaches its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from boardctl.errors import ConfigError, Problem, Unsettled
+from boardctl.model.addresses import is_pending, pending_address
+from boardctl.model.desired import DesiredBoard
+from boardctl.model.live import LiveBoard
+from boardctl.model.memory import BoardMemory
+from boardctl.model.plan import BoardPlan, Change
+from boardctl.model.values import Address, Board
+from boardctl.planner.changes import drafted
+from boardctl.planner.context import Abilities, Context, open_context
+from boardctl.planner.identity import missing_ids
+from boardctl.planner.places import place
+from boardctl.planner.play import play
+from boardctl.planner.prune import removals, settled
+from boardctl.planner.remember import Applied, Sight, remember
+from boardctl.planner.weigh import weigh
+
+
+def plan_board(
+    desired: DesiredBoard,
+    live: LiveBoard | None,
+    memory: BoardMemory | None,
+    *,
+    abilities: Abilities,
+    reads: int = 0,
+) -> BoardPlan:
+    """The changes that bring one board to what its file asks for.
+
+    `live` is None where the board is to be created, `memory` None where nothing is remembered. Raises ConfigError
+    with every reference and identity that the user must settle.
+    """
+    context = worked_out(desired, live, memory, abilities=abilities)
+    changes = tuple(_linked(_all_changes(context)))
+    board = context.live.board
+    return BoardPlan(
+        key=desired.key,
+        name=_name(desired, context),
+        id=None if live is None else board.id,
+        url=board.url,
+        changes=changes,
+        kept=tuple(context.kept),
+        reported=tuple(context.reported),
+        notes=tuple(context.notes),
+        unchanged=_unchanged(context, changes),
+        unmanaged=_unmanaged(context, changes),
+        unkept=sum(each.unkept for each in context.comparisons.values()),
+        reads=reads,
+    )
+
+
+def worked_out(
+    desired: DesiredBoard, live: LiveBoard | None, memory: BoardMemory | None, *, abilities: Abilities
+) -> Context:
+    """The context after all passes but the last. Raises ConfigError with every problem found."""
+    context = open_context(desired, live, memory, abilities)
+    _refuse([*context.matching.problems, *missing_ids(desired, context.matching)])
+    weigh(context)
+    _refuse(context.resolver.problems)
+    place(context)
+    return context
+
+
+def sight_of(context: Context) -> Sight:
+    """The pairs and values of a worked-out board, as `remember` wants them."""
+    return Sight(desired=context.desired, live=context.live, pairs=context.matching.live, values=context.values)
+
+
+def verify(
+    desired: DesiredBoard,
+    live: LiveBoard | None,
+    memory: BoardMemory | None,
+    plan: BoardPlan,
+    *,
+    abilities: Abilities,
+) -> None:
+    """Play the plan on a copy of the board and plan again: what is left is a bug, and nothing may be written.
+
+    Raises Unsettled with what would be left.
+    """
+    before = open_context(desired, live, memory, abilities).live
+    after = play(before, (operation for change in plan.changes for operation in change.operations))
+    context = worked_out(desired, after, memory, abilities=abilities)
+    known = remember(sight_of(context), memory, applied_by(plan.changes), before)
+    again = plan_board(desired, after, known, abilities=abilities)
+    if again.changes:
+        left = ", ".join(f"{change.action} {change.address}" for change in again.changes[:5])
+        raise Unsettled(
+            f"the plan of {desired.key} would not reach its goal: after it, {left} would be left to do",
+            hint="nothing was written; this is a bug in boardctl, please report it with the board file",
+        )
+
+
+def applied_by(changes: Iterable[Change]) -> Applied:
+    """What `remember` must know of changes that were carried out."""
+    done = tuple(changes)
+    return Applied(
+        created=frozenset(_created(done)),
+        written=frozenset(change.address for change in done),
+        pruned=frozenset(
+            change.object_id or "" for change in done if change.action == "archive" and change.source is None
+        ),
+    )
+
+
+def _created(changes: Iterable[Change]) -> Iterable[Address]:
+    """Every address that came into being, with those folded into their owner's change."""
+    for change in changes:
+        if change.action == "create":
+            yield change.address
+            yield from (address for address in folded_addresses(change) if address != change.address)
+
+
+def folded_addresses(change: Change) -> list[Address]:
+    """The addresses of all objects that a change creates."""
+    handles = [operation.target for operation in change.operations]
+    handles += [part for operation in change.operations for part in operation.parts]
+    return list(dict.fromkeys(pending_address(handle) for handle in handles if is_pending(handle)))
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise ConfigError(problems)
+
+
+def _all_changes(context: Context) -> list[Change]:
+    changes = [*drafted(context), *removals(context)]
+    return settled(changes, context)
+
+
+def _linked(changes: list[Change]) -> Iterable[Change]:
+    """Requirements by the id of the change that meets them: an option comes with its field's change."""
+    provider = {address: change.id for change in changes for address in folded_addresses(change)}
+    ids = {change.id for change in changes}
+    for change in changes:
+        needs = {provider.get(address, address) for address in change.requires} & ids - {change.id}
+        yield msgspec.structs.replace(change, requires=tuple(sorted(needs)))
+
+
+def _name(desired: DesiredBoard, context: Context) -> str:
+    for value in (context.live.board.value, desired.board.value):
+        if isinstance(value, Board) and value.name:
+            return value.name
+    return desired.key
+
+
+def _unchanged(context: Context, changes: Collection[Change]) -> int:
+    touched = {address for change in changes for address in (change.address, *folded_addresses(change))}
+    return sum(1 for address in context.declared if address in context.matching.live and address not in touched)
+
+
+def _unmanaged(context: Context, changes: Collection[Change]) -> int:
+    """How many labels, fields, lists and cards in sight the file does not name."""
+    touched = {change.object_id for change in changes}
+    return sum(
+        1
+        for live in context.live.objects.values()
+        if live.kind in ("label", "custom_field", "list", "card")
+        and not live.archived
+        and live.id not in context.matching.address
+        and live.id not in touched
+    )

@@ -1,0 +1,94 @@
+"""What is known while one board is planned: desired, live and remembered, who is who, and what was found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from boardctl.model.addresses import pending
+from boardctl.model.desired import GROUP, Declared, DesiredBoard, PruneMode
+from boardctl.model.live import Live, LiveBoard
+from boardctl.model.memory import BoardMemory, Remembered
+from boardctl.model.operations import Place
+from boardctl.model.plan import Left
+from boardctl.model.values import Address, Board, Handle, Kind, Value
+from boardctl.planner.diff import Comparison
+from boardctl.planner.identity import NOTHING_REMEMBERED, Matching, match
+from boardctl.planner.names import Names
+from boardctl.planner.references import Resolver
+
+
+class Abilities(Struct, frozen=True):
+    """What the API takes when it creates an object of a kind: model field names; the rest goes by an update."""
+
+    at_creation: Mapping[Kind, frozenset[str]]
+
+
+@dataclass(slots=True)
+class Context:
+    """One board on the table. The first half is given; the second half is filled step by step."""
+
+    desired: DesiredBoard
+    live: LiveBoard
+    memory: BoardMemory
+    matching: Matching
+    resolver: Resolver
+    names: Names
+    abilities: Abilities
+    remembers: bool
+    is_new: bool
+    declared: Mapping[Address, Declared]
+    values: dict[Address, Value] = field(default_factory=dict)
+    comparisons: dict[Address, Comparison] = field(default_factory=dict)
+    parents: dict[Address, Handle] = field(default_factory=dict)
+    places: dict[Address, Place] = field(default_factory=dict)
+    created: dict[Address, Declared] = field(default_factory=dict)
+    checklists: dict[object, Address] = field(default_factory=dict)
+    kept: list[Left] = field(default_factory=list)
+    reported: list[Left] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def remembered(self, address: Address) -> Remembered | None:
+        """What is remembered of a declared object."""
+        return self.memory.objects.get(address)
+
+    def live_of(self, address: Address) -> Live | None:
+        """The live object a declared one stands for."""
+        return self.matching.live.get(address)
+
+    def handle(self, address: Address) -> Handle:
+        """The id of a declared object, or its pending handle."""
+        found = self.matching.live.get(address)
+        return found.id if found else pending(address)
+
+    def prune(self, kind: Kind) -> PruneMode:
+        """How objects of a kind that the file does not name are treated."""
+        return self.desired.prune.get(GROUP[kind], "none")
+
+
+def open_context(
+    desired: DesiredBoard, live: LiveBoard | None, memory: BoardMemory | None, abilities: Abilities
+) -> Context:
+    """A context with everything given in place; a board that does not exist yet is an empty one."""
+    is_new, live = live is None, live or blank(desired)
+    matching = match(desired, live, memory)
+    return Context(
+        desired=desired,
+        live=live,
+        memory=memory or NOTHING_REMEMBERED,
+        matching=matching,
+        resolver=Resolver(desired, live, matching),
+        names=Names(desired, live),
+        abilities=abilities,
+        remembers=memory is not None,
+        is_new=is_new,
+        declared={each.address: each for each in (desired.board, *desired.objects())},
+    )
+
+
+def blank(desired: DesiredBoard) -> LiveBoard:
+    """An empty board that stands for one that is yet to be created."""
+    board = Live(kind="board", id=pending(desired.board.address), parent="", value=Board())
+    return LiveBoard(board, ())

@@ -1,0 +1,195 @@
+"""What to change on a matched pair: the file's values, weighed against people's by policy and memory.
+
+First each field gets its *target*: the value it is to have after this plan (DESIGN section 4: enforce, seed, ignore;
+sets and custom field values three-way). Only pairs whose target differs from the live value reach deepdiff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from boardctl.model.desired import Declared, Policy, PruneMode
+from boardctl.model.fields import FIELDS, Field, digest_matches, equal, normal, normal_value
+from boardctl.model.memory import Remembered, digest, digest_of
+from boardctl.model.values import Value
+
+Path = tuple[str, ...]
+
+
+class Difference(NamedTuple):
+    """One field, or one entry of a set or map, that is to change. `path` is (field,) or (field, entry)."""
+
+    field: Field
+    path: Path
+    before: Any
+    after: Any
+
+
+class Comparison(NamedTuple):
+    """One pair. `targets` holds the new value of each field to be written; the differences describe them.
+
+    `kept` are fields left as people have them, `refused` those that Trello lets nobody change; `unkept` counts
+    fields that Trello stores differently than asked.
+    """
+
+    targets: Mapping[str, Any]
+    differences: tuple[Difference, ...]
+    kept: tuple[Difference, ...]
+    refused: tuple[Difference, ...]
+    unkept: int
+
+
+SAME = Comparison({}, (), (), (), 0)
+NEW = Remembered(id="")
+
+
+def compare(
+    declared: Declared, want: Value, have: Value, remembered: Remembered | None, *, prune: PruneMode
+) -> Comparison:
+    """Compare a declared object (references resolved) with its live one."""
+    unequal = [field for field in FIELDS[declared.kind] if _differs(field, want, have)]
+    if not unequal:
+        return SAME
+    weighed = _Weighed({}, {}, [], [], 0)
+    for field in unequal:
+        policy = declared.progress if field.progress else declared.policy
+        weighed = _weigh(weighed, field, policy, want, have, remembered or NEW, prune)
+    changes = _described(declared, weighed.before, weighed.targets)
+    return Comparison(weighed.targets, changes, tuple(weighed.kept), tuple(weighed.refused), weighed.unkept)
+
+
+def _differs(field: Field, want: Value, have: Value) -> bool:
+    return not equal(field, getattr(want, field.name), getattr(have, field.name))
+
+
+class _Weighed(NamedTuple):
+    """What weighing the unequal fields of one pair found so far."""
+
+    before: dict[str, Any]
+    targets: dict[str, Any]
+    kept: list[Difference]
+    refused: list[Difference]
+    unkept: int
+
+
+def _weigh(
+    so_far: _Weighed, field: Field, policy: Policy, want: Value, have: Value, last: Remembered, prune: PruneMode
+) -> _Weighed:
+    wanted, present = getattr(want, field.name), getattr(have, field.name)
+    if policy == "ignore":
+        return so_far
+    if _stored_differently(field, wanted, present, last):
+        return so_far._replace(unkept=so_far.unkept + 1)
+    if field.once:
+        so_far.refused.append(Difference(field, (field.name,), present, wanted))
+        return so_far
+    target = _TARGETS[field.type](field, wanted, present, policy, last, prune)
+    if not equal(field, target, present):
+        so_far.before[field.name], so_far.targets[field.name] = present, target
+    if policy == "seed":
+        so_far.kept.extend(_left(field, wanted, target))
+    return so_far
+
+
+def _stored_differently(field: Field, wanted: Any, present: Any, last: Remembered) -> bool:
+    pair = last.unkept.get(field.name)
+    return pair is not None and pair == (digest(field, wanted), digest(field, present))
+
+
+def _plain_target(field: Field, wanted: Any, present: Any, policy: Policy, last: Remembered, prune: PruneMode) -> Any:
+    """Enforce: the file's. Seed: the file's where the live value is still the one last applied."""
+    if policy == "enforce" or digest_matches(last.fields.get(field.name), digest(field, present)):
+        return wanted
+    return present
+
+
+def _set_target(
+    field: Field, wanted: Any, present: Any, policy: Policy, last: Remembered, prune: PruneMode
+) -> frozenset[str]:
+    """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
+    added = last.added.get(field.name, {})
+    missing = {each for each in wanted - present if policy == "enforce" or each not in added}
+    if prune == "all":
+        return frozenset((present & wanted) | missing)
+    dropped = {each for each in present - wanted if each in added} if prune == "owned" else set()
+    return frozenset((present | missing) - dropped)
+
+
+def _map_target(
+    field: Field, wanted: Any, present: Any, policy: Policy, last: Remembered, prune: PruneMode
+) -> dict[str, Any]:
+    """As for sets, entry by entry; an entry counts as boardctl's while it has the value last applied."""
+    added = last.added.get(field.name, {})
+    target = dict(present)
+    for key, value in wanted.items():
+        ours = digest_matches(added.get(key), digest_of(normal_value(present.get(key))))
+        if policy == "enforce" or ours or (key not in added and key not in present):
+            target[key] = value
+    for key in present.keys() - wanted.keys():
+        ours = digest_matches(added.get(key), digest_of(normal_value(present[key])))
+        if prune == "all" or (prune == "owned" and ours):
+            target[key] = None
+    return {key: value for key, value in target.items() if value is not None or key in present}
+
+
+_TARGETS: dict[str, Callable[..., Any]] = {
+    "plain": _plain_target,
+    "text": _plain_target,
+    "set": _set_target,
+    "map": _map_target,
+}
+
+
+def _left(field: Field, wanted: Any, target: Any) -> list[Difference]:
+    """What the file asks for and people keep as it is."""
+    if field.type == "set":
+        return [Difference(field, (field.name, each), None, each) for each in sorted(wanted - target)]
+    if field.type == "map":
+        return [
+            Difference(field, (field.name, key), target.get(key), value)
+            for key, value in wanted.items()
+            if normal_value(target.get(key)) != normal_value(value)
+        ]
+    return [] if equal(field, wanted, target) else [Difference(field, (field.name,), target, wanted)]
+
+
+def _described(declared: Declared, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """The differences between two sets of field values, by deepdiff, in the order of the fields."""
+    if not after:
+        return ()
+    fields = {field.name: field for field in FIELDS[declared.kind] if field.name in after}
+    old = {name: _shape(field, before[name]) for name, field in fields.items()}
+    new = {name: _shape(field, after[name]) for name, field in fields.items()}
+    order = list(fields)
+    return tuple(
+        Difference(fields[path[0]], path, _at(before, path), _at(after, path))
+        for path in sorted(_paths(old, new), key=lambda path: (order.index(path[0]), path))
+    )
+
+
+def _shape(field: Field, value: Any) -> Any:
+    """Sets as maps to True and maps without their empty entries, so that both diff entry by entry."""
+    if field.type == "set":
+        return dict.fromkeys(value, True)
+    if field.type == "map":
+        return {key: entry for key, entry in normal(field, value).items() if entry is not None}
+    return normal(field, value)
+
+
+def _paths(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[Path]:
+    """(field,) of each changed field, (field, entry) of each changed entry of a set or map."""
+    from deepdiff import DeepDiff  # only a pair that differs pays for the import
+
+    tree = DeepDiff(old, new, view="tree")
+    found = (level.path(output_format="list") for levels in tree.values() for level in levels)
+    return {tuple(path[: 2 if isinstance(new[path[0]], dict) else 1]) for path in found}
+
+
+def _at(values: Mapping[str, Any], path: Path) -> Any:
+    value = values[path[0]]
+    if len(path) == 1:
+        return value
+    if isinstance(value, frozenset):
+        return path[1] if path[1] in value else None
+    return value.get(path[1])

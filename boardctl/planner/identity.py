@@ -1,0 +1,289 @@
+"""Which live object each declared one stands for, found in tiers, each over all objects before the next.
+
+    id > state > same parent and exact name > was, same parent > the name elsewhere, if one on both sides
+
+(DESIGN section 5.) What can't be told apart is a problem for the user to settle, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from boardctl.errors import Problem, Where
+from boardctl.model.addresses import COLLECTION
+from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.fields import BY_NAME, normal_text
+from boardctl.model.live import Live, LiveBoard
+from boardctl.model.memory import BoardMemory, digest
+from boardctl.model.values import Address, Attachment, Kind, Label, Member
+
+NOTHING_REMEMBERED = BoardMemory(board="")
+
+_SHORT_LINK = re.compile(r"^https?://[^/]+/[bc]/([0-9A-Za-z]+)")
+
+
+class Matching(NamedTuple):
+    """Pairs of declared and live: by address and by Trello id. `problems` are for the user to settle."""
+
+    live: dict[Address, Live]
+    address: dict[str, Address]
+    problems: list[Problem]
+
+    def bind(self, declared: Declared, live: Live) -> None:
+        """Make the two one."""
+        self.live[declared.address] = live
+        self.address[live.id] = declared.address
+
+
+class Scope(NamedTuple):
+    """Objects of one kind that may be each other: what a file declares, what the board has, and the memory."""
+
+    kind: Kind
+    declared: Sequence[Declared]
+    candidates: Sequence[Live]
+    memory: BoardMemory
+    matching: Matching
+    any_parent: bool = False
+
+    def open_ends(self) -> list[Declared]:
+        """Declared objects without a live one yet."""
+        return [each for each in self.declared if each.address not in self.matching.live]
+
+    def free(self) -> list[Live]:
+        """Live objects that no declared one stands for yet."""
+        return [each for each in self.candidates if each.id not in self.matching.address]
+
+
+def match(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> Matching:
+    """Pair every declared object with its live one, as far as there is one."""
+    matching = Matching({}, {}, [])
+    matching.bind(desired.board, live.board)
+    for scope in _scopes(desired, live, memory or NOTHING_REMEMBERED, matching):
+        match_scope(scope)
+    return matching
+
+
+def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matching: Matching) -> Iterator[Scope]:
+    """Owners before what they own, so that each scope finds its owner's live object already known."""
+    cards = tuple(desired.of_kind("card"))
+    below: list[tuple[Address, Kind]] = []
+    for owner, kind in desired.collections:
+        if owner == desired.board.address:
+            members = desired.collections[owner, kind]
+            yield Scope(kind, members, live.in_order(live.id, kind), memory, matching)
+        elif kind != "card":
+            below.append((owner, kind))
+    if cards:
+        yield Scope("card", cards, tuple(live.of_kind("card")), memory, matching, any_parent=True)
+    for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
+        found = matching.live.get(owner)
+        if found is not None:
+            yield Scope(kind, desired.collections[owner, kind], live.in_order(found.id, kind), memory, matching)
+
+
+def match_scope(scope: Scope) -> None:
+    """Run the tiers over one scope."""
+    if not scope.declared:
+        return
+    _by_id(scope)
+    _by_state(scope, sure=True)
+    _by_name(scope, _exact_key, ambiguity=True)
+    if scope.kind == "label":
+        _labels_by_name(scope)
+    _by_former_name(scope)
+    if scope.any_parent:
+        _by_name_elsewhere(scope)
+    _by_state(scope, sure=False)
+
+
+def _by_id(scope: Scope) -> None:
+    for declared in scope.declared:
+        if declared.id is None:
+            continue
+        wanted = short_id(declared.id)
+        for live in scope.candidates:
+            if live.id == wanted or (live.url and short_id(live.url) == wanted):
+                scope.matching.bind(declared, live)
+                break
+
+
+def short_id(text: str) -> str:
+    """The id or short link in an id, a short link or a URL."""
+    found = _SHORT_LINK.match(text)
+    return found.group(1) if found else text
+
+
+def _by_state(scope: Scope, *, sure: bool) -> None:
+    """Follow remembered ids, only to what is on the board just read.
+
+    A slug is weaker than a key: where the name last applied at an address was another one, the address may have
+    passed to another object when a sibling with the same slug went away; those wait until names had their say.
+    """
+    if not scope.memory.objects:
+        return
+    by_id = {each.id: each for each in scope.free()}
+    for declared in scope.open_ends():
+        remembered = scope.memory.objects.get(declared.address)
+        live = by_id.get(remembered.id) if remembered else None
+        if remembered is None or live is None or live.id in scope.matching.address:
+            continue
+        if not sure or declared.has_key or _named_as_before(declared, remembered.fields.get("name")):
+            scope.matching.bind(declared, live)
+
+
+def _named_as_before(declared: Declared, last: str | None) -> bool:
+    name = getattr(declared.value, "name", UNSET)
+    return last is None or name is UNSET or digest(BY_NAME[declared.kind]["name"], name) == last
+
+
+Key = Callable[[Scope, Declared | Live], Hashable | None]
+
+
+def _exact_key(scope: Scope, each: Declared | Live) -> Hashable | None:
+    """What two objects must share to be the same by name: the parent and all that names them."""
+    return _in_parent(scope, each, name_key(each.value))
+
+
+def _in_parent(scope: Scope, each: Declared | Live, name: Hashable | None) -> Hashable | None:
+    if name is None or not scope.any_parent:
+        return name
+    if isinstance(each, Live):
+        return (each.parent, name)
+    parent = scope.matching.live.get(each.parent)
+    return (parent.id, name) if parent else None
+
+
+def name_key(value: object) -> Hashable | None:
+    """What names an object: a label's name and colour, a link's URL, a person's username, else the name."""
+    if isinstance(value, Label):
+        return None if value.color is UNSET else (normal_text(value.name or ""), value.color)
+    if isinstance(value, Attachment):
+        return value.url or None
+    if isinstance(value, Member):
+        return value.username.lower() if value.username else None
+    return normal_text(getattr(value, "name", None) or "")
+
+
+def _grouped(scope: Scope, each_of: Iterable[Declared] | Iterable[Live], key: Key) -> dict[Hashable, list]:  # type: ignore[type-arg]  # one helper for both sides
+    groups: dict[Hashable, list[Declared | Live]] = {}
+    for each in each_of:
+        found = key(scope, each)
+        if found is not None:
+            groups.setdefault(found, []).append(each)
+    return groups
+
+
+def _by_name(scope: Scope, key: Key, *, ambiguity: bool) -> None:
+    """Equal names pair in order; open ones before archived, an archived one only if there is just one."""
+    waiting = _grouped(scope, scope.open_ends(), key)
+    if not waiting:
+        return
+    free = _grouped(scope, scope.free(), key)
+    for name, declared in waiting.items():
+        found: list[Live] = free.get(name, [])
+        in_sight = [each for each in found if not each.archived]
+        archived = [each for each in found if each.archived]
+        chosen = in_sight or (archived if len(archived) == 1 else [])
+        if len(chosen) > len(declared) and ambiguity:
+            scope.matching.problems.append(_ambiguous(declared, chosen))
+        for one, other in zip(declared, chosen, strict=False):
+            scope.matching.bind(one, other)
+
+
+def _labels_by_name(scope: Scope) -> None:
+    """A label's name alone counts where only one live label has it."""
+    waiting = _grouped(scope, scope.open_ends(), _label_name)
+    free = _grouped(scope, scope.free(), _label_name)
+    for name, declared in waiting.items():
+        found = free.get(name, [])
+        if len(declared) == len(found) == 1:
+            scope.matching.bind(declared[0], found[0])
+        elif len(found) > len(declared) and any(each.value.color is UNSET for each in declared):
+            scope.matching.problems.append(_ambiguous(declared, found))
+
+
+def _label_name(_: Scope, each: Declared | Live) -> Hashable | None:
+    return normal_text(getattr(each.value, "name", None) or "") or None
+
+
+def _by_former_name(scope: Scope) -> None:
+    for declared in scope.open_ends():
+        for former in declared.was:
+            wanted = _in_parent(scope, declared, normal_text(former))
+            found = [each for each in scope.free() if wanted == _in_parent(scope, each, _plain_name(each))]
+            if len(found) == 1:
+                scope.matching.bind(declared, found[0])
+                break
+            if found:
+                scope.matching.problems.append(_ambiguous([declared], found))
+                break
+
+
+def _plain_name(each: Declared | Live) -> str:
+    return normal_text(getattr(each.value, "name", None) or "")
+
+
+def _by_name_elsewhere(scope: Scope) -> None:
+    """A card that was moved to another list: only where its name stands once on both sides."""
+    waiting = _grouped(scope, scope.open_ends(), lambda _, each: _plain_name(each))
+    if not waiting:
+        return
+    free = _grouped(scope, scope.free(), lambda _, each: _plain_name(each))
+    for name, declared in waiting.items():
+        found = free.get(name, [])
+        in_sight = [each for each in found if not each.archived] or found
+        if len(declared) == len(in_sight) == 1:
+            scope.matching.bind(declared[0], in_sight[0])
+
+
+def _ambiguous(declared: Sequence[Declared], found: Sequence[Live]) -> Problem:
+    """More live objects than declared ones go by a name: show each, and the line that settles it."""
+    first = declared[0]
+    name = _plain_name(first) or str(getattr(first.value, "color", "") or "")
+    lines = [f"id: {each.id}" + (f"    # {each.url}" if each.url else "") for each in found]
+    collection = COLLECTION[first.kind].replace("_", " ")
+    return Problem(
+        message=f'the board has {len(found)} {collection} named "{name}", the file {len(declared)}',
+        where=Where(first.source.file, first.source.line, first.source.column, first.address),
+        hint="say which one is meant; add to it one of\n" + "\n".join(lines),
+        code="ambiguous",
+    )
+
+
+def missing_ids(desired: DesiredBoard, matching: Matching) -> list[Problem]:
+    """Objects whose `id:` is not on the board."""
+    return [
+        Problem(
+            message=f"no {each.kind.replace('_', ' ')} with the id {each.id} is on the board",
+            where=Where(each.source.file, each.source.line, each.source.column, each.address),
+            hint="mend the id, or leave it out to match by name",
+            code="not-found",
+        )
+        for each in desired.objects()
+        if each.id is not None and each.address not in matching.live
+    ]
+
+
+def needs_archived(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> bool:
+    """Whether archived cards must be read: some declared or owned card is not among the open ones."""
+    if live.archived_cards:
+        return False
+    matching = match(desired, live, memory)
+    remembered = (memory or NOTHING_REMEMBERED).objects
+    lost = {address for address, entry in remembered.items() if entry.gone}
+    if any(card.address not in matching.live and card.address not in lost for card in desired.of_kind("card")):
+        return True
+    return any(
+        entry.id not in live.objects and not entry.gone
+        for address, entry in remembered.items()
+        if entry.owned and _is_card(address)
+    )
+
+
+def _is_card(address: Address) -> bool:
+    parts = address.split("/")
+    return len(parts) == 3 and parts[1] == "cards"

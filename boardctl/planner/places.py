@@ -1,0 +1,78 @@
+"""Second pass: the order of declared siblings, and the place each one that must move goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from boardctl.model.desired import Declared, Policy
+from boardctl.model.live import Live
+from boardctl.model.values import Address, Card, Handle, Kind
+from boardctl.planner.context import Context
+from boardctl.planner.order import Sibling, arrange, stays
+
+# Labels, links and people have no order; an option's can't be changed (WIRE-FACTS section 5).
+ORDERED: frozenset[Kind] = frozenset({"custom_field", "list", "card", "checklist", "item"})
+
+
+def place(context: Context) -> None:
+    """Find the places of every collection whose order matters."""
+    for (owner, kind), members in context.desired.collections.items():
+        if kind in ORDERED and (owner in context.matching.live or owner in context.created):
+            _place_siblings(context, owner, kind, members)
+
+
+def _place_siblings(context: Context, owner: Address, kind: Kind, members: Sequence[Declared]) -> None:
+    home = context.handle(owner)
+    row = [each for each in context.live.in_order(home, kind) if not each.archived]
+    present = [each for each in members if _takes_part(context, each, home)]
+    if not present:
+        return
+    addresses = {context.handle(each.address): each.address for each in present}
+    fixed = _fixed(context, owner, row, present)
+    places = arrange(
+        [Sibling(each.id, each.pos) for each in row],
+        list(addresses),
+        weights={handle: _weight(context, address, handle in fixed) for handle, address in addresses.items()},
+        fixed=fixed,
+    )
+    context.places.update({addresses[handle]: where for handle, where in places.items()})
+
+
+FREE, COSTLY, NEVER = 1, 10_000, 10_000_000
+
+
+def _weight(context: Context, address: Address, fixed: bool) -> int:
+    """What a move costs: nothing where the object is written to anyway, else one call; the fixed never move."""
+    if fixed:
+        return NEVER
+    comparison = context.comparisons.get(address)
+    return FREE if comparison and comparison.targets.keys() - {"values"} else COSTLY
+
+
+def _fixed(context: Context, owner: Address, row: Sequence[Live], present: Sequence[Declared]) -> frozenset[Handle]:
+    """Those that people decide about: seeded ones that they moved, or all seeded ones where that can't be known."""
+    seeded = {
+        live.id for each in present if _policy(each) == "seed" and (live := context.live_of(each.address)) is not None
+    }
+    here = [each.id for each in row if each.id in seeded]
+    remembered = context.remembered(owner)
+    last = [each for each in remembered.order if each in set(here)] if remembered else []
+    return frozenset(set(here) - stays(last, here, {}))
+
+
+def _takes_part(context: Context, declared: Declared, home: Handle) -> bool:
+    """Whether a declared sibling will be in this collection, in sight."""
+    live = context.live_of(declared.address)
+    if live is None:
+        return declared.address in context.created
+    if declared.kind != "card":
+        return not live.archived or context.comparisons[declared.address].targets.get("archived") is False
+    if context.parents.get(declared.address) != home or declared.progress == "ignore":
+        return False
+    archived = context.comparisons[declared.address].targets.get("archived", live.archived)
+    return not archived
+
+
+def _policy(declared: Declared) -> Policy:
+    """A card's place is progress, any other order is the kind's own."""
+    return declared.progress if isinstance(declared.value, Card) else declared.policy

@@ -1,0 +1,180 @@
+"""Fourth pass: what is on the board, was boardctl's, and is no longer in the file.
+
+Removal is archiving where Trello can archive (lists, cards); the rest is deleted. What others hang on is reported,
+not removed (DESIGN section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from boardctl.model.addresses import child, slug, unique
+from boardctl.model.live import Live
+from boardctl.model.memory import Remembered
+from boardctl.model.operations import Operation
+from boardctl.model.plan import Change, Delta, Left
+from boardctl.model.values import Address, Attachment, Card, Kind
+from boardctl.planner.context import Context
+from boardctl.planner.names import name_of
+
+# Cards before the lists they are in: a list goes once its cards have left.
+REMOVABLE: tuple[Kind, ...] = (
+    "item", "checklist", "attachment", "card", "list", "option", "custom_field", "label", "member",
+)  # fmt: skip
+
+
+def removals(context: Context) -> list[Change]:
+    """The changes that remove what the file no longer names. Labels and fields come last: cards use them."""
+    if context.is_new:
+        return []
+    known = {entry.id: (address, entry) for address, entry in context.memory.objects.items()}
+    taken = set(context.declared) | set(context.memory.objects)
+    found: list[Change] = []
+    for kind in REMOVABLE:
+        for live, owner in _undeclared(context, kind):
+            address, remembered = known.get(live.id, (None, None))
+            reason = _reason(context, live, remembered)
+            if reason is None:
+                continue
+            where = address or unique(child(owner, kind, slug(name_of(live.value), kind)), taken)
+            obstacle = _obstacle(context, live, remembered, known)
+            if obstacle is None:
+                found.append(_removal(context, live, where, reason, owned=remembered is not None))
+            else:
+                context.reported.append(
+                    Left(address=where, kind=kind, name=name_of(live.value), reason=obstacle, url=live.url)
+                )
+    return found
+
+
+def _undeclared(context: Context, kind: Kind) -> Iterator[tuple[Live, Address]]:
+    """Live objects of a kind in a declared collection that no declared one stands for, with their owner's address."""
+    for owner, each in context.desired.collections:
+        home = context.live_of(owner)
+        if each != kind or home is None:
+            continue
+        address = context.desired.key if kind == "card" else owner
+        for live in context.live.in_order(home.id, kind):
+            if live.id not in context.matching.address and not live.archived:
+                yield live, address
+    if kind == "card":
+        yield from _strays(context)
+
+
+def _strays(context: Context) -> Iterator[tuple[Live, Address]]:
+    """Cards of boardctl's that people moved out of the collection that declared them."""
+    for address, entry in context.memory.objects.items():
+        live = context.live.objects.get(entry.id)
+        if live is None or live.kind != "card" or live.archived or live.id in context.matching.address:
+            continue
+        here = context.matching.address.get(live.parent)
+        still_declared = entry.parent is not None and context.desired.declares(entry.parent, "card")
+        if still_declared and (here is None or not context.desired.declares(here, "card")):
+            yield live, address
+
+
+def _reason(context: Context, live: Live, remembered: Remembered | None) -> str | None:
+    """Why an object goes, None where it stays: people's things stay unless the file prunes all."""
+    mode = context.prune(live.kind)
+    ours = remembered is not None and remembered.owned
+    if mode == "none" or (isinstance(live.value, Attachment) and not ours):
+        return None
+    if ours:
+        return "owned, no longer declared"
+    return "not declared, prune: all" if mode == "all" else None
+
+
+def _obstacle(
+    context: Context, live: Live, remembered: Remembered | None, known: dict[str, tuple[Address, Remembered]]
+) -> str | None:
+    """What speaks against removing it, as a sentence for people; None where nothing does."""
+    if remembered is not None and remembered.protect:
+        return "protected, no longer declared: `state unprotect` lifts it"
+    if live.kind == "list":
+        return _cards_in(context, live, known)
+    if live.kind in ("label", "custom_field"):
+        return _users_of(context, live)
+    return None
+
+
+def _cards_in(context: Context, live: Live, known: dict[str, tuple[Address, Remembered]]) -> str | None:
+    """A list that holds others' cards stays; one that holds cards the file still has, until they are moved."""
+    cards = [card for card in context.live.in_order(live.id, "card") if not card.archived]
+    staying = [card for card in cards if _stays_here(context, card)]
+    if staying:
+        return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
+    foreign = [card for card in cards if card.id not in known or not known[card.id][1].owned]
+    foreign = [card for card in foreign if card.id not in context.matching.address]
+    if foreign and context.prune("card") != "all":
+        return f'{_count(len(foreign))} in it that are not boardctl\'s, as "{_first(foreign)}"'
+    return None
+
+
+def _stays_here(context: Context, card: Live) -> bool:
+    address = context.matching.address.get(card.id)
+    return address is not None and context.parents.get(address, card.parent) == card.parent
+
+
+def _users_of(context: Context, live: Live) -> str | None:
+    """A label or field that others' cards use stays: deleting it would strip it from them."""
+    users = [
+        card
+        for card in context.live.of_kind("card")
+        if isinstance(card.value, Card)
+        and live.id in (*(card.value.labels or ()), *(card.value.values or ()))
+        and card.id not in context.matching.address
+    ]
+    if not users or context.prune(live.kind) == "all":
+        return None
+    return f'{_count(len(users))} that the file does not declare, such as "{_first(users)}", still have it'
+
+
+def _count(number: int) -> str:
+    return f"{number} card" if number == 1 else f"{number} cards"
+
+
+def _first(cards: list[Live]) -> str:
+    return name_of(cards[0].value)
+
+
+def _removal(context: Context, live: Live, address: Address, reason: str, *, owned: bool) -> Change:
+    archives = live.kind in ("card", "list")
+    return Change(
+        action="archive" if archives else "delete",
+        kind=live.kind,
+        address=address,
+        name=name_of(live.value),
+        operations=(_archive(live) if archives else _delete(context, live),),
+        object_id=live.id,
+        fields={"archived": Delta(False, True)} if archives else {},
+        where=None if live.parent == context.live.id else context.names.of(live.parent),
+        reason=reason,
+        owned=owned,
+    )
+
+
+def _archive(live: Live) -> Operation:
+    return Operation(verb="update", kind=live.kind, target=live.id, fields={"archived": True})
+
+
+def _delete(context: Context, live: Live) -> Operation:
+    owner = context.live.objects.get(live.parent)
+    card = owner.parent if live.kind == "item" and owner is not None else None
+    return Operation(verb="delete", kind=live.kind, target=live.id, owner=live.parent, card=card)
+
+
+def settled(changes: list[Change], context: Context) -> list[Change]:
+    """Removals that wait for the changes that free them: a list for the cards that leave it."""
+    leaving: dict[str, list[Address]] = {}
+    for change in changes:
+        live = context.live.objects.get(change.object_id or "")
+        if change.kind == "card" and live is not None:
+            leaving.setdefault(live.parent, []).append(change.address)
+    return [_waiting(change, leaving) for change in changes]
+
+
+def _waiting(change: Change, leaving: dict[str, list[Address]]) -> Change:
+    before = leaving.get(change.object_id or "") if change.kind == "list" and change.action == "archive" else None
+    return msgspec.structs.replace(change, requires=tuple(sorted({*change.requires, *before}))) if before else change

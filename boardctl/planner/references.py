@@ -1,0 +1,159 @@
+"""References to handles: what a card's labels, members and field values stand for on this board.
+
+A reference that the file itself settles comes as `${address}`; any other is a text that is looked up on the live
+board: by name, then by the colour of an unnamed label (DESIGN section 3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from boardctl.errors import Problem, Where
+from boardctl.model.addresses import is_pending, pending_address
+from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.fields import normal_text
+from boardctl.model.live import Live, LiveBoard
+from boardctl.model.values import Card, CustomField, Handle, Item, Kind, Label, Member, Value
+from boardctl.planner.identity import Matching
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+
+
+class Resolver:
+    """Looks references up for one board; `problems` grows with each that stands for nothing, or for two things."""
+
+    def __init__(self, desired: DesiredBoard, live: LiveBoard, matching: Matching) -> None:
+        self.matching = matching
+        self.problems: list[Problem] = []
+        self._live = live
+        self._declared = {each.address: each for each in desired.objects()}
+        self._names: dict[tuple[str, Kind], dict[str, list[str]]] = {}
+
+    def value(self, declared: Declared) -> Value:
+        """The declared value with handles for references."""
+        value = declared.value
+        if isinstance(value, Card):
+            return self._card(declared, value)
+        if isinstance(value, Item) and value.member:
+            return msgspec.structs.replace(value, member=self._one(declared, "member", value.member))
+        return value
+
+    def _card(self, declared: Declared, card: Card) -> Card:
+        changed: dict[str, Any] = {}
+        if card.labels:
+            changed["labels"] = self._all(declared, "label", card.labels)
+        if card.members:
+            changed["members"] = self._all(declared, "member", card.members)
+        if card.values:
+            changed["values"] = self._values(declared, card.values)
+        return msgspec.structs.replace(card, **changed) if changed else card
+
+    def _all(self, declared: Declared, kind: Kind, references: Iterable[str]) -> frozenset[Handle]:
+        found = (self._one(declared, kind, reference) for reference in sorted(references))
+        return frozenset(handle for handle in found if handle is not None)
+
+    def _one(self, declared: Declared, kind: Kind, reference: str, owner: str | None = None) -> Handle | None:
+        if is_pending(reference):
+            return self._settled(declared, kind, reference)
+        found = self._named(owner or self._live.id, kind).get(_folded(kind, reference), [])
+        if len(found) == 1:
+            return found[0]
+        self._complain(declared, kind, reference, found)
+        return None
+
+    def _settled(self, declared: Declared, kind: Kind, reference: Handle) -> Handle | None:
+        """The live id of a declared object, or its pending handle if the plan may create it."""
+        address = pending_address(reference)
+        live = self.matching.live.get(address)
+        if live is not None:
+            return live.id
+        target = self._declared.get(address)
+        if target is not None and target.policy != "ignore":
+            return reference
+        self._complain(declared, kind, address.rsplit("/", 1)[-1], [])
+        return None
+
+    def _named(self, owner: str, kind: Kind) -> Mapping[str, list[str]]:
+        if (owner, kind) not in self._names:
+            self._names[owner, kind] = _index(kind, self._live.in_order(owner, kind))
+        return self._names[owner, kind]
+
+    def _values(self, declared: Declared, values: Mapping[str, Any]) -> dict[Handle, Any]:
+        resolved: dict[Handle, Any] = {}
+        for reference, value in values.items():
+            field = self._one(declared, "custom_field", reference)
+            if field is not None:
+                resolved[field] = self._field_value(declared, field, value)
+        return resolved
+
+    def field_type(self, field: Handle) -> str:
+        """The type of a custom field, live or declared."""
+        live = self._live.objects.get(field)
+        found = live.value if live else self._declared[pending_address(field)].value
+        return str(found.type) if isinstance(found, CustomField) and found.type is not UNSET else "text"
+
+    def _field_value(self, declared: Declared, field: Handle, value: Any) -> Any:
+        """A value in the form of its field's type: only the live board may know that type."""
+        kind = self.field_type(field)
+        if value is None or (isinstance(value, str) and is_pending(value) and kind != "list"):
+            return value
+        if kind == "list":
+            return self._one(declared, "option", str(value), owner=field)
+        if kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if kind == "date" and isinstance(value, str) and _DATE.match(value):
+            return f"{value}T00:00:00Z"
+        if kind == "text" or (kind == "checkbox" and isinstance(value, bool)) or kind == "date":
+            return value if kind != "text" else str(value)
+        self._wrong_type(declared, field, kind, value)
+        return None
+
+    def _wrong_type(self, declared: Declared, field: Handle, kind: str, value: Any) -> None:
+        live = self._live.objects.get(field)
+        name = getattr(live.value, "name", field) if live else field
+        article = "true or false" if kind == "checkbox" else f"a {kind}"
+        self._problem(declared, f'the field "{name}" takes {article}, not {value!r}', None)
+
+    def _complain(self, declared: Declared, kind: Kind, reference: str, found: list[str]) -> None:
+        noun = kind.replace("_", " ")
+        if found:
+            message = f'"{reference}" names {len(found)} {noun}s of the board'
+            self._problem(declared, message, f"declare the {noun}s in the file and give each a key")
+            return
+        names = sorted(name for live in self._live.of_kind(kind) for name in _names_of(live))
+        has = f"the board has {', '.join(names[:12])}" if names else f"the board has no {noun}s"
+        message = f'no {noun} "{reference}" is on the board' + (", nor in the file" if kind == "member" else "")
+        self._problem(declared, message, f"{has}; declare it in the file to have it made")
+
+    def _problem(self, declared: Declared, message: str, hint: str | None) -> None:
+        source = declared.source
+        where = Where(source.file, source.line, source.column, declared.address)
+        self.problems.append(Problem(message, where, hint, "reference"))
+
+
+def _index(kind: Kind, objects: Iterable[Live]) -> dict[str, list[str]]:
+    """Ids by what people call the objects; a name goes before the colour of an unnamed label."""
+    names: dict[str, list[str]] = {}
+    colors: dict[str, list[str]] = {}
+    for live in objects:
+        for name in _names_of(live):
+            names.setdefault(_folded(kind, name), []).append(live.id)
+        if isinstance(live.value, Label) and not live.value.name and live.value.color:
+            colors.setdefault(live.value.color, []).append(live.id)
+    return {**colors, **names}
+
+
+def _names_of(live: Live) -> tuple[str, ...]:
+    """What a live object goes by: a username or a name."""
+    value = live.value
+    name = value.username if isinstance(value, Member) else getattr(value, "name", None)
+    return (str(name),) if name else ()
+
+
+def _folded(kind: Kind, name: str) -> str:
+    return name.lower() if kind == "member" else normal_text(name)

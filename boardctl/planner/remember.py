@@ -1,0 +1,205 @@
+"""What to remember once a board was applied: the next plan's knowledge of whose is what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from boardctl.model.addresses import COLLECTION
+from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.fields import FIELDS, Field, equal, normal_value
+from boardctl.model.live import Live, LiveBoard
+from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
+from boardctl.model.values import Address, Card, Kind, Value
+from boardctl.planner.identity import NOTHING_REMEMBERED
+from boardctl.planner.places import ORDERED
+
+_KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
+
+
+class Applied(Struct, frozen=True, kw_only=True):
+    """What this run did: addresses it created, those it wrote to, and the ids of what it archived as undeclared."""
+
+    created: frozenset[Address] = frozenset()
+    written: frozenset[Address] = frozenset()
+    pruned: frozenset[str] = frozenset()
+
+
+class Sight(Struct, frozen=True, kw_only=True):
+    """A board after a run: what was declared, what is there, the pairs with their resolved values."""
+
+    desired: DesiredBoard
+    live: LiveBoard
+    pairs: Mapping[Address, Live]
+    values: Mapping[Address, Value]
+
+
+def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before: LiveBoard | None) -> BoardMemory:
+    """The memory after a run. `before` is the board as it was read before the run's first write."""
+    last = memory or NOTHING_REMEMBERED
+    declared_here = {each.address for each in sight.desired.objects()} | {sight.desired.key}
+    objects = {
+        address: kept
+        for address, entry in last.objects.items()
+        if address not in declared_here and (kept := _undeclared(sight, address, entry, applied)) is not None
+    }
+    for declared in sight.desired.objects():
+        live = sight.pairs.get(declared.address)
+        prior = last.objects.get(declared.address)
+        if live is not None:
+            objects[declared.address] = _entry(sight, declared, live, prior, applied, before)
+        elif prior is not None:
+            objects[declared.address] = _missing(sight, declared, prior)
+    objects[sight.desired.key] = _board_entry(sight, last, applied, before)
+    return BoardMemory(board=sight.live.id, objects=objects)
+
+
+def _board_entry(sight: Sight, last: BoardMemory, applied: Applied, before: LiveBoard | None) -> Remembered:
+    board = sight.desired.board
+    return _entry(sight, board, sight.live.board, last.objects.get(board.address), applied, before)
+
+
+def _missing(sight: Sight, declared: Declared, prior: Remembered) -> Remembered:
+    """A declared card that is not on the board any more is a tombstone; others keep what was known."""
+    gone = declared.kind == "card" and sight.live.archived_cards and prior.id not in sight.live.objects
+    return msgspec.structs.replace(prior, gone=True) if gone else prior
+
+
+def _undeclared(sight: Sight, address: Address, entry: Remembered, applied: Applied) -> Remembered | None:
+    """What stays known of an object the file no longer has: the protected, the pruned, and what is still to go."""
+    live = sight.live.objects.get(entry.id)
+    if live is None:
+        return None
+    if entry.id in applied.pruned or (entry.pruned and live.archived):
+        return msgspec.structs.replace(entry, pruned=True)
+    if entry.protect:
+        return entry
+    return entry if entry.owned and not live.archived and not _is_released(sight, address, entry) else None
+
+
+def _is_released(sight: Sight, address: Address, entry: Remembered) -> bool:
+    """Whether the file still has the owner, but not the collection the object was in (DESIGN section 3)."""
+    owner, collection, _ = address.rsplit("/", 2)
+    kind = _KINDS[collection]
+    owner = entry.parent or owner
+    is_known = owner == sight.desired.key or owner in sight.pairs
+    return is_known and not sight.desired.declares(owner, kind)
+
+
+def _entry(
+    sight: Sight,
+    declared: Declared,
+    live: Live,
+    prior: Remembered | None,
+    applied: Applied,
+    before: LiveBoard | None,
+) -> Remembered:
+    same = prior if prior is not None and prior.id == live.id else None
+    made = declared.address in applied.created
+    was = before.objects.get(live.id) if before is not None else None
+    want = sight.values[declared.address]
+    fields, unkept = _field_digests(declared, want, live, same, declared.address in applied.written)
+    return Remembered(
+        id=live.id,
+        owned=made or declared.id is not None or (same is not None and same.owned),
+        protect=declared.protect,
+        fields={**fields, **_list_digest(sight, declared, live, same)},
+        added=_added(declared, want, live, same, None if made else was),
+        unkept=unkept,
+        parent=declared.parent if declared.kind == "card" else None,
+        order=_order(sight, declared, live),
+    )
+
+
+def _field_digests(
+    declared: Declared, want: Value, live: Live, prior: Remembered | None, written: bool
+) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """Digests of what was last applied, and the pairs (asked, stored) of what Trello stores differently."""
+    fields: dict[str, str] = {}
+    unkept: dict[str, tuple[str, str]] = {}
+    for field in FIELDS[declared.kind]:
+        wanted, present = getattr(want, field.name), getattr(live.value, field.name)
+        if wanted is UNSET or field.type in ("set", "map"):
+            continue
+        if equal(field, wanted, present):
+            fields[field.name] = digest(field, wanted)
+            continue
+        pair = (digest(field, wanted), digest(field, present))
+        held = prior is not None and prior.unkept.get(field.name) == pair
+        if held or (written and not field.once and _was_asked(declared, field)):
+            unkept[field.name], fields[field.name] = pair, pair[1]
+        elif prior is not None and field.name in prior.fields:
+            fields[field.name] = prior.fields[field.name]
+    return fields, unkept
+
+
+def _was_asked(declared: Declared, field: Field) -> bool:
+    """Whether a write to the object sets the field at all: seeded ones may have been left to people."""
+    return (declared.progress if field.progress else declared.policy) == "enforce"
+
+
+def _list_digest(sight: Sight, declared: Declared, live: Live, prior: Remembered | None) -> dict[str, str]:
+    """The list boardctl last put a card in: what tells its move from a person's."""
+    if declared.kind != "card":
+        return {}
+    home = sight.pairs.get(declared.parent)
+    if home is not None and home.id == live.parent:
+        return {"list": digest_of(live.parent)}
+    return {"list": prior.fields["list"]} if prior is not None and "list" in prior.fields else {}
+
+
+def _added(
+    declared: Declared, want: Value, live: Live, prior: Remembered | None, before: Live | None
+) -> dict[str, dict[str, str]]:
+    """What boardctl put into a card's sets: what it remembers to have put there, and what this run did."""
+    if not isinstance(want, Card) or not isinstance(live.value, Card):
+        return {}
+    known = prior.added if prior is not None else {}
+    old = before.value if before is not None and isinstance(before.value, Card) else Card()
+    found = {
+        name: _added_members(getattr(want, name), getattr(live.value, name), known.get(name, {}), getattr(old, name))
+        for name in ("labels", "members")
+    }
+    found["values"] = _added_values(want.values, live.value.values, known.get("values", {}), old.values)
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def _added_members(want: Any, have: Any, known: Mapping[str, str], before: Any) -> dict[str, str]:
+    if want is UNSET or have is UNSET:
+        return {}
+    new = have & want - (before or frozenset())
+    return {each: "" for each in sorted(want) if each in known or each in new}
+
+
+def _added_values(want: Any, have: Any, known: Mapping[str, str], before: Any) -> dict[str, str]:
+    if want is UNSET or have is UNSET:
+        return {}
+    found: dict[str, str] = {}
+    for key, value in want.items():
+        if value is None:
+            continue
+        same = normal_value(have.get(key)) == normal_value(value)
+        changed = normal_value((before or {}).get(key)) != normal_value(have.get(key))
+        if same and (changed or key in known):
+            found[key] = digest_of(normal_value(value))
+        elif key in known:
+            found[key] = known[key]
+    return found
+
+
+def _order(sight: Sight, declared: Declared, live: Live) -> tuple[str, ...]:
+    """The declared children as they stand, where people may move them: what tells their moves from boardctl's."""
+    found: list[str] = []
+    for kind in sorted(ORDERED):
+        members = sight.desired.collections.get((declared.address, kind), ())
+        if any(_place_is_seeded(each) for each in members):
+            ids = {sight.pairs[each.address].id for each in members if each.address in sight.pairs}
+            found += [each.id for each in sight.live.in_order(live.id, kind) if each.id in ids and not each.archived]
+    return tuple(found)
+
+
+def _place_is_seeded(declared: Declared) -> bool:
+    return (declared.progress if declared.kind == "card" else declared.policy) == "seed"

@@ -1,0 +1,156 @@
+"""First pass over the declared objects: which are to be made, which differ, and which list each card belongs in."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET
+
+from boardctl.model.desired import Declared
+from boardctl.model.live import Live
+from boardctl.model.memory import digest_of
+from boardctl.model.plan import Left
+from boardctl.model.values import Board, Card, Handle, Member, Value
+from boardctl.planner.context import Context
+from boardctl.planner.diff import Comparison, Difference, compare
+from boardctl.planner.names import name_of
+
+
+def weigh(context: Context) -> None:
+    """Fill in the resolved values, the comparisons, what is to be created, and every card's list."""
+    for declared in (context.desired.board, *_owners_first(context)):
+        value = _resolved(context, declared)
+        context.values[declared.address] = value
+        live = context.live_of(declared.address)
+        if live is None or (context.is_new and declared.kind == "board"):
+            _consider_creating(context, declared)
+        else:
+            _consider_updating(context, declared, value, live)
+
+
+def _owners_first(context: Context) -> list[Declared]:
+    """Declared objects with items after the checklists, cards after the lists they are in."""
+    ranks = {"item": 2, "checklist": 1, "attachment": 1, "option": 1, "card": 0}
+    return sorted(context.desired.objects(), key=lambda each: ranks.get(each.kind, -1))
+
+
+def _resolved(context: Context, declared: Declared) -> Value:
+    """The value with handles; a workspace that is the board's own under any of its names is not a difference."""
+    value = context.resolver.value(declared)
+    if isinstance(value, Board) and value.workspace in context.live.workspace_names:
+        return msgspec.structs.replace(value, workspace=UNSET)
+    return value
+
+
+def _consider_creating(context: Context, declared: Declared) -> None:
+    if declared.kind == "board":
+        context.created[declared.address] = declared
+        return
+    if declared.policy == "ignore" or not _has_home(context, declared):
+        return
+    if declared.kind == "card" and not _card_may_come(context, declared):
+        return
+    if isinstance(declared.value, Member) and _already_invited(context, declared, declared.value):
+        return
+    context.created[declared.address] = declared
+    if declared.kind == "card":
+        context.parents[declared.address] = context.handle(declared.parent)
+
+
+def _has_home(context: Context, declared: Declared) -> bool:
+    return declared.parent in context.matching.live or declared.parent in context.created
+
+
+def _card_may_come(context: Context, declared: Declared) -> bool:
+    """Whether a card exists at all is progress: one that people deleted stays away (DESIGN section 4)."""
+    if declared.progress == "ignore":
+        return False
+    remembered = context.remembered(declared.address)
+    if remembered is None or declared.progress == "enforce" or remembered.pruned:
+        return True
+    reason = "people deleted it; apply leaves it deleted"
+    context.kept.append(_left(declared, reason))
+    return False
+
+
+def _already_invited(context: Context, declared: Declared, member: Member) -> bool:
+    """An e-mail invitation goes out once: without a memory nobody can tell whether it did (DESIGN section 5)."""
+    if not member.email:
+        return False
+    if context.remembered(declared.address) is not None:
+        return True
+    if context.remembers or context.is_new:
+        return False
+    reason = "may have been invited before: an address can't be matched to a member without state"
+    context.reported.append(_left(declared, reason))
+    return True
+
+
+def _consider_updating(context: Context, declared: Declared, value: Value, live: Live) -> None:
+    remembered = context.remembered(declared.address)
+    value = _back_in_sight(context, declared, value, live)
+    comparison = compare(declared, value, live.value, remembered, prune=context.prune(declared.kind))
+    context.comparisons[declared.address] = comparison
+    context.values[declared.address] = value
+    if declared.kind == "card":
+        context.parents[declared.address] = _list_of(context, declared, live)
+    _tell(context, declared, live, comparison)
+
+
+def _back_in_sight(context: Context, declared: Declared, value: Value, live: Live) -> Value:
+    """A card that boardctl archived because it was not declared comes back when it is declared again."""
+    remembered = context.remembered(declared.address)
+    if isinstance(value, Card) and value.archived is UNSET and live.archived and remembered and remembered.pruned:
+        return msgspec.structs.replace(value, archived=False)
+    return value
+
+
+def _list_of(context: Context, declared: Declared, live: Live) -> Handle:
+    """The list a card is to be in: the file's, or where people have put it."""
+    if not _has_home(context, declared):
+        return live.parent
+    wanted = context.handle(declared.parent)
+    if wanted == live.parent or declared.progress == "ignore":
+        return live.parent
+    if declared.progress == "enforce":
+        return wanted
+    remembered = context.remembered(declared.address)
+    if remembered is not None and remembered.fields.get("list") == digest_of(live.parent):
+        return wanted
+    here, there = context.names.of(live.parent), context.names.of(wanted)
+    context.kept.append(_left(declared, f'people keep it in "{here}", not "{there}"', live=live, field="list"))
+    return live.parent
+
+
+def _tell(context: Context, declared: Declared, live: Live, comparison: Comparison) -> None:
+    for difference in comparison.kept:
+        left = _left(declared, "kept as people left it", live=live, field=_label(context, difference))
+        context.kept.append(left)
+    for difference in comparison.refused:
+        reason = _why_not(declared, difference)
+        context.reported.append(_left(declared, reason, live=live, field=difference.field.label))
+
+
+def _label(context: Context, difference: Difference) -> str:
+    field = difference.field
+    return f"{field.label}.{context.names.of(difference.path[1])}" if field.type == "map" else field.label
+
+
+def _why_not(declared: Declared, difference: Difference) -> str:
+    """Trello has no call for these; remaking the object would lose values (WIRE-FACTS section 5)."""
+    change = f"{difference.before!r} to {difference.after!r}"
+    if declared.kind == "custom_field":
+        return f"a field's type can't change from {change}: declare a new field and carry the values over"
+    if declared.kind == "option":
+        return f"an option can't change from {change}: add a new option, set it on the cards, then drop the old one"
+    return f"a link's {difference.field.label} can't change from {change}: remove the link and add it again"
+
+
+def _left(declared: Declared, reason: str, *, live: Live | None = None, field: str | None = None) -> Left:
+    return Left(
+        address=declared.address,
+        kind=declared.kind,
+        name=name_of(live.value if live else declared.value),
+        reason=reason,
+        field=field,
+        url=live.url if live else None,
+    )

@@ -1,0 +1,237 @@
+"""The server: one ASGI application, in process for --sandbox and over TCP for `sandbox serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from starlette.requests import Request
+
+from . import auth, faults
+from .call import Call, Caller
+from .meter import Meter
+from .params import Params, parse_json, parse_pairs, place
+from .refusals import JSON, TEXT, Refusal, no_route
+from .router import Handler, route, split
+from .settings import Settings
+from .store import Store
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_MULTIPART = "multipart/form-data"
+_COMMON = [
+    (b"cache-control", b"max-age=0, must-revalidate, no-cache, no-store"),
+    (b"x-trello-version", b"1.250000.0"),
+    (b"x-trello-environment", b"Sandbox"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, PUT, POST, DELETE"),
+    (b"access-control-allow-headers", b"Authorization, Accept, Content-Type"),
+    (
+        b"access-control-expose-headers",
+        b"x-rate-limit-api-key-interval-ms, x-rate-limit-api-key-max, x-rate-limit-api-key-remaining,"
+        b" x-rate-limit-api-token-interval-ms, x-rate-limit-api-token-max, x-rate-limit-api-token-remaining",
+    ),
+]
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes out. Handlers return one when JSON is not the answer (downloads, pages, form text)."""
+
+    status: int
+    body: bytes
+    media_type: str = JSON
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One HTTP request, read to the end."""
+
+    method: str
+    path: str
+    target: str
+    params: Params
+    headers: dict[str, str]
+    base: str
+    files: dict[str, Any] = field(default_factory=dict)
+
+
+class Sandbox:
+    """`await sandbox(scope, receive, send)`. Paths under /1 are the API; the rest goes to `pages`, if there are any."""
+
+    def __init__(self, store: Store, settings: Settings, pages: ASGI | None = None) -> None:
+        self.store = store
+        self.settings = settings
+        self.pages = pages
+        self.meter = Meter(settings, store.clock)
+        self.faults = faults.Chooser(settings.faults)
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.deliveries: list[dict[str, Any]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif self.pages is not None:
+            await self.pages(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if self.pages is not None and not path.startswith("/1/") and path != "/1":
+            await self.pages(scope, receive, send)
+            return
+        asked = await self._read(scope, receive)
+        if isinstance(asked, Answer):
+            await _send(send, asked)
+            return
+        await self._served(asked, send)
+
+    async def _served(self, asked: Asked, send: Send) -> None:
+        """Answer, with the latency and faults that were asked for."""
+        fault = self.faults.next(asked.method, asked.path)
+        delay = self.settings.latency + self.faults.plan.latency
+        if delay:
+            await asyncio.sleep(delay)
+        if fault == "drop-before":
+            faults.drop(send)
+            return
+        early = faults.before(fault)
+        answer = early or await self.answer(asked)
+        late = faults.after(fault, answer) if early is None else answer
+        if late is None:
+            faults.drop(send)
+            return
+        await _send(send, late)
+
+    async def _read(self, scope: Scope, receive: Receive) -> Asked | Answer:
+        raw_path, query = _raw_path(scope), scope["query_string"]
+        target = raw_path + ("?" + query.decode("latin-1") if query else "")
+        if len(target) > self.settings.max_url:
+            # asserted-behaviours: board name 10000 chars in query (answered by the edge)
+            return Answer(414, b"<html><h1>414 Request-URI Too Large</h1></html>", "text/html")
+        headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+        values = parse_pairs(query) if query else {}
+        files: dict[str, Any] = {}
+        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+            problem = await _body(scope, receive, headers, values, files)
+            if problem is not None:
+                return problem
+        base = f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}"
+        return Asked(scope["method"], raw_path, target, Params(values), headers, base, files)
+
+    async def answer(self, asked: Asked) -> Answer:
+        """The whole way of one request: limits, route, who, handler, and the refusals on the way."""
+        if asked.method == "OPTIONS":
+            return Answer(200, b"", TEXT, list(_COMMON))
+        key, token = auth.credentials(asked.params, asked.headers)
+        found = route.match(asked.method, split(asked.path)) if asked.path.startswith("/1/") else None
+        counts = found is not None and asked.path.startswith(("/1/members/", "/1/search"))
+        headers, over = self.meter.count(key, token, members=counts and _is_member_read(asked))
+        try:
+            if over is not None:
+                raise over
+            if found is None:
+                raise no_route(asked.method, asked.target)
+            answer = await self._handled(asked, found, key, token)
+        except Refusal as refusal:
+            answer = Answer(refusal.status, *refusal.content())
+        answer.headers += [*headers, *_COMMON, (b"x-server-time", b"%d" % int(self.store.clock() * 1000))]
+        return answer
+
+    async def _handled(self, asked: Asked, found: tuple[Handler, dict[str, str]], key: str, token: str) -> Answer:
+        handler, path = found
+        call = self.call(asked, path, auth.identify(self.store, key, token))
+        if inspect.iscoroutinefunction(handler):
+            return as_answer(await handler(call))
+        return as_answer(self.run(handler, call))
+
+    def call(self, asked: Asked, path: dict[str, str], caller: Caller) -> Call:
+        values = {name: unquote(value) for name, value in path.items()}
+        return Call(
+            asked.method, values, asked.params, caller, self.store, self.settings, asked.base, asked.target,
+            asked.headers, asked.files, app=self,
+        )
+
+    def run(self, handler: Handler, call: Call) -> Any:
+        """A write is one transaction, committed before the answer goes out."""
+        if call.method == "GET":
+            return handler(call)
+        with self.store.writing():
+            return handler(call)
+
+    def spawn(self, work: Awaitable[Any]) -> None:
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+
+def as_answer(value: Any) -> Answer:
+    return value if isinstance(value, Answer) else Answer(200, _encode(value))
+
+
+def _is_member_read(asked: Asked) -> bool:
+    """GET /1/members/{id} and searches count; nested reads such as /members/me/boards do not."""
+    return asked.method == "GET" and (len(split(asked.path)) == 2 or asked.path.startswith("/1/search"))
+
+
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path")
+    return (raw or scope["path"].encode()).decode("latin-1").partition("?")[0]
+
+
+async def _body(
+    scope: Scope, receive: Receive, headers: dict[str, str], values: dict[str, Any], files: dict[str, Any]
+) -> Answer | None:
+    """Add the parameters of the body to `values`; an answer if it can't be read."""
+    kind = headers.get("content-type", "")
+    if kind.startswith(_MULTIPART):
+        await _multipart(Request(scope, receive), values, files)
+        return None
+    raw = await Request(scope, receive).body()
+    text = raw.lstrip()
+    if "json" in kind or (text[:1] == b"{" and "urlencoded" not in kind):
+        found = parse_json(raw) if text else {}
+        if found is None:
+            return Answer(400, b"Error parsing body: invalid JSON", TEXT, list(_COMMON))
+        values |= found
+    else:
+        values |= parse_pairs(raw)
+    return None
+
+
+async def _multipart(request: Request, values: dict[str, Any], files: dict[str, Any]) -> None:
+    async with request.form() as form:
+        for name, part in form.multi_items():
+            if isinstance(part, str):
+                place(values, name, part)
+            else:
+                files[name] = (part.filename or "", part.content_type or "", await part.read())
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    headers = [
+        (b"content-type", answer.media_type.encode()),
+        (b"content-length", b"%d" % len(answer.body)),
+        *answer.headers,
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

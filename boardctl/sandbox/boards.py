@@ -1,0 +1,389 @@
+"""Boards: create, read, change, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import checks, copies, log
+from .call import Call
+from .checks import number
+from .fields import Field, changes, checked, for_create, for_update, named, single
+from .generic import created, field, show
+from .params import MISSING
+from .refusals import Refusal, invalid, invalid_error, no_route, unauthorized
+from .render import MY_PREFS
+from .router import route
+from .seed import membership_doc
+from .store import KINDS, Doc
+
+_COLORS = {
+    "blue": "#0079BF",
+    "orange": "#D29034",
+    "green": "#519839",
+    "red": "#B04632",
+    "purple": "#89609E",
+    "pink": "#CD5A91",
+    "lime": "#4BBF6B",
+    "sky": "#00AECC",
+    "grey": "#838C91",
+}
+_GRADIENTS = ("bubble", "snow", "ocean", "crystal", "rainbow", "alien", "earth", "flower", "peach", "volcano")
+_AUDIENCE = checks.one_of("disabled", "members", "observers", "org", "public")
+DEFAULT_LISTS = ("To Do", "Doing", "Done")
+DEFAULT_LABELS = ("green", "yellow", "orange", "red", "purple", "blue")
+_FREE_BOARDS = 10  # WIRE-FACTS section 3
+
+
+def _background(value: Any) -> str:
+    if isinstance(value, str) and (value in _COLORS or value.removeprefix("gradient-") in _GRADIENTS):
+        return value
+    return checks.object_id(value)
+
+
+FIELDS = (
+    # asserted-behaviours: board create bad name (missing, empty, blanks): JSON with error ERROR
+    Field("name", checks.name, required=True, refusal=invalid_error),
+    Field("desc", checks.text(), ""),
+    Field("closed", checks.flag, False, on="u"),
+)
+PREFS = (
+    Field("permissionLevel", checks.one_of("private", "org", "public", "enterprise"), "private"),
+    Field("hideVotes", checks.flag, False),
+    Field("voting", _AUDIENCE, "disabled"),
+    Field("comments", _AUDIENCE, "members"),
+    Field("invitations", checks.one_of("admins", "members"), "members"),
+    Field("selfJoin", checks.flag, True),
+    Field("cardCovers", checks.flag, True),
+    Field("cardCounts", checks.flag, False),
+    Field("isTemplate", checks.flag, False),
+    Field("cardAging", checks.one_of("regular", "pirate"), "regular"),
+    Field("calendarFeedEnabled", checks.flag, False),
+    Field("background", _background, "blue"),
+    Field("showCompleteStatus", checks.flag, True),
+)
+_ADMIN_PREFS = ("permissionLevel", "invitations", "isTemplate")
+
+
+def _prefixed(table: tuple[Field, ...], prefix: str) -> tuple[Field, ...]:
+    """`prefs_voting` when a board is made, `prefs/voting` when it is changed (WIRE-FACTS section 5)."""
+    return tuple(Field(f.name, f.check, f.default, param=prefix + f.name) for f in table)
+
+
+_CREATE_PREFS = _prefixed(PREFS, "prefs_")
+_UPDATE_PREFS = _prefixed(PREFS, "prefs/")
+
+
+def background_parts(name: str) -> Doc:
+    """The keys that follow from the background (recorded: POST /1/boards with blue, grey)."""
+    color = _COLORS.get(name)
+    return {
+        "backgroundImage": None,
+        "backgroundImageScaled": None,
+        "backgroundTile": False,
+        "backgroundBrightness": "dark",
+        "backgroundColor": color,
+        "backgroundBottomColor": color or "#0079BF",
+        "backgroundTopColor": color or "#0079BF",
+        "backgroundDarkColor": None,
+        "backgroundDarkImage": None,
+        "sharedSourceUrl": None,
+    }
+
+
+def full_prefs(prefs: Doc) -> Doc:
+    views = ("Board", "Table", "Calendar", "Dashboard", "Timeline", "Map")
+    return {
+        **{field.name: field.default for field in PREFS},
+        "hiddenPluginBoardButtons": [],
+        "switcherViews": [{"viewType": view, "enabled": view in ("Board", "Table")} for view in views],
+        "autoArchive": None,
+        **background_parts(prefs.get("background", "blue")),
+        "canBePublic": True,
+        "canBeEnterprise": True,
+        "canBeOrg": True,
+        "canBePrivate": True,
+        "canInvite": True,
+        **prefs,
+    }
+
+
+def board_doc(id: str, short_link: str, creator: str) -> Doc:
+    """A board's constant part."""
+    return {
+        "id": id,
+        "shortLink": short_link,
+        "idMemberCreator": creator,
+        "closed": False,
+        "dateClosed": None,
+        "idOrganization": None,
+        "idEnterprise": None,
+        "enterpriseOwned": False,
+        "pinned": False,
+        "powerUps": [],
+        "idTags": [],
+        "labelNames": dict.fromkeys((f"{hue}{shade}" for shade in ("", "_dark", "_light") for hue in checks.HUES), ""),
+        "datePluginDisable": None,
+        "dateLastView": None,
+        "creationMethod": None,
+        "idBoardSource": None,
+        "ixUpdate": "1",
+        "templateGallery": None,
+        "premiumFeatures": [],
+        "type": None,
+        "subscribers": [],
+        "nextShort": 1,
+    }
+
+
+@route.add("POST", "/boards")
+def create(call: Call) -> Any:
+    me = call.need_member()
+    values = for_create(FIELDS, call.params)
+    prefs = for_create(_CREATE_PREFS, call.params)
+    id = call.store.new_id()
+    board = board_doc(id, call.store.short_link(id), me["id"]) | values
+    board["idOrganization"] = _workspace(call)
+    board["prefs"] = full_prefs(prefs)
+    source = _source(call)
+    if source is not None:
+        # recorded: with idBoardSource the given desc was dropped
+        board |= {"desc": "", "idBoardSource": source["id"]}
+    call.store.put("membership", membership_doc(call.store, id, "board", me["id"], "admin"))
+    _fill(call, board, source)
+    return created(call, "board", board)
+
+
+def _workspace(call: Call) -> str | None:
+    """The one named, else the first of the member's (WIRE-FACTS section 5: omitted -> assigned to a workspace)."""
+    name = call.params.get("idOrganization")
+    if name is MISSING or name in (None, ""):
+        mine = call.store.children("membership", call.caller.id)
+        return next((item["idModel"] for item in mine if item["modelType"] == "organization"), None)
+    return _organization(call, name, "idOrganization")
+
+
+def _organization(call: Call, name: Any, param: str) -> str:
+    organization = call.store.find("organization", name) if isinstance(name, str) else None
+    if organization is None:
+        raise invalid(param) if not checks.is_id(name) else unauthorized()
+    if not call.rank(organization["id"]):
+        raise unauthorized()
+    if call.settings.free_plan:
+        _free_room(call, organization["id"])
+    return str(organization["id"])
+
+
+def _free_room(call: Call, organization: str) -> None:
+    if sum(not board["closed"] for board in call.store.under("board", organization)) >= _FREE_BOARDS:
+        raise Refusal(403, {"message": "Free workspaces are limited to 10 open boards", "error": "FREE_BOARD_LIMIT"})
+
+
+def _source(call: Call) -> Doc | None:
+    id = call.params.text("idBoardSource")
+    if not id:
+        return None
+    if not checks.is_id(id) and not checks.SHORT.match(id):
+        raise invalid("idBoardSource")
+    return call.board(id)
+
+
+def _fill(call: Call, board: Doc, source: Doc | None) -> None:
+    call.store.put("board", board)
+    call.boards[board["id"]] = board
+    if source is not None:
+        copies.board(call, source, board, call.params.names("keepFromSource") or [])
+        log.log(call, "copyBoard", board, boardSource={"id": source["id"]})
+    else:
+        _defaults(call, board)
+        log.log(call, "createBoard", board)
+    organization = call.store.get("organization", board["idOrganization"] or "")
+    if organization is not None:
+        log.log(call, "addToOrganizationBoard", board, organization=log.ref("organization", organization))
+
+
+def _defaults(call: Call, board: Doc) -> None:
+    """Three lists and six unnamed labels unless switched off."""
+    from .labels import label_doc
+    from .lists import list_doc
+
+    if checked(Field("defaultLabels", checks.flag), call.params.get("defaultLabels", True)):
+        for color in DEFAULT_LABELS:
+            call.store.put("label", label_doc(call.store.new_id(), board["id"], "", color))
+    if checked(Field("defaultLists", checks.flag), call.params.get("defaultLists", True)):
+        for index, name in enumerate(DEFAULT_LISTS):
+            # tekken-2025.json: default lists stand at 16384, 32768, 49152
+            call.store.put("list", list_doc(call.store.new_id(), board["id"], name, 16384 * (index + 1)))
+
+
+@route.add("GET", "/boards/{id}")
+def read(call: Call) -> Any:
+    return show(call, "board", call.board(call.path["id"]))
+
+
+@route.add("PUT", "/boards/{id}")
+def change(call: Call) -> Any:
+    board = call.board(call.path["id"], write=True)
+    values, prefs = for_update(FIELDS, call.params), for_update(_UPDATE_PREFS, call.params)
+    _apply(call, board, values, prefs)
+    for name in [key for key in call.params.values if key.startswith("labelNames/")]:
+        _rename_color(call, board, name.partition("/")[2], call.params.text(name))
+    if call.params.get("idOrganization") is not MISSING:
+        _move(call, board, call.params.get("idOrganization"), "idOrganization")
+    _subscribe(call, board, "subscribed")
+    return show(call, "board", board)
+
+
+def _apply(call: Call, board: Doc, values: Doc, prefs: Doc) -> None:
+    if "closed" in values or any(name in prefs for name in _ADMIN_PREFS):
+        call.allow(board, admin=True)
+    if changes(board, values):
+        _dates(call, values)
+        log.update(call, "board", board, changes(board, values), board)
+    new = changes(board["prefs"], prefs)
+    for name, value in new.items():
+        _set_pref(call, board, name, value)
+
+
+def _dates(call: Call, values: Doc) -> None:
+    if "closed" in values:
+        values["dateClosed"] = call.store.now() if values["closed"] else None
+
+
+def _set_pref(call: Call, board: Doc, name: str, value: Any) -> None:
+    """recorded: updateBoard with old {"prefs": {"background": ...}}."""
+    old = board["prefs"].get(name)
+    board["prefs"][name] = value
+    if name == "background":
+        board["prefs"] |= background_parts(value)
+    data = {"old": {"prefs": {name: old}}, "board": {"prefs": {name: value}}}
+    log.log(call, "updateBoard", board, None, data)
+
+
+def _rename_color(call: Call, board: Doc, color: str, name: str) -> None:
+    """PUT labelNames/red names the first label of that colour."""
+    if color not in checks.COLORS:
+        return
+    board["labelNames"][color] = name
+    call.store.put("board", board)
+    label = next((one for one in call.store.under("label", board["id"]) if one["color"] == color), None)
+    if label is not None:
+        call.store.put("label", label | {"name": name})
+
+
+def _move(call: Call, board: Doc, target: Any, param: str) -> None:
+    call.allow(board, admin=True)
+    new = None if target in (None, "", "null") else _organization(call, target, param)
+    old = board["idOrganization"]
+    if new == old:
+        return
+    board["idOrganization"] = new
+    call.store.put("board", board)
+    for kind, id in (("removeFromOrganizationBoard", old), ("addToOrganizationBoard", new)):
+        organization = call.store.get("organization", id or "")
+        if organization is not None:
+            log.log(call, kind, board, organization=log.ref("organization", organization))
+
+
+def _subscribe(call: Call, doc: Doc, param: str, kind: str = "board") -> None:
+    value = call.params.get(param)
+    if value is MISSING:
+        return
+    on = checked(Field(param, checks.flag), value)
+    others = [id for id in doc.get("subscribers", []) if id != call.caller.id]
+    doc["subscribers"] = [*others, call.caller.id] if on else others
+    call.store.put(kind, doc)
+
+
+subscribe = _subscribe
+
+
+@route.add("DELETE", "/boards/{id}")
+def delete(call: Call) -> Any:
+    board = call.board(call.path["id"], admin=True)
+    remove(call, board)
+    return {"_value": None}
+
+
+def remove(call: Call, board: Doc) -> None:
+    """Everything that stands on the board goes with it."""
+    kinds = [kind for kind, keys in KINDS.items() if keys.root in ("idBoard", "idModel") and kind != "webhook"]
+    call.store.drop_under(kinds, board["id"])
+    call.store.drop("board", board["id"])
+    call.store.drop_actions("board", board["id"])
+
+
+@route.add("GET", "/boards/{id}/{field}")
+def read_field(call: Call) -> Any:
+    return field(call, "board", call.board(call.path["id"]), call.path["field"])
+
+
+@route.add("PUT", "/boards/{id}/{field}")
+def change_field(call: Call) -> Any:
+    board = call.board(call.path["id"], write=True)
+    name = call.path["field"]
+    row = named(FIELDS, name)
+    if row is not None:
+        _apply(call, board, single(row, call.params), {})
+    elif name == "subscribed":
+        _subscribe(call, board, "value")
+    elif name == "idOrganization":
+        _move(call, board, call.params.get("value"), "value")
+    else:
+        raise no_route(call.method, call.target)
+    return show(call, "board", board)
+
+
+@route.add("PUT", "/boards/{id}/prefs/{name}")
+def change_pref(call: Call) -> Any:
+    board = call.board(call.path["id"], write=True)
+    row = named(PREFS, call.path["name"])
+    if row is None:
+        raise no_route(call.method, call.target)
+    _apply(call, board, {}, single(row, call.params))
+    return show(call, "board", board)
+
+
+@route.add("PUT", "/boards/{id}/labelnames/{color}")
+def change_label_name(call: Call) -> Any:
+    board = call.board(call.path["id"], write=True)
+    _rename_color(call, board, call.path["color"].lower(), call.params.text("value"))
+    return show(call, "board", board)
+
+
+@route.add("PUT", "/boards/{id}/myPrefs/{name}")
+def change_my_pref(call: Call) -> Any:
+    board = call.board(call.path["id"])
+    me = call.need_member()
+    name = next((key for key in MY_PREFS if key.lower() == call.path["name"].lower()), None)
+    if name is None:
+        raise no_route(call.method, call.target)
+    value = call.params.get("value")
+    if value is MISSING:
+        raise invalid("value")
+    mine = board.setdefault("myPrefs", {}).setdefault(me["id"], {})
+    mine[name] = checked(Field(name, checks.flag), value, "value") if name.startswith("show") else value
+    call.store.put("board", board)
+    return {**MY_PREFS, **mine}
+
+
+@route.add("POST", "/boards/{id}/markedAsViewed")
+def mark_viewed(call: Call) -> Any:
+    board = call.board(call.path["id"])
+    call.need_member()
+    board["dateLastView"] = call.store.now()
+    call.store.put("board", board)
+    return show(call, "board", board)
+
+
+@route.add("POST", "/boards/{id}/calendarKey/generate")
+def calendar_key(call: Call) -> Any:
+    """asserted-behaviours: calendar key without the Calendar power-up."""
+    call.board(call.path["id"], write=True)
+    raise Refusal(403, "Can't generate calendarKey")
+
+
+def next_short(call: Call, board: Doc) -> int:
+    """idShort counts up and is never used again (WIRE-FACTS section 6)."""
+    short = int(number(board["nextShort"]))
+    board["nextShort"] = short + 1
+    return short

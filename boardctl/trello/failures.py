@@ -1,0 +1,239 @@
+"""What went wrong on the wire, in words: answers that are not 2xx, and requests that got no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from boardctl.errors import AuthError, NotFound, RateLimited, Unreachable, Where, WireError
+
+if TYPE_CHECKING:
+    import httpx
+
+# unsent: no connection was opened. refused: the server said no, for good. limited: 429. unknown: it may have worked.
+Fate = Literal["unsent", "refused", "limited", "unknown"]
+LOGIN = "Run `boardctl login`, or set TRELLO_API_KEY and TRELLO_TOKEN."
+LONGEST = 300
+
+
+class Missing(WireError, NotFound):
+    """404: what was asked for does not exist, or is hidden from this account."""
+
+    code = "not-found"
+
+
+class Trouble(NamedTuple):
+    """A request that failed: the error to raise, what became of it, and seconds to wait where the server says so."""
+
+    error: WireError
+    fate: Fate
+    wait: float | None = None
+    lasting: bool = False
+
+
+class Asked(NamedTuple):
+    """A request as errors name it: `path` without query and without secrets."""
+
+    method: str
+    path: str
+    base_url: str
+    anonymous: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def where(self) -> Where:
+        """The URL without its query and without a user's name or password."""
+        return Where(url=f"{origin(self.base_url)}{urlsplit(self.base_url).path}{self.path}")
+
+    @property
+    def server(self) -> str:
+        """Who answers: Trello, or a host and port."""
+        return "Trello" if is_trello(self.base_url) else origin(self.base_url).partition("://")[2]
+
+
+def origin(base_url: str) -> str:
+    """Scheme, host and port of a URL: `http://127.0.0.1:8000`."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def is_trello(base_url: str) -> bool:
+    """Whether the URL is Trello's own API."""
+    host = urlsplit(base_url).hostname or ""
+    return host == "trello.com" or host.endswith(".trello.com")
+
+
+# --- answers -----------------------------------------------------------------------------------------------------
+
+
+def words(content: bytes, content_type: str) -> str:
+    """What an answer says: JSON `message`, or plain text; never a page of HTML (WIRE-FACTS section 2)."""
+    text = content.decode("utf-8", "replace").strip()
+    if text[:1] == "<" or "html" in content_type.lower():
+        return ""
+    try:
+        said = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return " ".join(text.split())
+    if isinstance(said, Mapping):
+        said = said.get("message") or said.get("error") or ""
+    return said if isinstance(said, str) else text
+
+
+def of_answer(asked: Asked, status: int, said: str, headers: Mapping[str, str]) -> Trouble:
+    """What an answer outside of 2xx means. `said` has been redacted."""
+    if 300 <= status < 400:
+        return _redirected(asked, status, headers)
+    if status == 401:
+        return Trouble(_unauthorized(asked, said), "refused")
+    if status == 404:
+        return Trouble(_missing(asked, said), "refused")
+    if status == 429:
+        return _limited(asked, said, headers)
+    if status >= 500 or status == 408:
+        # 503 and 504 are documented; whether the write happened is not (WIRE-FACTS section 2).
+        message = f"{asked.server} failed on {asked} ({status}{_tail(said)})."
+        return Trouble(WireError(message, status=status, where=asked.where, hint="Try again in a minute."), "unknown")
+    return Trouble(_refused(asked, status, said), "refused")
+
+
+def _tail(said: str) -> str:
+    return f": {said[:LONGEST]}" if said else ""
+
+
+def _redirected(asked: Asked, status: int, headers: Mapping[str, str]) -> Trouble:
+    """Not followed: the Authorization header would go to whoever the answer names."""
+    target = headers.get("location", "")
+    elsewhere = origin(target) if "://" in target else "another path"
+    message = f"{asked.server} sends {asked} on to {elsewhere} ({status}); credentials are not sent there."
+    hint = "Check BOARDCTL_API_URL: it should be the API itself, with /1 at its end."
+    return Trouble(WireError(message, status=status, where=asked.where, hint=hint), "refused")
+
+
+def _unauthorized(asked: Asked, said: str) -> AuthError:
+    message, hint = _why_unauthorized(asked, said.lower())
+    return AuthError(message, status=401, where=asked.where, hint=hint)
+
+
+def _why_unauthorized(asked: Asked, said: str) -> tuple[str, str]:
+    """The order of Trello's checks: key, then token, then scope, then access (WIRE-FACTS section 1)."""
+    if asked.anonymous:
+        return f"{asked.server} wants credentials for {asked}, and there are none.", LOGIN
+    if said in {"invalid key", "invalid app key"}:
+        return f"{asked.server} does not know this API key.", f"{LOGIN} Keys: https://trello.com/power-ups/admin"
+    if said == "invalid token":
+        reason = "it is wrong, expired, revoked, or belongs to another key"
+        return f"{asked.server} does not accept this token: {reason}.", "Get a new one: `boardctl login`."
+    if said == "missing scopes":
+        return f"The token lacks the scope for {asked}.", "Get one that may read and write: `boardctl login`."
+    return _why_no_access(asked, said)
+
+
+def _why_no_access(asked: Asked, said: str) -> tuple[str, str]:
+    """Trello gives one answer to a stranger, a read-only token and, on creates, a parent that does not exist."""
+    if asked.method == "GET":
+        hint = "Ask to be added to the board, or log in with another account: `boardctl login`."
+        return f"This account has no access to {asked.path} ({said or 'unauthorized'}).", hint
+    message = f"This account or token may not {asked} ({said or 'unauthorized'})."
+    return message, "The token may be read-only (`boardctl login` gets a new one), or the account lacks the right."
+
+
+def _missing(asked: Asked, said: str) -> Missing:
+    if said.startswith("Cannot "):
+        return Missing(
+            f"{asked.server} has no such route: {asked}.",
+            status=404,
+            where=asked.where,
+            hint="Check the path, and that BOARDCTL_API_URL ends in /1.",
+        )
+    hint = "It may have been deleted, or be hidden from this account."
+    return Missing(f"{asked.server} does not find {asked.path}{_tail(said)}.", status=404, where=asked.where, hint=hint)
+
+
+def _limited(asked: Asked, said: str, headers: Mapping[str, str]) -> Trouble:
+    """No Retry-After has ever been recorded; it is honoured if it comes (WIRE-FACTS section 3)."""
+    after = headers.get("retry-after", "")
+    wait = float(after) if after.isdecimal() else None
+    message = f"{asked.server} is still limiting requests after a long wait ({said[:LONGEST]})."
+    hint = "Something else uses the same key or token; try again in some minutes."
+    return Trouble(RateLimited(message, status=429, where=asked.where, hint=hint), "limited", wait)
+
+
+def _refused(asked: Asked, status: int, said: str) -> WireError:
+    return WireError(f"{asked.server} said no to {asked}{_tail(said)} ({status}).", status=status, where=asked.where)
+
+
+def unreadable(asked: Asked, status: int) -> Trouble:
+    """A 2xx whose body is HTML, cut off or otherwise no JSON: a proxy's page, or a connection that broke."""
+    hint = "A proxy or login page may stand between; otherwise try again."
+    message = f"{asked.server} answered {asked} with something that is not JSON."
+    return Trouble(WireError(message, status=status, where=asked.where, hint=hint), "unknown")
+
+
+def misshapen(asked: Asked, status: int, why: str) -> WireError:
+    """JSON of a shape that no version of Trello's API is known to send."""
+    hint = "If BOARDCTL_API_URL points at Trello, please report this."
+    message = f"{asked.server} answered {asked} in an unknown shape: {why}."
+    return WireError(message, status=status, where=asked.where, hint=hint)
+
+
+# --- no answer ---------------------------------------------------------------------------------------------------
+
+
+def of_exception(asked: Asked, error: httpx.RequestError) -> Trouble:
+    """What a request without an answer means. The exception's own text is not used: it may hold anything."""
+    import httpx
+
+    if isinstance(error, httpx.ConnectError):
+        return _unconnected(asked, list(_causes(error)))
+    if isinstance(error, httpx.ConnectTimeout):
+        return _unsent(asked, f"No connection to {asked.server}: timed out.", _network_hint(asked))
+    if isinstance(error, httpx.ProxyError):
+        return _unsent(asked, f"The proxy refused the way to {asked.server}.", "Check HTTPS_PROXY and NO_PROXY.", True)
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return _unsent(asked, "The API's URL is not an http:// or https:// one.", "Check BOARDCTL_API_URL.", True)
+    what = "in time" if isinstance(error, httpx.TimeoutException) else "before the connection broke"
+    message = f"{asked.server} did not answer {asked} {what}."
+    return Trouble(Unreachable(message, where=asked.where, hint=_network_hint(asked)), "unknown")
+
+
+def _unsent(asked: Asked, message: str, hint: str, lasting: bool = False) -> Trouble:
+    return Trouble(Unreachable(message, where=Where(url=origin(asked.base_url)), hint=hint), "unsent", None, lasting)
+
+
+def _unconnected(asked: Asked, causes: list[BaseException]) -> Trouble:
+    import socket
+    import ssl
+
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        hint = "Behind a company proxy, point SSL_CERT_FILE at its certificate."
+        return _unsent(asked, f"No safe connection to {asked.server}: its TLS certificate does not hold.", hint, True)
+    if any(isinstance(each, socket.gaierror) for each in causes):
+        host = urlsplit(asked.base_url).hostname
+        return _unsent(asked, f"The name {host} can't be resolved (DNS).", _network_hint(asked))
+    if any(isinstance(each, ConnectionRefusedError) for each in causes):
+        refused = f"Nothing answers at {origin(asked.base_url)}: connection refused."
+        return _unsent(asked, refused, _network_hint(asked))
+    return _unsent(asked, f"No connection to {asked.server}.", _network_hint(asked))
+
+
+def _network_hint(asked: Asked) -> str:
+    if is_trello(asked.base_url):
+        return "Check the network, HTTPS_PROXY, and https://trello.status.atlassian.com."
+    return "Is it running? BOARDCTL_API_URL points there."
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and all that led to it: httpx, httpcore and anyio each wrap the one below."""
+    if error is None:
+        return
+    yield error
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _causes(each)
+    yield from _causes(error.__cause__ or error.__context__)

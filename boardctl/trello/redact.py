@@ -1,0 +1,59 @@
+"""Credentials, and the ways in which they are kept out of every text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    import logging
+
+HIDDEN = "***"
+# The names of httpx's and httpcore's loggers: their records hold the request's URL.
+LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
+# Trello echoes the raw request target of unknown routes, query and all (WIRE-FACTS section 2).
+_ECHOED = re.compile(r"(?i)\b(key|token|oauth_token|oauth_consumer_key|secret)(=|%3D)(\"?)[^&\s\"'<>]+")
+_TOKEN_PATH = re.compile(r"(?i)(/tokens/)[^/?\s\"']+")
+# Tokens since 2022 say what they are (WIRE-FACTS section 1, formats).
+_NEW_TOKEN = re.compile(r"ATTA[0-9A-Za-z]{16,}")
+
+
+class Credentials(NamedTuple):
+    """Key and token. Their texts are only ever read to make the Authorization header."""
+
+    key: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"Credentials(key={HIDDEN}, token={HIDDEN})"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def header(self) -> str:
+        """The Authorization header of WIRE-FACTS section 1: two fields, no signature."""
+        return f'OAuth oauth_consumer_key="{self.key}", oauth_token="{self.token}"'
+
+
+class Redactor:
+    """Takes key and token out of texts, wherever they come from and however they are written."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        secrets = {secret for secret in (credentials or ()) if secret}
+        forms = sorted({form for secret in secrets for form in (secret, quote(secret, safe=""))}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE) if forms else None
+
+    def __call__(self, text: str) -> str:
+        if self._known is not None:
+            text = self._known.sub(HIDDEN, text)
+        text = _TOKEN_PATH.sub(rf"\1{HIDDEN}", text)
+        text = _NEW_TOKEN.sub(HIDDEN, text)
+        return _ECHOED.sub(rf"\1\2{HIDDEN}", text)
+
+    def record(self, record: logging.LogRecord) -> bool:
+        """A logging filter: the record with its message redacted."""
+        record.msg, record.args = self(record.getMessage()), ()
+        return True

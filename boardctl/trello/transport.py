@@ -1,0 +1,265 @@
+"""Requests with everything that makes them safe: header auth, limits, retries, redaction, clear errors."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import random
+import sys
+import time
+from collections.abc import Callable, Mapping
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from boardctl import __version__
+from boardctl.errors import OutcomeUnknown, Unreachable, WireError
+from boardctl.trello import failures
+from boardctl.trello.failures import Asked, Missing, Trouble
+from boardctl.trello.limits import Clock, Limits, Sleep
+from boardctl.trello.redact import LOGGERS, Credentials, Redactor
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+Decode = Callable[[bytes], T]
+
+CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 60.0  # a GET of over 30 s is a 503 or 504 (WIRE-FACTS section 2)
+WINDOW_SECONDS = 10.0
+
+
+class Patience(NamedTuple):
+    """How long to go on: tries of a request, tries while nothing was ever reached, seconds of 429, first pause."""
+
+    tries: int = 5
+    first_tries: int = 3
+    limited_seconds: float = 120.0
+    pause: float = 0.5
+
+
+class Transport:
+    """Sends requests to one API with one pair of credentials; an async context manager.
+
+    `clock`, `sleep` and `jitter` (a number from 0 to 1) are given by tests. `reads` and `writes` count the
+    requests that were really sent, repeats included.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        credentials: Credentials | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        concurrency: int = 8,
+        limits: Limits | None = None,
+        patience: Patience | None = None,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.redact = Redactor(credentials)
+        self.reads = self.writes = 0
+        self._credentials = credentials
+        self._inner = transport
+        self._slots = asyncio.Semaphore(concurrency)
+        self._limits = limits or Limits(clock=clock, sleep=sleep)
+        self._patience = patience or Patience()
+        self._sleep = sleep
+        self._jitter = jitter
+        self._http: httpx.AsyncClient | None = None
+        self._reached = False
+
+    async def __aenter__(self) -> Transport:
+        _filter_logs(self.redact, add=True)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        _filter_logs(self.redact, add=False)
+        if self._http is not None:
+            http, self._http = self._http, None
+            await http.aclose()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        decode: Decode[T],
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> T:
+        """The decoded answer of one request, repeated as far as that is safe.
+
+        GET, PUT and DELETE are repeated after any failure that may pass. A POST is repeated after 429 and where no
+        connection could be opened, and never otherwise: Trello has no idempotency keys (WIRE-FACTS section 9).
+        """
+        asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
+        course = Course(asked, self._patience)
+        while True:
+            result = await self._attempt(asked, path, params, body, decode)
+            if not isinstance(result, Trouble):
+                return result
+            if course.is_gone_already(result):
+                return decode(b"{}")
+            pause = course.after(result, reached=self._reached)
+            if result.fate == "limited":
+                self._limits.hold(pause)
+            else:
+                await self._sleep(pause * (0.5 + self._jitter() / 2))
+
+    async def _attempt(
+        self,
+        asked: Asked,
+        path: str,
+        params: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | None,
+        decode: Decode[T],
+    ) -> T | Trouble:
+        async with self._slots:
+            await self._limits.acquire()
+            answer = await self._send(asked, path, params, body)
+        if isinstance(answer, Trouble):
+            return answer
+        self._limits.observe(answer.headers)
+        return self._read(asked, answer, decode)
+
+    async def _send(
+        self, asked: Asked, path: str, params: Mapping[str, Any] | None, body: Mapping[str, Any] | None
+    ) -> httpx.Response | Trouble:
+        httpx, http, url = import_httpx(), self._client(), self.base_url + path
+        content = None if body is None else msgspec.json.encode(body)
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        try:
+            answer = await http.request(asked.method, url, params=params, content=content, headers=kind)
+        except httpx.RequestError as error:
+            trouble = failures.of_exception(asked, error)
+            self._count(asked.method, sent=trouble.fate != "unsent")
+            return trouble
+        except httpx.InvalidURL:
+            raise Unreachable("The API's URL is not a valid one.", hint="Check BOARDCTL_API_URL.") from None
+        self._reached = True
+        self._count(asked.method, sent=True)
+        return answer
+
+    def _count(self, method: str, *, sent: bool) -> None:
+        if method == "GET":
+            self.reads += sent
+        else:
+            self.writes += sent
+
+    def _read(self, asked: Asked, answer: httpx.Response, decode: Decode[T]) -> T | Trouble:
+        content, status = answer.content, answer.status_code
+        if not 200 <= status < 300:
+            said = self.redact(failures.words(content, answer.headers.get("content-type", "")))
+            return failures.of_answer(asked, status, said, answer.headers)
+        try:
+            # Any 2xx is success: in June 2025 some writes answered 202 for days (WIRE-FACTS section 2).
+            return decode(content if content.strip() else b"{}")
+        except msgspec.ValidationError as error:
+            raise failures.misshapen(asked, status, self.redact(str(error))) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return failures.unreadable(asked, status)
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = _open(self.base_url, self._credentials, self._inner)
+        return self._http
+
+
+class Course:
+    """The course of one request over its tries: when to go on, when to give up, and with what."""
+
+    def __init__(self, asked: Asked, patience: Patience) -> None:
+        self._asked = asked
+        self._patience = patience
+        self._tries = 0
+        self._limited = 0.0
+        self._unknown = False
+
+    def is_gone_already(self, trouble: Trouble) -> bool:
+        """A DELETE whose first answer was lost finds nothing the second time: it has worked."""
+        return self._unknown and self._asked.method == "DELETE" and isinstance(trouble.error, Missing)
+
+    def after(self, trouble: Trouble, *, reached: bool) -> float:
+        """Seconds to wait before the next try; raises where there is to be none."""
+        if trouble.fate == "limited":
+            return self._wait_out(trouble)
+        self._tries += 1
+        self._unknown = self._unknown or trouble.fate == "unknown"
+        if not self._may_go_on(trouble, reached):
+            raise self._verdict(trouble)
+        return float(self._patience.pause * 2 ** (self._tries - 1))
+
+    def _wait_out(self, trouble: Trouble) -> float:
+        wait = WINDOW_SECONDS if trouble.wait is None else trouble.wait
+        self._limited += max(wait, 1.0)
+        if self._limited > self._patience.limited_seconds:
+            raise trouble.error
+        return wait
+
+    def _may_go_on(self, trouble: Trouble, reached: bool) -> bool:
+        if trouble.fate == "refused" or trouble.lasting:
+            return False
+        if trouble.fate == "unknown" and self._asked.method == "POST":
+            return False
+        # A typo in a URL or a server that is not up should be told at once; a network that was there comes back.
+        return self._tries < (self._patience.tries if reached else self._patience.first_tries)
+
+    def _verdict(self, trouble: Trouble) -> WireError:
+        if self._asked.method == "GET" or trouble.fate == "refused" or not self._unknown:
+            return trouble.error
+        error = trouble.error
+        message = f"{error.message} It may or may not have been done."
+        hint = "Run the same command again: it looks first at what is there."
+        return OutcomeUnknown(message, status=error.status, where=error.where, hint=hint)
+
+
+def _open(base_url: str, credentials: Credentials | None, inner: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    httpx: Any = import_httpx()
+    headers = {"Accept": "application/json", "User-Agent": f"boardctl/{__version__}"}
+    if credentials is not None:
+        headers["Authorization"] = credentials.header()
+    return httpx.AsyncClient(  # type: ignore[no-any-return]
+        headers=headers,
+        transport=inner,
+        verify=_trust(base_url, inner is not None),
+        follow_redirects=False,
+        timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=None),
+    )
+
+
+def _trust(base_url: str, in_process: bool) -> Any:
+    """Who is trusted to be the server. Loading the certificates costs tens of milliseconds: only for https."""
+    if in_process or base_url.startswith("http://"):
+        import ssl
+
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody
+    return import_httpx().create_ssl_context()
+
+
+def import_httpx() -> ModuleType:
+    """httpx without its command line, which would import rich, pygments and click: more than half of its cost."""
+    if "httpx" not in sys.modules:
+        sys.modules["httpx._main"] = None  # type: ignore[assignment]  # makes the import in its try block fail
+        try:
+            importlib.import_module("httpx")
+        finally:
+            del sys.modules["httpx._main"]
+    return sys.modules["httpx"]
+
+
+def _filter_logs(redact: Redactor, *, add: bool) -> None:
+    """Keep tokens out of the request lines that httpx logs (`/tokens/TOKEN`) while this transport is open."""
+    import logging
+
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        if add:
+            logger.addFilter(redact.record)
+        else:
+            logger.removeFilter(redact.record)

@@ -1,0 +1,168 @@
+"""One change of a plan as lines: mark, kind, name and place, where it was written, and its fields below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from boardctl.model.plan import Action, Change, Delta
+from boardctl.model.values import Kind
+from boardctl.views.escape import escape
+from boardctl.views.fold import Entry
+from boardctl.views.ink import Line, Span, cells, cut, line, pad, width_of, wrap
+from boardctl.views.values import difference, flat, outline, shown
+from boardctl.views.wording import counted, titled
+
+MARKS: dict[Action, tuple[str, str]] = {
+    "create": ("+", "green"),
+    "update": ("~", "yellow"),
+    "move": (">", "cyan"),
+    "restore": ("+", "green"),
+    "archive": ("-", "red"),
+    "delete": ("-", "red"),
+}
+_INDENT = " " * 6
+_LONGEST_COLUMN = 44  # beyond it, places and reasons follow the name instead of standing in a column
+_SHORTEST_NAME = 24
+_LONGEST_PLACE = 36
+# Small objects have few fields: those of a new one stand on its own line.
+_SMALL: frozenset[Kind] = frozenset(
+    {"label", "list", "custom_field", "option", "member", "attachment", "checklist", "item"}
+)
+_UNSAID = frozenset({"name", "items", "options"})  # stands in the title, or is counted as parts
+_SELF_EVIDENT = frozenset({"color", "type", "role"})  # values that need no name before them
+
+
+def change_lines(entry: Entry, *, width: int, column: int) -> Iterator[Line]:
+    """The lines of one change; what follows the name of moved and removed objects stands at `column`."""
+    change = entry.change
+    yield _head(entry, width, column)
+    if change.action == "create":
+        yield from () if change.kind in _SMALL else _contents(entry, width)
+    elif change.action != "delete":
+        yield from _differences(change, width)
+
+
+# What the head of such a line has said already.
+_SAID: dict[Action, str] = {"move": "list", "archive": "archived", "restore": "archived"}
+
+
+def head_column(changes: Sequence[Change]) -> int:
+    """How wide the heads of moves and removals are, so that what follows them stands in one column."""
+    heads = [cells(_title(change)) for change in changes if _is_aligned(change)]
+    return max((width for width in heads if width <= _LONGEST_COLUMN), default=0)
+
+
+def _is_aligned(change: Change) -> bool:
+    return change.action in ("move", "archive", "restore", "delete")
+
+
+def _title(change: Change, name_width: int = 10_000) -> str:
+    return titled(change.kind, cut(escape(change.name), name_width))
+
+
+def _head(entry: Entry, width: int, column: int) -> Line:
+    change = entry.change
+    mark, style = MARKS[change.action]
+    detail = _detail(entry)
+    title = _title(change)
+    over = cells(title) + cells(detail) + 4 - width
+    if over > 0:  # a name gives way before anything else: the address and the source tell which one it is
+        title = _title(change, max(cells(escape(change.name)) - over, _SHORTEST_NAME))
+    if detail and _is_aligned(change):
+        title = pad(title, column) + " "
+    spans = line("  ", Span(f"{mark} ", style), title, detail)
+    source = str(change.source) if change.source else ""
+    room = width - width_of(spans) - cells(source)
+    return spans if not source or room < 2 else (*spans, Span(" " * room), Span(escape(source), "dim"))
+
+
+def _detail(entry: Entry) -> str:
+    """What follows the name: where it is, where it goes, or why it goes."""
+    change = entry.change
+    match change.action:
+        case "move":
+            return f" {_destination(change)}"
+        case "archive" | "delete" | "restore":
+            return f" {change.action}{_origin(change)}{f' ({escape(change.reason)})' if change.reason else ''}"
+        case "create" if change.kind in _SMALL:
+            return _place(change) + _small(entry)
+        case _:
+            return _place(change)
+
+
+def _place(change: Change) -> str:
+    if not change.where:
+        return ""
+    return f" in {escape(change.where)}" if change.kind == "card" else f' on "{escape(change.where)}"'
+
+
+def _origin(change: Change) -> str:
+    if change.action == "delete" and change.where:
+        return f' from "{escape(change.where)}"'
+    return _place(change) if change.action == "restore" else ""
+
+
+def _destination(change: Change) -> str:
+    """`Backlog, after "Set up CI"`; `Doing -> Done, first` for a card that goes to another list."""
+    moved = change.fields.get("list")
+    places = [cut(escape(str(each)), _LONGEST_PLACE) for each in (moved or (change.where,)) if each]
+    return ", ".join([" -> ".join(places), _order(change)] if places else [_order(change)])
+
+
+def _order(change: Change) -> str:
+    return f'after "{cut(escape(change.after), _LONGEST_PLACE)}"' if change.after else "first"
+
+
+def _small(entry: Entry) -> str:
+    """The fields of a small new object and how many parts it has: ` black_dark`, ` limit 20`, ` (5 items)`."""
+    words = [
+        shown(label, delta.after) if label in _SELF_EVIDENT else outline(label, delta.after, 60)
+        for label, delta in _starting(entry.change)
+        if entry.change.name not in (f"({delta.after})", delta.after)
+    ]
+    return "".join(f" {word}" for word in words) + _made_of(entry)
+
+
+def _starting(change: Change) -> list[tuple[str, Delta]]:
+    """The fields of a new object that say something: not its name, not what is empty, not its parts."""
+    fields = flat(change.fields).items()
+    return [(label, each) for label, each in fields if label not in _UNSAID and _says_something(each.after)]
+
+
+def _says_something(value: object) -> bool:
+    return value not in (None, False, "", (), [])
+
+
+def _made_of(entry: Entry) -> str:
+    """` (5 items)`, ` (High, Low)`: the parts of a new checklist or field."""
+    for kind in ("option", "item"):
+        names = [part.change.name for part in entry.parts if part.change.kind == kind]
+        names += entry.change.fields[f"{kind}s"].after if f"{kind}s" in entry.change.fields else ()
+        if names:
+            more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+            words = ", ".join(escape(name) for name in names[:6]) + more
+            return f" ({words if kind == 'option' else counted(len(names), kind)})"
+    return ""
+
+
+def _contents(entry: Entry, width: int) -> Iterator[Line]:
+    """The fields of a created card or board, and what is made with it, in as few lines as hold them."""
+    room = width - len(_INDENT)
+    words = [outline(label, delta.after, min(room, 76)) for label, delta in _starting(entry.change)]
+    words += [_title(part.change, 40) + _made_of(part) for part in entry.parts]
+    for text in wrap(words, room, "   "):
+        yield line(_INDENT, text)
+
+
+def _differences(change: Change, width: int) -> Iterator[Line]:
+    """`      due      2026-12-01 17:00Z -> 2026-12-05 17:00Z`, one field a line or more."""
+    fields = {label: delta for label, delta in flat(change.fields).items() if label != _SAID.get(change.action)}
+    column = min(max([6, *(cells(escape(label)) for label in fields)]), 24, width // 4) + 3
+    room = max(width - len(_INDENT) - column, 20)
+    texts = {label: difference(label, delta, room) for label, delta in fields.items()}
+    if change.action == "update" and change.moves:
+        texts["place"] = [_order(change)]
+    for label, rows in texts.items():
+        for at, text in enumerate(rows):
+            title = "" if at else cut(escape(label), column - 1)
+            yield line(_INDENT, Span(pad(title, column), "dim"), text)

@@ -1,0 +1,95 @@
+"""A plan as a person reads it in a terminal: DESIGN section 6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from boardctl.model.plan import ACTIONS, BoardPlan, Left, Plan, Summary
+from boardctl.views.change_text import change_lines, head_column
+from boardctl.views.escape import escape
+from boardctl.views.fold import folded
+from boardctl.views.ink import Line, Span, draw, line, wrap
+from boardctl.views.wording import counted, duration, kinds_counted, people, titled
+
+MEASURE = 100  # beyond so many columns the eye loses the line between a change and its source
+_REPORTED = 20  # of what could not be removed, so many are named
+_GAP = "   "
+
+
+def plan_text(plan: Plan, *, color: bool, width: int) -> str:
+    """The plan as text for a terminal of `width` columns, ending with the line that sums it up."""
+    room = max(min(width, MEASURE), 40)
+    shown = [board for board in plan.boards if _is_news(board)] or list(plan.boards[: len(plan.boards) == 1])
+    hidden = len(plan.boards) - len(shown)
+    lines = [each for board in shown for each in _board(board, room)]
+    if hidden and shown:
+        lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
+    lines.append(line(*summary_parts(plan.summary(), reads=not plan.changes)))
+    return draw(lines, color=color)
+
+
+def _is_news(board: BoardPlan) -> bool:
+    return bool(board.changes or board.reported or board.notes)
+
+
+def _board(board: BoardPlan, width: int) -> Iterator[Line]:
+    yield line(Span(escape(board.key), "bold"), "  ", Span(escape(board.url or "(new board)"), "dim"))
+    for note in board.notes:
+        yield from _note(note, width)
+    entries = folded(board.changes)
+    column = head_column([entry.change for entry in entries])
+    for entry in entries:
+        yield from change_lines(entry, width=width, column=column)
+    yield from _reported(board.reported, width)
+    for text in wrap(_counters(board), width - 2, _GAP):
+        yield line("  ", Span(text, "dim"))
+
+
+def _note(note: str, width: int) -> Iterator[Line]:
+    for at, text in enumerate(wrap(escape(note).split(" "), width - 4)):
+        yield line("    " if at else Span("  ! ", "yellow"), text)
+
+
+def _reported(reported: Sequence[Left], width: int) -> Iterator[Line]:
+    """Objects that would go or change but can't: each with its reason, so that a person can act."""
+    for left in reported[:_REPORTED]:
+        head = f"  = {titled(left.kind, escape(left.name))} not {'changed' if left.field else 'removed'}:"
+        words = [head, *escape(left.reason).split(" ")]
+        for at, text in enumerate(wrap(words + ([escape(left.url)] if left.url else []), width - 6)):
+            yield line("      " if at else "", text)
+    if len(reported) > _REPORTED:
+        yield line(f"  = {counted(len(reported) - _REPORTED, 'more object')} not removed or changed")
+
+
+def _counters(board: BoardPlan) -> list[str]:
+    """What is left alone, counted: `= 3 cards kept as people left them (seed)`."""
+    found = []
+    if board.kept:
+        objects = kinds_counted({left.address: left.kind for left in board.kept}.values())
+        found.append(f"= {objects} kept as people left them (seed)")
+    if board.unkept:
+        found.append(f"= {counted(board.unkept, 'field')} Trello does not keep here")
+    if board.unmanaged:
+        found.append(f"= {counted(board.unmanaged, 'object')} not in this file left alone")
+    return found
+
+
+def summary_line(summary: Summary) -> str:
+    """`Plan: 1 to create, 1 to move. 2 calls, about 0.2 s. Notifies nobody.`"""
+    return "".join(part if isinstance(part, str) else part.text for part in summary_parts(summary))
+
+
+_STYLES = {"create": "green", "update": "yellow", "move": "cyan", "restore": "green", "archive": "red", "delete": "red"}
+
+
+def summary_parts(summary: Summary, *, reads: bool = False) -> list[str | Span]:
+    """The last line of a plan, in spans; with `reads` the line of an empty plan says how many reads it took."""
+    counts = [(action, getattr(summary, action)) for action in ACTIONS if getattr(summary, action)]
+    if not counts:
+        took = f" {counted(summary.reads, 'read')}." if reads and summary.reads else ""
+        return [Span("No changes.", "bold"), took]
+    parts: list[str | Span] = [Span("Plan: ", "bold")]
+    for at, (action, number) in enumerate(counts):
+        parts += [", " if at else "", Span(f"{number:,} to {action}", _STYLES[action])]
+    told = people(summary.notifies) if summary.notifies else "nobody"
+    return [*parts, f". {counted(summary.calls, 'call')}, about {duration(summary.seconds)}. Notifies {told}."]

@@ -1,0 +1,47 @@
+"""The account of an apply as JSON: schemas/result.schema.json. Apply prints it on every exit but wrong usage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from boardctl.errors import INTERRUPTED, STALE, UNSAFE, BoardctlError
+from boardctl.model.result import Outcome, Result, Status
+from boardctl.views.plain import FORMAT_VERSION, document
+from boardctl.views.problems import error_object
+
+_STATUS_OF_EXIT: dict[int, Status] = {STALE: "stale", UNSAFE: "unsafe", INTERRUPTED: "interrupted"}
+
+
+def result_json(result: Result, *, error: BoardctlError | None = None) -> str:
+    """The result as a JSON document, with `error` where one ended the run."""
+    found = {
+        "format_version": FORMAT_VERSION,
+        "status": result.status,
+        "done": [_outcome(each) for each in result.done],
+        "failed": [_outcome(each) for each in result.failed],
+        "not_attempted": [_outcome(each) for each in result.not_attempted],
+        "requests": {"reads": result.requests.reads, "writes": result.requests.writes},
+        "converged": result.converged,
+        "run": result.run,
+        "stored_differently": list(result.stored_differently),
+        "remaining": list(result.remaining),
+    }
+    return document({**found, "error": error_object(error)} if error else found)
+
+
+def result_of_error(error: BoardctlError) -> Result:
+    """The result of a run that an error ended before anything was written."""
+    return Result(status=_STATUS_OF_EXIT.get(error.exit_code, "failed"))
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.id,
+        "address": outcome.address,
+        "board": outcome.board,
+        "action": outcome.action,
+        "kind": outcome.kind,
+        "name": outcome.name,
+        "reason": outcome.reason,
+        "hint": outcome.hint,
+    }
