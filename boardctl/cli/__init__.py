@@ -1,0 +1,1 @@
+"""The command line: arguments in, one call into app/, text out. The only place that prints."""

@@ -26,7 +26,7 @@ MAX_MEMBERS = 1600
 MAX_FILE_NAME = 256
 
 # A key stands in addresses, file names and on the command line: no separators, quotes, globs or spaces.
-KEY_PATTERN = r"^[^\s./\\~${}\[\]*?:;,'\"<>|-][^\s/\\~${}\[\]*?:;,'\"<>|]*$"
+KEY_PATTERN = r"""^[^\s./\\~${}\[\]*?:;,'"<>|-][^\s/\\~${}\[\]*?:;,'"<>|]*$"""
 ID_PATTERN = r"^[0-9a-f]{24}$"
 # WIRE-FACTS section 6: an id is 24 hex, a short link 8 of [A-Za-z0-9], a URL ends in /b/ or /c/ and a short link.
 BOARD_ID_PATTERN = r"^([0-9a-f]{24}|[A-Za-z0-9]{8}|https?://[^/\s]+/b/[A-Za-z0-9]{8}(/\S*)?)$"
@@ -60,8 +60,8 @@ Role = Literal["admin", "normal", "observer"]
 FieldValue = str | int | float | bool | None
 
 
-class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The root of every mapping of a board file: unknown keys are errors."""
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """The root of every mapping of a board file: unknown keys are errors. No cycles, so nothing for gc to find."""
 
 
 class Prefs(Entry, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ class LabelEntry(Entry, frozen=True, kw_only=True):
     """One of a board's `labels:`; a bare string stands for its name."""
 
     name: Name | Maybe = UNSET
-    color: Color | None | Maybe = UNSET
+    color: Color | Maybe | None = UNSET
     key: Key | Maybe = UNSET
     id: Id | Maybe = UNSET
     was: Was | Maybe = UNSET
@@ -106,7 +106,7 @@ class OptionEntry(Entry, frozen=True, kw_only=True):
     """One choice of a list field; a bare string stands for its value."""
 
     value: Name
-    color: Color | None | Maybe = UNSET
+    color: Color | Maybe | None = UNSET
     key: Key | Maybe = UNSET
 
 
@@ -116,7 +116,7 @@ class FieldEntry(Entry, frozen=True, kw_only=True):
     name: Name
     type: Literal["text", "number", "date", "checkbox", "list"]
     show_on_card: bool | Maybe = UNSET
-    options: Annotated[list[Name | OptionEntry], Meta(max_length=MAX_OPTIONS)] | None | Maybe = UNSET
+    options: Annotated[list[Name | OptionEntry], Meta(max_length=MAX_OPTIONS)] | Maybe | None = UNSET
     key: Key | Maybe = UNSET
     id: Id | Maybe = UNSET
     was: Was | Maybe = UNSET
@@ -131,8 +131,8 @@ class ItemEntry(Entry, frozen=True, kw_only=True):
     id: Id | Maybe = UNSET
     was: Was | Maybe = UNSET
     done: bool | Maybe = UNSET
-    due: Time | None | Maybe = UNSET
-    member: Name | None | Maybe = UNSET
+    due: Time | Maybe | None = UNSET
+    member: Name | Maybe | None = UNSET
 
 
 Items = Annotated[list[Name | ItemEntry], Meta(max_length=MAX_ITEMS)] | None | UnsetType
@@ -167,7 +167,7 @@ class AttachmentEntry(Entry, frozen=True, kw_only=True):
 class Cover(Entry, frozen=True, kw_only=True):
     """`cover:` of a card."""
 
-    color: Color | None | Maybe = UNSET
+    color: Color | Maybe | None = UNSET
     size: Literal["normal", "full"] | Maybe = UNSET
     brightness: Literal["dark", "light"] | Maybe = UNSET
 
@@ -175,9 +175,9 @@ class Cover(Entry, frozen=True, kw_only=True):
 class Location(Entry, frozen=True, kw_only=True):
     """`location:` of a card; coordinates are [latitude, longitude] in degrees."""
 
-    name: Text | None | Maybe = UNSET
-    address: Text | None | Maybe = UNSET
-    coordinates: tuple[Latitude, Longitude] | None | Maybe = UNSET
+    name: Text | Maybe | None = UNSET
+    address: Text | Maybe | None = UNSET
+    coordinates: tuple[Latitude, Longitude] | Maybe | None = UNSET
 
 
 class CardManage(Entry, frozen=True, kw_only=True):
@@ -194,20 +194,20 @@ class CardEntry(Entry, frozen=True, kw_only=True):
     key: Key | Maybe = UNSET
     id: CardId | Maybe = UNSET
     was: Was | Maybe = UNSET
-    desc: Text | None | Maybe = UNSET
-    labels: list[Name] | None | Maybe = UNSET
-    members: list[Name] | None | Maybe = UNSET
-    start: Time | None | Maybe = UNSET
-    due: Time | None | Maybe = UNSET
-    due_reminder: Reminder | None | Maybe = UNSET
+    desc: Text | Maybe | None = UNSET
+    labels: list[Name] | Maybe | None = UNSET
+    members: list[Name] | Maybe | None = UNSET
+    start: Time | Maybe | None = UNSET
+    due: Time | Maybe | None = UNSET
+    due_reminder: Reminder | Maybe | None = UNSET
     done: bool | Maybe = UNSET
     archived: bool | Maybe = UNSET
-    cover: Cover | None | Maybe = UNSET
-    location: Location | None | Maybe = UNSET
+    cover: Cover | Maybe | None = UNSET
+    location: Location | Maybe | None = UNSET
     is_template: bool | Maybe = UNSET
-    fields: dict[str, FieldValue] | None | Maybe = UNSET
-    attachments: Annotated[list[Url | AttachmentEntry], Meta(max_length=MAX_ATTACHMENTS)] | None | Maybe = UNSET
-    checklists: Annotated[list[Name | ChecklistEntry], Meta(max_length=MAX_CHECKLISTS)] | None | Maybe = UNSET
+    fields: dict[str, FieldValue] | Maybe | None = UNSET
+    attachments: Annotated[list[Url | AttachmentEntry], Meta(max_length=MAX_ATTACHMENTS)] | Maybe | None = UNSET
+    checklists: Annotated[list[Name | ChecklistEntry], Meta(max_length=MAX_CHECKLISTS)] | Maybe | None = UNSET
     protect: bool = False
     manage: Policy | CardManage | Maybe = UNSET
 
@@ -219,8 +219,8 @@ class ListEntry(Entry, frozen=True, kw_only=True):
     key: Key | Maybe = UNSET
     id: Id | Maybe = UNSET
     was: Was | Maybe = UNSET
-    limit: Annotated[int, Meta(ge=0, le=MAX_CARDS)] | None | Maybe = UNSET
-    cards: Annotated[list[Name | CardEntry], Meta(max_length=MAX_CARDS)] | None | Maybe = UNSET
+    limit: Annotated[int, Meta(ge=0, le=MAX_CARDS)] | Maybe | None = UNSET
+    cards: Annotated[list[Name | CardEntry], Meta(max_length=MAX_CARDS)] | Maybe | None = UNSET
     protect: bool = False
 
 
@@ -253,17 +253,17 @@ class BoardFile(Entry, frozen=True, kw_only=True):
     name: Name
     key: Key | Maybe = UNSET
     id: BoardId | Maybe = UNSET
-    desc: Text | None | Maybe = UNSET
-    workspace: Name | None | Maybe = UNSET
+    desc: Text | Maybe | None = UNSET
+    workspace: Name | Maybe | None = UNSET
     visibility: Literal["private", "workspace", "public"] | Maybe = UNSET
     archived: bool | Maybe = UNSET
-    background: Name | None | Maybe = UNSET
+    background: Name | Maybe | None = UNSET
     prefs: Prefs | Maybe = UNSET
-    members: Annotated[list[Name | MemberEntry], Meta(max_length=MAX_MEMBERS)] | None | Maybe = UNSET
-    labels: Annotated[list[Name | LabelEntry], Meta(max_length=MAX_LABELS)] | None | Maybe = UNSET
-    custom_fields: Annotated[list[FieldEntry], Meta(max_length=MAX_FIELDS)] | None | Maybe = UNSET
-    checklists: list[NamedChecklistEntry] | None | Maybe = UNSET
-    lists: Annotated[list[Name | ListEntry], Meta(max_length=MAX_LISTS)] | None | Maybe = UNSET
+    members: Annotated[list[Name | MemberEntry], Meta(max_length=MAX_MEMBERS)] | Maybe | None = UNSET
+    labels: Annotated[list[Name | LabelEntry], Meta(max_length=MAX_LABELS)] | Maybe | None = UNSET
+    custom_fields: Annotated[list[FieldEntry], Meta(max_length=MAX_FIELDS)] | Maybe | None = UNSET
+    checklists: list[NamedChecklistEntry] | Maybe | None = UNSET
+    lists: Annotated[list[Name | ListEntry], Meta(max_length=MAX_LISTS)] | Maybe | None = UNSET
     manage: Policy | Manage | Maybe = UNSET
     prune: PruneMode | Prune | Maybe = UNSET
 

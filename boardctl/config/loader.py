@@ -13,8 +13,16 @@ from typing import Any, NamedTuple, cast
 
 from yaml._yaml import CParser  # the C parser itself: `yaml.CLoader` would add PyYAML's constructors
 from yaml.error import MarkedYAMLError
-from yaml.events import AliasEvent, DocumentStartEvent, MappingEndEvent, MappingStartEvent, ScalarEvent
-from yaml.events import SequenceEndEvent, SequenceStartEvent, StreamEndEvent
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 from yaml.reader import ReaderError
 
 from boardctl.config.scalars import TYPED_START, ScalarError, core
@@ -134,14 +142,15 @@ class _Builder:
         self._next()  # the start of the stream
         start = self._next()
         if type(start) is StreamEndEvent:
-            return None, start.start_mark
+            return None, cast("Mark", start.start_mark)
         event = self._next()
         value = self._value(event, 0)
         self._next()  # the end of the document
         after = self._next()
         if type(after) is DocumentStartEvent:
             hint = "put it into a file of its own" if value is not None else "remove the `---` line"
-            raise _Fatal("a second document starts here; one file holds one", after.start_mark, hint)
+            at = cast("Mark", after.start_mark)
+            raise _Fatal("a second document starts here; one file holds one", at, hint)
         return value, event.start_mark
 
     def _value(self, event: Any, depth: int) -> Any:
@@ -163,7 +172,8 @@ class _Builder:
             self._refuse_tag(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None  # an alias to it from within would never end
-        value = self._mapping(event, depth + 1) if type(event) is MappingStartEvent else self._sequence(event, depth + 1)
+        read = self._mapping if type(event) is MappingStartEvent else self._sequence
+        value = read(event, depth + 1)
         if event.anchor is not None:
             self._anchors[event.anchor] = self._measure(value)
         return value
@@ -255,7 +265,8 @@ class _Builder:
     def _alias(self, event: Any, depth: int) -> Any:
         name = event.anchor
         if name not in self._anchors:
-            raise _Fatal(f"there is no anchor &{name} above", event.start_mark, "a text that starts with * needs quotes")
+            hint = "a text that starts with * needs quotes"
+            raise _Fatal(f"there is no anchor &{name} above", event.start_mark, hint)
         anchored = self._anchors[name]
         if anchored is None:
             raise _Fatal(f"&{name} contains itself", event.start_mark)

@@ -17,9 +17,13 @@ class UnknownTeam(LookupError):
 
 
 class People:
-    """The aliases and teams of a project."""
+    """The aliases and teams of a project.
 
-    def __init__(self, settings: Settings) -> None:
+    `complete` is false where the project file can't be used: a team that is not known may well be in it.
+    """
+
+    def __init__(self, settings: Settings, *, complete: bool = True) -> None:
+        self._complete = complete
         self._people = settings.people
         self._teams = settings.teams
 
@@ -29,6 +33,8 @@ class People:
             return (self._person(text),)
         team = text.removeprefix(TEAM)
         if team not in self._teams:
+            if not self._complete:
+                return ()
             raise UnknownTeam(team, tuple(self._teams))
         return tuple(self._person(member) for member in self._teams[team])
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct
+from msgspec import UNSET, Meta, Struct, field
 
 from boardctl.config.document import Email, Entry, Maybe, Name
 from boardctl.model.desired import Safety
@@ -45,13 +45,13 @@ class ProjectFile(Entry, frozen=True, kw_only=True):
     version: Literal[1]
     boards: Name | list[Name] | Maybe = UNSET
     state: Name = "file:boardctl.state"
-    people: dict[str, Username | PersonEntry] = {}
-    teams: dict[str, list[Username]] = {}
-    vars: dict[str, Any] = {}
+    people: dict[str, Username | PersonEntry] = field(default_factory=dict)
+    teams: dict[str, list[Username]] = field(default_factory=dict)
+    vars: dict[str, Any] = field(default_factory=dict)
     timezone: Name = "UTC"
     due_time: TimeOfDay = "17:00"
     workdays: tuple[Weekday, ...] = WORKDAYS
-    holidays: Name | list[Date] = []
+    holidays: Name | tuple[Date, ...] = ()
     safety: SafetyEntry = SafetyEntry()
     concurrency: Annotated[int, Meta(ge=1, le=100)] = 8
     copy: Literal["cards"] | None = None
@@ -93,9 +93,7 @@ def settings_of(file: ProjectFile) -> Settings:
         concurrency=file.concurrency,
         timezone=file.timezone,
         due_time=file.due_time,
-        safety=Safety(
-            max_removals=file.safety.max_removals, max_removal_percent=file.safety.max_removal_percent
-        ),
+        safety=Safety(max_removals=file.safety.max_removals, max_removal_percent=file.safety.max_removal_percent),
         people={alias: _person(entry) for alias, entry in file.people.items()},
         teams={team: tuple(members) for team, members in file.teams.items()},
         vars=file.vars,
@@ -105,7 +103,7 @@ def settings_of(file: ProjectFile) -> Settings:
     )
 
 
-def _tuple(texts: str | list[str]) -> tuple[str, ...]:
+def _tuple(texts: str | Sequence[str]) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(texts)
 
 

@@ -28,11 +28,14 @@ WORDS: dict[str, bool | None] = {
 # Only a scalar that starts like this can be anything but text: the test that keeps the common case cheap.
 TYPED_START = frozenset("~nNtTfF+-.0123456789")
 
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NUMBER = re.compile(
+    r"(?P<int>[-+]?[0-9]+)"
+    r"|(?P<oct>0o[0-7]+)"
+    r"|(?P<hex>0x[0-9a-fA-F]+)"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<endless>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
+)
+_BASES = {"int": (0, 10), "oct": (2, 8), "hex": (2, 16)}
 
 
 class ScalarError(ValueError):
@@ -49,17 +52,13 @@ def core(text: str) -> Scalar:
 
 
 def _number(text: str) -> Scalar:
-    if _INTEGER.fullmatch(text):
-        return _integer(text, 10)
-    if _OCTAL.fullmatch(text):
-        return _integer(text[2:], 8)
-    if _HEX.fullmatch(text):
-        return _integer(text[2:], 16)
-    if _FLOAT.fullmatch(text):
-        return _float(text)
-    if _NOT_FINITE.fullmatch(text):
-        raise ScalarError("a number must be finite")
-    return text
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    if found.lastgroup in _BASES:
+        prefix, base = _BASES[found.lastgroup]
+        return _integer(text[prefix:], base)
+    return _float(text.lower())
 
 
 def _integer(digits: str, base: int) -> int:
@@ -69,7 +68,7 @@ def _integer(digits: str, base: int) -> int:
 
 
 def _float(text: str) -> float:
-    value = float(text)
+    value = math.nan if text.endswith(("inf", "nan")) else float(text)
     if not math.isfinite(value):
         raise ScalarError("a number must be finite")
     return value

@@ -133,10 +133,11 @@ class Scope:
         if len(found) == 1:
             return pending(found[0])
         if found:
-            self.problem(f'"{text}" fits {len(found)} {index.noun}s', at, hint="give one of them a `key` and write that")
+            hint = "give one of them a `key` and write that"
+            self.problem(f'"{text}" fits {len(found)} {index.noun}s', at, hint=hint)
         else:
-            hint = did_you_mean(text, index.texts) or _possible(index.texts)
-            self.problem(f'this file declares no {index.noun} "{text}"', at, hint=hint)
+            near = did_you_mean(text, index.texts) or _possible(index.texts)
+            self.problem(f'this file declares no {index.noun} "{text}"', at, hint=near)
         return None
 
 

@@ -24,7 +24,7 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("did not find expected ',' or '}'", "a `{` mapping is not closed, or lacks a comma", "close it with `}`"),
     ("found unexpected end of stream", "a quoted text is not closed", "add the missing quote"),
     ("found unexpected document indicator", "a quoted text is not closed", "add the missing quote"),
-    ("found unknown escape character", "unknown escape in a double-quoted text", "use single quotes, or double the `\\`"),
+    ("found unknown escape character", "double quotes don't know this escape", "use single quotes, or double the `\\`"),
     ("block sequence entries are not allowed", "a `- ` list can't start here", "start it on a line of its own"),
     ("tab character", "tabs can't be used for indentation", "use spaces"),
     ("found undefined tag handle", "tags such as `!name` are not used here", QUOTE_IT),
@@ -61,8 +61,8 @@ def _bad_start(char: str) -> tuple[str, str | None]:
 
 
 def _at_opening(error: MarkedYAMLError, words: Words) -> Words:
-    """An unclosed quote or bracket is mended where it opens, not at the end of the file."""
-    if "not closed" in words.message and error.context_mark is not None:
+    """What is not closed, or lacks its colon, is mended where it begins, not where libyaml gave up."""
+    if ("not closed" in words.message or "is missing" in words.message) and error.context_mark is not None:
         return words._replace(line=error.context_mark.line, column=error.context_mark.column)
     return words
 

@@ -35,7 +35,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     or attachment, field of an option, else the board. `card` is the card that an item's checklist is on.
     `fields` are attributes of the kind's value type with their new values; sets hold every handle they will have.
     Beside "values" stands "value_types": {handle: type of the custom field}. A custom field is created with its
-    choices in "options": a tuple of (name, color). `parts` are the pending handles of the children that come into
+    choices in "options": a tuple of {"name", "color"}. `parts` are the pending handles of the children that come into
     being with it (options, the items of a copied checklist), in order.
     """
 

@@ -112,9 +112,8 @@ def _custom_field(context: Context, declared: Declared) -> Operation:
     return _create(context, declared, fields, tuple(pending(each.address) for each in options))
 
 
-def _option(context: Context, declared: Declared) -> tuple[str, str | None]:
-    fields = starting_fields(context, declared)
-    return (fields.get("name", ""), fields.get("color"))
+def _option(context: Context, declared: Declared) -> dict[str, str | None]:
+    return {"name": "", "color": None, **starting_fields(context, declared)}
 
 
 def _checklist(context: Context, declared: Declared) -> tuple[Operation, ...]:

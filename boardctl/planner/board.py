@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from boardctl.errors import ConfigError, Problem, Unsettled
-from boardctl.model.addresses import is_pending, pending_address
+from boardctl.model.addresses import is_pending, pending, pending_address
 from boardctl.model.desired import DesiredBoard
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
@@ -19,7 +19,7 @@ from boardctl.planner.identity import missing_ids
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import removals, settled
-from boardctl.planner.remember import Applied, Sight, remember
+from boardctl.planner.remember import Applied, Sight, remember, with_births
 from boardctl.planner.weigh import weigh
 
 
@@ -86,8 +86,10 @@ def verify(
     """
     before = open_context(desired, live, memory, abilities).live
     after = play(before, (operation for change in plan.changes for operation in change.operations))
-    context = worked_out(desired, after, memory, abilities=abilities)
-    known = remember(sight_of(context), memory, applied_by(plan.changes), before)
+    applied = applied_by(plan.changes)
+    born = with_births(memory, after.id, {address: pending(address) for address in applied.created})
+    context = worked_out(desired, after, born, abilities=abilities)
+    known = remember(sight_of(context), born, applied, before)
     again = plan_board(desired, after, known, abilities=abilities)
     if again.changes:
         left = ", ".join(f"{change.action} {change.address}" for change in again.changes[:5])

@@ -183,12 +183,13 @@ def required(own: Address, operations: Iterable[Operation]) -> tuple[Address, ..
 
 
 def _mentioned(operation: Operation) -> Iterator[Handle]:
-    yield from _pending_in((operation.owner, operation.card, operation.source))
-    for value in operation.fields.values():
-        if isinstance(value, Mapping):
-            yield from _pending_in((*value.keys(), *value.values()))
-        else:
-            yield from _pending_in(value if isinstance(value, frozenset) else (value,))
+    """Pending handles in an operation. Only fields that refer to objects are looked at: text may look like one."""
+    yield from _pending_in((operation.owner, operation.card, operation.source, operation.fields.get("member")))
+    for name in ("labels", "members", "values"):
+        yield from _pending_in(operation.fields.get(name) or ())
+    types = operation.fields.get("value_types", {})
+    choices = (value for field, value in operation.fields.get("values", {}).items() if types.get(field) == "list")
+    yield from _pending_in(choices)
 
 
 def _pending_in(values: Iterable[Any]) -> Iterator[Handle]:

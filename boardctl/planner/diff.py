@@ -181,7 +181,8 @@ def _paths(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[Path]:
     """(field,) of each changed field, (field, entry) of each changed entry of a set or map."""
     from deepdiff import DeepDiff  # only a pair that differs pays for the import
 
-    tree = DeepDiff(old, new, view="tree")
+    # threshold 0: two maps that share few keys are still told apart entry by entry
+    tree = DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0)
     found = (level.path(output_format="list") for levels in tree.values() for level in levels)
     return {tuple(path[: 2 if isinstance(new[path[0]], dict) else 1]) for path in found}
 

@@ -76,7 +76,7 @@ def _create(table: _Table, operation: Operation) -> None:
     pos = operation.place.pos if operation.place else _last(table, owner, operation.kind)
     table.objects[operation.target] = Live(kind=operation.kind, id=operation.target, parent=owner, value=value, pos=pos)
     for index, (handle, option) in enumerate(zip(operation.parts, operation.fields.get("options", ()), strict=False)):
-        part = Option(name=option[0], color=option[1])
+        part = Option(**option)
         table.objects[handle] = Live(kind="option", id=handle, parent=operation.target, value=part, pos=index + 1.0)
 
 

@@ -57,6 +57,13 @@ def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before:
     return BoardMemory(board=sight.live.id, objects=objects)
 
 
+def with_births(memory: BoardMemory | None, board: str, ids: Mapping[Address, str]) -> BoardMemory:
+    """The memory with objects that this run created: the next reading knows them by id, whatever their names."""
+    known = dict((memory or NOTHING_REMEMBERED).objects)
+    known.update({address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()})
+    return BoardMemory(board=board, objects=known)
+
+
 def _board_entry(sight: Sight, last: BoardMemory, applied: Applied, before: LiveBoard | None) -> Remembered:
     board = sight.desired.board
     return _entry(sight, board, sight.live.board, last.objects.get(board.address), applied, before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -19,7 +19,7 @@ from .params import Params, parse_json, parse_pairs, place
 from .refusals import JSON, TEXT, Refusal, no_route
 from .router import Handler, route, split
 from .settings import Settings
-from .store import Store
+from .store import Doc, Store
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -76,7 +76,8 @@ class Sandbox:
         self.meter = Meter(settings, store.clock)
         self.faults = faults.Chooser(settings.faults)
         self.tasks: set[asyncio.Task[Any]] = set()
-        self.deliveries: list[dict[str, Any]] = []
+        self.transport: Any = None  # httpx transport for webhooks; tests put their own
+        store.watchers.append(self._deliver)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -108,7 +109,7 @@ class Sandbox:
             return
         early = faults.before(fault)
         answer = early or await self.answer(asked)
-        late = faults.after(fault, answer) if early is None else answer
+        late = faults.after(fault, answer, self.store) if early is None else answer
         if late is None:
             faults.drop(send)
             return
@@ -151,7 +152,8 @@ class Sandbox:
 
     async def _handled(self, asked: Asked, found: tuple[Handler, dict[str, str]], key: str, token: str) -> Answer:
         handler, path = found
-        call = self.call(asked, path, auth.identify(self.store, key, token))
+        caller = Caller() if handler in route.public else auth.identify(self.store, key, token)
+        call = self.call(asked, path, caller)
         if inspect.iscoroutinefunction(handler):
             return as_answer(await handler(call))
         return as_answer(self.run(handler, call))
@@ -170,10 +172,26 @@ class Sandbox:
         with self.store.writing():
             return handler(call)
 
-    def spawn(self, work: Awaitable[Any]) -> None:
-        task = asyncio.ensure_future(work)
+    def _deliver(self, action: Doc) -> None:
+        """Webhooks hear of an action once it is committed."""
+        from . import delivery
+
+        for webhook in delivery.listeners(self.store, action):
+            self.spawn(delivery.deliver(self, webhook["id"], action))
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            task = asyncio.get_running_loop().create_task(work)
+        except RuntimeError:
+            work.close()  # no server runs: an export was loaded, say
+            return
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+
+    async def drain(self) -> None:
+        """Wait until every webhook delivery under way has ended."""
+        while self.tasks:
+            await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
 def as_answer(value: Any) -> Answer:
@@ -186,8 +204,8 @@ def _is_member_read(asked: Asked) -> bool:
 
 
 def _raw_path(scope: Scope) -> str:
-    raw = scope.get("raw_path")
-    return (raw or scope["path"].encode()).decode("latin-1").partition("?")[0]
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw.decode("latin-1").partition("?")[0]
 
 
 async def _body(

@@ -161,4 +161,5 @@ def download(call: Call) -> Any:
     if blob is None:
         raise not_found()
     media_type, data = blob
-    return Answer(200, data, media_type, [(b"content-disposition", b"attachment"), (b"x-content-type-options", b"nosniff")])
+    headers = [(b"content-disposition", b"attachment"), (b"x-content-type-options", b"nosniff")]
+    return Answer(200, data, media_type, headers)

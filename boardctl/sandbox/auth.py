@@ -33,7 +33,7 @@ def credentials(params: Params, headers: Mapping[str, str]) -> tuple[str, str]:
 
 def identify(store: Store, key: str, token: str) -> Caller:
     """Bad key, then bad token; neither is an error by itself when absent, except a token without a key."""
-    if key and key != KEY or token and not key:
+    if (key and key != KEY) or (token and not key):
         raise Refusal(401, "invalid key")
     if not token:
         return Caller(key=key)

@@ -103,13 +103,13 @@ def _wanted(call: Call) -> str | float:
     raw = call.params.get("pos")
     if raw is MISSING or raw is None:
         return "bottom"
-    return "top" if raw == "" else checked(_POS, raw)  # type: ignore[no-any-return]
+    return "top" if raw == "" else checked(_POS, raw)
 
 
 def _list(call: Call, id: Any, param: str) -> Doc | None:
     if not checks.is_id(id):
         raise invalid(param)
-    return call.store.get("list", id)
+    return call.store.get("list", str(id))
 
 
 def _source(call: Call) -> Doc | None:
@@ -264,7 +264,7 @@ def _goal_board(call: Call, board: Doc, given: Doc, shown: str | None) -> Doc:
         return board
     if not checks.is_id(id):
         raise invalid(shown or "idBoard")
-    goal = call.store.get("board", id)
+    goal = call.store.get("board", str(id))
     if goal is None:
         raise unauthorized("card")
     call.allow(goal, "card", write=True)
@@ -288,7 +288,7 @@ def _first_list(call: Call, board: Doc) -> Doc | None:
 def delete(call: Call) -> Any:
     card = call.on_board("card", call.path["id"], write=True)
     board = call.board_doc(card["idBoard"])
-    holder = call.store.get("list", card["idList"])
+    holder = call.store.get("list", str(card["idList"]))
     remove(call, card)
     data = {key: card[key] for key in ("id", "idShort", "shortLink")}
     log.log(call, "deleteCard", board, None, {"card": data}, list=log.ref("list", holder) if holder else {})

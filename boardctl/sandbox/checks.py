@@ -186,10 +186,7 @@ def coordinates(value: Any) -> dict[str, float] | None:
     """"lat,long" or {latitude, longitude}; stored as the object (recorded: updateCard coordinates)."""
     if value in (None, "", "null"):
         return None
-    if isinstance(value, dict):
-        pair = [value.get("latitude"), value.get("longitude")]
-    else:
-        pair = list(str(value).split(","))
+    pair = [value.get("latitude"), value.get("longitude")] if isinstance(value, dict) else str(value).split(",")
     if len(pair) != 2:
         raise Bad
     latitude, longitude = real(pair[0]), real(pair[1])

@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[\s_-]+")
 
 
 def slug(name: str) -> str:
-    """recorded: "Test Trello::Card.create 3" -> test-trellocardcreate-3; other scripts are percent-encoded (exports)."""
+    """recorded: "Test Trello::Card.create 3" -> test-trellocardcreate-3; exports: other scripts percent-encoded."""
     return quote(_SPACE.sub("-", _NOT_WORD.sub("", name).strip().lower()))
 
 

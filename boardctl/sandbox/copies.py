@@ -87,7 +87,8 @@ def checklist(call: Call, source: Doc, card: Doc, pos: float, keep_state: bool =
     new["name"] = source["name"] if name is None else name
     store.put("checklist", new)
     for item in store.children("checkItem", source["id"]):
-        copied = item | {"id": store.new_id(), "idChecklist": new["id"], "idCard": card["id"], "idBoard": card["idBoard"]}
+        copied = item | {"id": store.new_id(), "idChecklist": new["id"]}
+        copied |= {"idCard": card["id"], "idBoard": card["idBoard"]}
         copied["state"] = item["state"] if keep_state else "incomplete"
         store.put("checkItem", copied)
     return new
@@ -153,7 +154,7 @@ def _list_copy(call: Call, source: Doc, goal: Doc, with_cards: bool, fields: dic
         for item in store.owned("customFieldItem", card["id"]):
             translated = item | {"id": store.new_id(), "idModel": copied["id"], "idBoard": goal["id"]}
             translated["idCustomField"] = fields.get(item["idCustomField"], item["idCustomField"])
-            translated["idValue"] = fields.get(item.get("idValue") or "", None)
+            translated["idValue"] = fields.get(item.get("idValue") or "")
             store.put("customFieldItem", translated)
 
 

@@ -56,7 +56,8 @@ def create(call: Call) -> Any:
 
 def _new(call: Call, board: Doc) -> Any:
     if call.settings.free_plan:
-        raise Refusal(403, {"message": "Custom Fields are not enabled on this board", "error": "CUSTOM_FIELDS_DISABLED"})
+        message = "Custom Fields are not enabled on this board"
+        raise Refusal(403, {"message": message, "error": "CUSTOM_FIELDS_DISABLED"})
     values = for_create(FIELDS, call.params)
     wanted = checked(_POS, call.params.text("pos") or "bottom")
     room(call, "customFields", "perBoard", call.store.count("customField", board["id"]))
@@ -184,7 +185,7 @@ def create_option(call: Call) -> Any:
 
 def _option_at(call: Call, field: Doc) -> Doc:
     id = call.path["idOption"]
-    found = next((option for option in field["options"] if option["id"] == id), None)
+    found: Doc | None = next((option for option in field["options"] if option["id"] == id), None)
     if found is None:
         raise not_found() if checks.is_id(id) else invalid("id")
     return found

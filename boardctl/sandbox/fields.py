@@ -55,7 +55,7 @@ def for_create(table: Table, params: Params) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in table:
         if "c" not in field.on:
-            values[field.name] = field.default
+            values.setdefault(field.name, field.default)
             continue
         value = _given(field, params)
         if value is MISSING and field.required:

@@ -45,14 +45,14 @@ def log(
 ) -> Doc:
     """Write an action and touch the card and the board it belongs to. `extra` adds to what names these two."""
     now = call.store.now()
-    data |= extra or {}
+    data = {**data, **(extra or {})}
     if board is not None:
         data["board"] = ref("board", board) | data.get("board", {})
         _touch(call, "board", board, now)
     if card is not None:
         data["card"] = ref("card", card) | data.get("card", {})
         _touch(call, "card", card, now)
-    action = {
+    action: Doc = {
         "id": call.store.new_id(),
         "idMemberCreator": call.caller.id,
         "data": data,

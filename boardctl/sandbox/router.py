@@ -31,9 +31,10 @@ class Router:
     def __init__(self) -> None:
         self.root = _Node()
         self.patterns: list[tuple[str, str]] = []
+        self.public: set[Handler] = set()
 
-    def add(self, method: str, pattern: str) -> Callable[[Handler], Handler]:
-        """`@route.add("GET", "/boards/{id}")`; several routes may share a handler."""
+    def add(self, method: str, pattern: str, *, public: bool = False) -> Callable[[Handler], Handler]:
+        """`@route.add("GET", "/boards/{id}")`; several routes may share a handler. `public`: key and token unread."""
 
         def register(handler: Handler) -> Handler:
             node, names = self.root, []
@@ -46,6 +47,8 @@ class Router:
                     node = node.literals.setdefault(part.lower(), _Node())
             node.leaves[method] = (handler, tuple(names))
             self.patterns.append((method, pattern))
+            if public:
+                self.public.add(handler)
             return handler
 
         return register

@@ -65,7 +65,9 @@ SHAPES: dict[str, Shape] = {
     "list": Shape(LIST_ALL, tuple(f for f in LIST_ALL if f not in ("limits", "creationMethod", "idOrganization"))),
     "card": Shape(CARD_ALL, CARD),
     "label": Shape(_names("id idBoard idOrganization name nodeId color uses")),
-    "checklist": Shape(_names("id name idBoard idCard pos limits creationMethod"), _names("id name idBoard idCard pos")),
+    "checklist": Shape(
+        _names("id name idBoard idCard pos limits creationMethod"), _names("id name idBoard idCard pos")
+    ),
     "checkItem": Shape((*CHECK_ITEM, "limits", "creationMethod"), CHECK_ITEM),
     "customField": Shape(
         _names("id idModel modelType fieldGroup display name pos type options limits isSuggestedField"),

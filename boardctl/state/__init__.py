@@ -1,0 +1,1 @@
+"""Where what boardctl remembers between runs is kept."""

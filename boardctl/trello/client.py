@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from boardctl.model.live import Live, LiveBoard
 from boardctl.trello import decode, wire
-from boardctl.trello.calls import Call, path_of
+from boardctl.trello.calls import Call, is_bound, path_of
 from boardctl.trello.redact import Credentials
 from boardctl.trello.transport import Transport
 
@@ -137,6 +137,8 @@ class Client:
 
     async def send(self, call: Call) -> Any:
         """The decoded JSON that answers a write. Raises OutcomeUnknown where it may or may not have happened."""
+        if not is_bound(call):
+            raise ValueError(f"{call.method} {call.path} still refers to objects without an id")
         return await self._wire.request(call.method, call.path, body=call.body, decode=msgspec.json.decode)
 
     async def read_board(self, board_id: str, *, archived_cards: bool = False) -> LiveBoard:
@@ -151,6 +153,10 @@ class Client:
         if archived_cards:
             more += await self._pages(board.id, "closed")
         return _with(board, more, archived_cards=archived_cards) if more or archived_cards else board
+
+    async def with_archived_cards(self, board: LiveBoard) -> LiveBoard:
+        """The same board with its archived cards read too, in one more GET."""
+        return _with(board, await self._pages(board.id, "closed"), archived_cards=True)
 
     async def _pages(self, board_id: str, which: str) -> list[Live]:
         """All open or closed cards, in pages from the newest back; ids begin with the time of creation."""

@@ -29,7 +29,9 @@ def decode_board(payload: Payload, *, archived_cards: bool) -> LiveBoard:
     `archived_cards` says whether the payload holds archived cards too. Raises msgspec.DecodeError.
     """
     board = parse(payload, wire.Board)
-    board_id = board.id or "board"
+    if not board.id:
+        raise msgspec.ValidationError("this is not a board of Trello's: it has no `id`")
+    board_id = board.id
     live = Live(kind="board", id=board_id, parent=board_id, value=values.board(board), url=board.short_url or board.url)
     return LiveBoard(
         live,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Fate = Literal["unsent", "refused", "limited", "unknown"]
 LOGIN = "Run `boardctl login`, or set TRELLO_API_KEY and TRELLO_TOKEN."
 LONGEST = 300
+TELLING = ("location", "retry-after")
+# The whole text of a 401 that settles what is wrong (asserted-behaviours.jsonl); there is no secret in these.
+VERDICTS = frozenset({"invalid key", "invalid app key", "invalid token", "missing scopes"})
 
 
 class Missing(WireError, NotFound):
@@ -66,6 +69,18 @@ def is_trello(base_url: str) -> bool:
     """Whether the URL is Trello's own API."""
     host = urlsplit(base_url).hostname or ""
     return host == "trello.com" or host.endswith(".trello.com")
+
+
+def check_url(base_url: str) -> None:
+    """Raise Unreachable unless this is an http or https URL with a host."""
+    try:
+        parts = urlsplit(base_url)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        hint = "Check BOARDCTL_API_URL: something like https://api.trello.com/1."
+        raise Unreachable("The API's URL is not a valid http:// or https:// one.", hint=hint)
 
 
 # --- answers -----------------------------------------------------------------------------------------------------
@@ -194,7 +209,7 @@ def of_exception(asked: Asked, error: httpx.RequestError) -> Trouble:
     if isinstance(error, httpx.ConnectTimeout):
         return _unsent(asked, f"No connection to {asked.server}: timed out.", _network_hint(asked))
     if isinstance(error, httpx.ProxyError):
-        return _unsent(asked, f"The proxy refused the way to {asked.server}.", "Check HTTPS_PROXY and NO_PROXY.", True)
+        return _unsent(asked, f"The proxy refused the way to {asked.server}.", "Check HTTPS_PROXY and NO_PROXY.")
     if isinstance(error, httpx.UnsupportedProtocol):
         return _unsent(asked, "The API's URL is not an http:// or https:// one.", "Check BOARDCTL_API_URL.", True)
     what = "in time" if isinstance(error, httpx.TimeoutException) else "before the connection broke"

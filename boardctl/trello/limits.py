@@ -44,6 +44,11 @@ class Limits:
         self._bucket: InMemoryBucket | None = None
         self._held_until = 0.0
 
+    @property
+    def window_seconds(self) -> float:
+        """How long the tightest window is."""
+        return self._window.interval / 1000
+
     async def acquire(self) -> None:
         """Return when one more request may be sent."""
         while wait := self._wait():

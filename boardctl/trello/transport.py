@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Decode = Callable[[bytes], T]
 
-CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 60.0  # a GET of over 30 s is a 503 or 504 (WIRE-FACTS section 2)
-WINDOW_SECONDS = 10.0
+CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 35.0  # after 30 s Trello itself gives up with 503 or 504 (WIRE-FACTS section 2)
 
 
 class Patience(NamedTuple):
@@ -106,7 +105,7 @@ class Transport:
                 return result
             if course.is_gone_already(result):
                 return decode(b"{}")
-            pause = course.after(result, reached=self._reached)
+            pause = course.after(result, reached=self._reached, window=self._limits.window_seconds)
             if result.fate == "limited":
                 self._limits.hold(pause)
             else:
@@ -131,7 +130,7 @@ class Transport:
     async def _send(
         self, asked: Asked, path: str, params: Mapping[str, Any] | None, body: Mapping[str, Any] | None
     ) -> httpx.Response | Trouble:
-        httpx, http, url = import_httpx(), self._client(), self.base_url + path
+        httpx, http, url = import_httpx(), self._client(), f"{self.base_url}/{path.lstrip('/')}"
         content = None if body is None else msgspec.json.encode(body)
         kind = {} if body is None else {"Content-Type": "application/json"}
         try:
@@ -155,8 +154,10 @@ class Transport:
     def _read(self, asked: Asked, answer: httpx.Response, decode: Decode[T]) -> T | Trouble:
         content, status = answer.content, answer.status_code
         if not 200 <= status < 300:
-            said = self.redact(failures.words(content, answer.headers.get("content-type", "")))
-            return failures.of_answer(asked, status, said, answer.headers)
+            said = failures.words(content, answer.headers.get("content-type", ""))
+            said = said if said.lower() in failures.VERDICTS else self.redact(said)
+            told = {name: self.redact(answer.headers.get(name, "")) for name in failures.TELLING}
+            return failures.of_answer(asked, status, said, told)
         try:
             # Any 2xx is success: in June 2025 some writes answered 202 for days (WIRE-FACTS section 2).
             return decode(content if content.strip() else b"{}")
@@ -167,6 +168,7 @@ class Transport:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
+            failures.check_url(self.base_url)
             self._http = _open(self.base_url, self._credentials, self._inner)
         return self._http
 
@@ -185,18 +187,19 @@ class Course:
         """A DELETE whose first answer was lost finds nothing the second time: it has worked."""
         return self._unknown and self._asked.method == "DELETE" and isinstance(trouble.error, Missing)
 
-    def after(self, trouble: Trouble, *, reached: bool) -> float:
+    def after(self, trouble: Trouble, *, reached: bool, window: float) -> float:
         """Seconds to wait before the next try; raises where there is to be none."""
         if trouble.fate == "limited":
-            return self._wait_out(trouble)
+            return self._wait_out(trouble, window)
         self._tries += 1
         self._unknown = self._unknown or trouble.fate == "unknown"
         if not self._may_go_on(trouble, reached):
             raise self._verdict(trouble)
         return float(self._patience.pause * 2 ** (self._tries - 1))
 
-    def _wait_out(self, trouble: Trouble) -> float:
-        wait = WINDOW_SECONDS if trouble.wait is None else trouble.wait
+    def _wait_out(self, trouble: Trouble, window: float) -> float:
+        """The whole window: more than 200 refusals in one would block the key for longer (WIRE-FACTS section 3)."""
+        wait = window if trouble.wait is None else trouble.wait
         self._limited += max(wait, 1.0)
         if self._limited > self._patience.limited_seconds:
             raise trouble.error

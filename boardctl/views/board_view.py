@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from boardctl.model.addresses import pending
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import Board, Card, Item, Label, List, Member, Value
@@ -89,7 +90,7 @@ def _live_items(live: LiveBoard, card: Live) -> list[Value]:
 
 def desired_view(desired: DesiredBoard) -> BoardView:
     """What a board looks like by its file; references are resolved as far as the file alone settles them."""
-    names = {each.address: _reference_name(each.value) for each in desired.objects()}
+    names = {pending(each.address): _reference_name(each.value) for each in desired.objects()}
     labels = _declared_labels(desired.of_kind("label"))
     lists = desired.collections.get((desired.board.address, "list"), ())
     return BoardView(
@@ -106,9 +107,9 @@ def _declared_labels(labels: Iterable[Declared]) -> dict[str, LabelView]:
     by_color = {value.color: view for _, value, view in views if not value.name and isinstance(value.color, str)}
     by_name = {value.name: view for _, value, view in views if isinstance(value.name, str) and value.name}
     by_key = {each.address.rpartition("/")[2]: view for each, _, view in views if each.has_key}
-    by_address = {each.address: view for each, _, view in views}
-    # By address first of all, so that the labels come in the order of the file.
-    return {**by_address, **by_color, **by_name, **by_key, **by_address}
+    by_handle = {pending(each.address): view for each, _, view in views}
+    # By handle first of all, so that the labels come in the order of the file.
+    return {**by_handle, **by_color, **by_name, **by_key}
 
 
 def _declared_list(

@@ -22,7 +22,7 @@ MARKS: dict[Action, tuple[str, str]] = {
 }
 _INDENT = " " * 6
 _LONGEST_COLUMN = 44  # beyond it, places and reasons follow the name instead of standing in a column
-_SHORTEST_NAME = 24
+_SHORTEST_NAME = 12
 _LONGEST_PLACE = 36
 # Small objects have few fields: those of a new one stand on its own line.
 _SMALL: frozenset[Kind] = frozenset(

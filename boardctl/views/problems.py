@@ -41,7 +41,8 @@ def _count(problems: Sequence[Problem]) -> str:
 def _problem(problem: Problem) -> Iterable[Line]:
     where = str(problem.where)
     place = f"{escape(where)}: " if where else ""
-    first, *rest = problem.message.split("\n")
+    # Messages that stand alone name their file themselves.
+    first, *rest = problem.message.removeprefix(f"{where}: ").split("\n")
     yield line(place, Span(f"{problem.severity}: ", _STYLES.get(problem.severity, "")), escape(first))
     yield from (line("  ", escape(each)) for each in rest)
     yield from _excerpt(problem)

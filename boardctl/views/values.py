@@ -70,7 +70,7 @@ def flat(fields: Mapping[str, Delta]) -> dict[str, Delta]:
     found: dict[str, Delta] = {}
     for label, delta in fields.items():
         before, after = delta
-        if not isinstance(before, Mapping) and not isinstance(after, Mapping):
+        if delta == (None, None) or not all(each is None or isinstance(each, Mapping) for each in delta):
             found[label] = delta
             continue
         old, new = before or {}, after or {}
@@ -92,7 +92,8 @@ def difference(label: str, delta: Delta, width: int) -> list[str]:
 def _is_set(label: str, before: Any, after: Any) -> bool:
     if label == "location.coordinates":
         return False
-    return any(isinstance(value, tuple | list | frozenset | set) for value in (before, after))
+    members = [value for value in (before, after) if value is not None]
+    return bool(members) and all(isinstance(value, tuple | list | frozenset | set) for value in members)
 
 
 def _sets(before: Any, after: Any, width: int) -> list[str]:

@@ -85,6 +85,8 @@ def desired() -> DesiredBoard:
     """The board in its file: every object has the key that is its id above, and cards cite keys."""
     collections: dict[tuple[str, Kind], tuple[Declared, ...]] = {}
     for name, kind, parent, value in _OBJECTS:
+        if name == "gone":  # a declared list is never archived
+            continue
         made = Declared(kind=kind, address=name, parent=parent, value=value, source=Source("b.yaml", 1), has_key=True)
         collections[parent, kind] = (*collections.get((parent, kind), ()), made)
     board = Declared(

@@ -270,8 +270,13 @@ def removals() -> Plan:
             left("card", "c", 'people keep it in "Done", not "Doing"', field="list"),
         ),
         reported=(
-            left("list", "Someday", "2 cards in it that are not boardctl's, as \"Mine\"", url="https://trello.com/b/nC8QJJoZ"),
-            left("label", "bug", "4 cards that the file does not declare, such as \"Theirs\", still have it"),
+            left(
+                "list",
+                "Someday",
+                '2 cards in it that are not boardctl\'s, as "Mine"',
+                url="https://trello.com/b/nC8QJJoZ",
+            ),
+            left("label", "bug", '4 cards that the file does not declare, such as "Theirs", still have it'),
         ),
         notes=(
             'Adopted the board that is called "Website relaunch": https://trello.com/b/nC8QJJoZ. Nothing on it is '

@@ -1,0 +1,147 @@
+"""Finding and reading the live boards that a project's files stand for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import msgspec
+from msgspec import UNSET
+
+from boardctl.errors import Ambiguous, BoardctlError, NotFound, Where, WireError
+from boardctl.model.desired import DesiredBoard
+from boardctl.model.fields import normal_text
+from boardctl.model.live import LiveBoard
+from boardctl.model.memory import BoardMemory
+from boardctl.model.values import Board
+from boardctl.planner.identity import needs_archived, short_id
+from boardctl.trello.client import BoardRef, Client, Workspace
+
+
+class Store(Protocol):
+    """Where memories are kept."""
+
+    def read(self, key: str) -> BoardMemory | None:
+        """What is remembered of a board."""
+
+    def write(self, key: str, memory: BoardMemory) -> None:
+        """Remember a board."""
+
+
+class Found(NamedTuple):
+    """One board of a project with its live counterpart, None where it is to be created."""
+
+    desired: DesiredBoard
+    live: LiveBoard | None
+    memory: BoardMemory | None
+    adopted: bool = False
+
+
+class Finder:
+    """Finds live boards; what is asked once for all boards of a run is asked once."""
+
+    def __init__(self, client: Client, store: Store) -> None:
+        self._client = client
+        self._store = store
+        self._mine: asyncio.Task[tuple[BoardRef, ...]] | None = None
+        self._workspaces: asyncio.Task[tuple[Workspace, ...]] | None = None
+
+    async def find(self, desired: DesiredBoard) -> Found:
+        """Read the live board by the file's `id`, the state, or its name (DESIGN section 5)."""
+        memory = self._store.read(desired.key)
+        board_id, adopted = await self._identify(desired, memory)
+        if board_id is None:
+            return Found(await self._with_workspace_id(desired, None), None, None)
+        live = await self._read(desired, board_id, memory)
+        if memory is not None and memory.board != live.id:
+            memory = None
+        return Found(await self._with_workspace_id(desired, live), live, memory, adopted)
+
+    async def _identify(self, desired: DesiredBoard, memory: BoardMemory | None) -> tuple[str | None, bool]:
+        if desired.board.id is not None:
+            return short_id(desired.board.id), False
+        if memory is not None:
+            return memory.board, False
+        found = await self._by_name(desired)
+        return (found.id, True) if found else (None, False)
+
+    async def _by_name(self, desired: DesiredBoard) -> BoardRef | None:
+        """One board of that name, open or closed, in its workspace, or else where the token is admin."""
+        board = desired.board.value
+        if not isinstance(board, Board) or not board.name:
+            return None
+        if self._mine is None:
+            self._mine = asyncio.ensure_future(self._client.my_boards())
+        candidates = [each for each in await self._mine if normal_text(each.name) == normal_text(board.name)]
+        if board.workspace:
+            candidates = [each for each in candidates if board.workspace in each.workspace_names]
+        else:
+            candidates = [each for each in candidates if each.admin]
+        if len(candidates) > 1:
+            raise _several(desired, candidates)
+        return candidates[0] if candidates else None
+
+    async def _read(self, desired: DesiredBoard, board_id: str, memory: BoardMemory | None) -> LiveBoard:
+        """The board; archived cards too where a declared or owned card is not among the open ones."""
+        try:
+            live = await self._client.read_board(board_id)
+            if needs_archived(desired, live, memory):
+                live = await self._client.with_archived_cards(live)
+        except WireError as error:
+            raise _unreadable(desired, memory, error) from None
+        return live
+
+    async def _with_workspace_id(self, desired: DesiredBoard, live: LiveBoard | None) -> DesiredBoard:
+        """The desired board with its workspace as an id, where the API will have to be told."""
+        board = desired.board.value
+        names = live.workspace_names if live else frozenset()
+        if not isinstance(board, Board) or board.workspace in (UNSET, None) or board.workspace in names:
+            return desired
+        if self._workspaces is None:
+            self._workspaces = asyncio.ensure_future(self._client.workspaces())
+        for each in await self._workspaces:
+            if board.workspace in (each.id, each.name, each.display_name):
+                value = msgspec.structs.replace(board, workspace=each.id)
+                return msgspec.structs.replace(desired, board=msgspec.structs.replace(desired.board, value=value))
+        raise _no_workspace(desired, str(board.workspace), await self._workspaces)
+
+
+def _where(desired: DesiredBoard) -> Where:
+    source = desired.board.source
+    return Where(source.file, source.line, source.column, desired.key)
+
+
+def _several(desired: DesiredBoard, candidates: Sequence[BoardRef]) -> Ambiguous:
+    lines = "\n".join(f"id: {each.short_link or each.id}    # {each.url}" for each in candidates)
+    return Ambiguous(
+        f"{len(candidates)} boards have this name; boardctl does not guess",
+        where=_where(desired),
+        hint=f"say which one is meant; add to the file one of\n{lines}",
+    )
+
+
+def _unreadable(desired: DesiredBoard, memory: BoardMemory | None, error: WireError) -> BoardctlError:
+    """A board that is known can't be read: never a reason to create another one."""
+    if error.status not in (404, 400):
+        return error
+    if desired.board.id is not None:
+        return NotFound(
+            f"the board {desired.board.id} can't be read: {error.message}",
+            where=_where(desired),
+            hint="check `id:`, and that the token's member is on the board",
+        )
+    return NotFound(
+        f"the board of {desired.key} is in the state but can't be read: {error.message}",
+        where=_where(desired),
+        hint="it may have been deleted; `boardctl state rm` forgets it, and the next apply creates it anew",
+    )
+
+
+def _no_workspace(desired: DesiredBoard, name: str, known: Sequence[Workspace]) -> NotFound:
+    names = ", ".join(each.name for each in known) or "none"
+    return NotFound(
+        f'there is no workspace "{name}" that you belong to',
+        where=_where(desired),
+        hint=f"yours are: {names}",
+    )

@@ -1,0 +1,124 @@
+"""What a command runs in: the project's root, where its own data goes, and the API it talks to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from boardctl.errors import BoardctlError
+
+if TYPE_CHECKING:
+    from boardctl.config.projectfile import Settings
+    from boardctl.trello.client import Client
+
+TRELLO_URL = "https://api.trello.com/1"
+SANDBOX_URL = "http://sandbox.local/1"
+_SCHEMES = ("http", "https")
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Where a command works. `data_dir` holds what boardctl writes for itself; `api_url` ends in `/1`."""
+
+    root: Path
+    data_dir: Path
+    sandbox: bool
+    api_url: str
+
+    @property
+    def sandbox_file(self) -> Path:
+        """The database of the embedded sandbox."""
+        return self.data_dir / "trello.sqlite3"
+
+
+def context(*, root: Path | None = None, sandbox: bool = False, environ: Mapping[str, str]) -> Context:
+    """The context of a command; `root` defaults to the project that holds the working directory."""
+    if root is None:
+        from boardctl.config.project import find_root
+
+        root = find_root(Path.cwd())
+    sandbox = sandbox or _is_set(environ.get("BOARDCTL_SANDBOX", ""))
+    data = root / ".boardctl"
+    return Context(
+        root=root,
+        data_dir=data / "sandbox" if sandbox else data,
+        sandbox=sandbox,
+        api_url=SANDBOX_URL if sandbox else _api_url(environ.get("BOARDCTL_API_URL", "")),
+    )
+
+
+def _is_set(value: str) -> bool:
+    return value.strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def _api_url(value: str) -> str:
+    """BOARDCTL_API_URL, checked; it must hold no credentials, for it is named in messages and in the state."""
+    url = value.strip().rstrip("/")
+    if not url:
+        return TRELLO_URL
+    parts = urlsplit(url)
+    if parts.scheme not in _SCHEMES or not parts.hostname or parts.username or parts.query:
+        raise BoardctlError(
+            "BOARDCTL_API_URL is not the URL of an API", hint=f"set it to something like {TRELLO_URL}, or unset it"
+        )
+    return url
+
+
+def make_data_dir(context: Context) -> Path:
+    """The data directory, made where it is missing: for this user only, and out of git's sight."""
+    top = context.root / ".boardctl"
+    try:
+        top.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ignore = top / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        context.data_dir.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BoardctlError(f"can't write to {top}: {error.strerror}", hint="make the folder writable") from error
+    return context.data_dir
+
+
+def state_url(context: Context, settings: Settings) -> str:
+    """Where the state is: what the project file says; in the sandbox always a folder beside its database."""
+    return f"file:{context.data_dir / 'state'}" if context.sandbox else settings.state
+
+
+@asynccontextmanager
+async def open_client(context: Context, *, concurrency: int = 8, environ: Mapping[str, str]) -> AsyncIterator[Client]:
+    """A client for the context's API, closed at the end; with the sandbox its server runs in this process."""
+    opened = _sandboxed(context, concurrency) if context.sandbox else _remote(context, concurrency, environ)
+    async with opened as client:
+        yield client
+
+
+def _remote(context: Context, concurrency: int, environ: Mapping[str, str]) -> Client:
+    from boardctl.auth.credentials import credentials
+
+    known = credentials(environ)  # before the client is imported: a missing key is told at once
+    from boardctl.trello.client import Client
+
+    return Client(base_url=context.api_url, credentials=known, concurrency=concurrency)
+
+
+@asynccontextmanager
+async def _sandboxed(context: Context, concurrency: int) -> AsyncIterator[Client]:
+    from httpx import ASGITransport
+
+    from boardctl.sandbox import KEY, TOKEN, create_app, open_store
+    from boardctl.trello.client import Client, Credentials
+
+    make_data_dir(context)
+    store = open_store(context.sandbox_file)
+    try:
+        transport = ASGITransport(create_app(store))
+        known = Credentials(KEY, TOKEN)
+        async with Client(
+            base_url=SANDBOX_URL, credentials=known, transport=transport, concurrency=concurrency
+        ) as client:
+            yield client
+    finally:
+        store.close()

@@ -1,0 +1,33 @@
+"""Validate: read every file of a project and say all that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from boardctl.app.context import Context
+from boardctl.errors import ConfigError, Problem
+
+
+class Checked(NamedTuple):
+    """What was found: problems (errors and warnings), and how many boards were read without one."""
+
+    problems: tuple[Problem, ...]
+    boards: int
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is no error; warnings don't count."""
+        return all(problem.severity != "error" for problem in self.problems)
+
+
+def validate(context: Context, paths: Sequence[Path]) -> Checked:
+    """Check the files at `paths`, or all of the project's. Raises BoardctlError where there is nothing to read."""
+    from boardctl.config.project import load
+
+    try:
+        project = load(paths, root=context.root)
+    except ConfigError as error:
+        return Checked(error.problems, 0)
+    return Checked(tuple(project.warnings), len(project.boards))

@@ -1,0 +1,78 @@
+"""The group of all commands: names and purposes are known here, a command's module is imported when chosen."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from boardctl import __version__
+from boardctl.cli.options import common_options
+
+# In the order in which a new user meets them; the module is boardctl.cli.NAME.
+PURPOSES = {
+    "demo": "See the whole story on the embedded sandbox, without an account.",
+    "validate": "Check the files: every mistake with its line, all at once.",
+    "plan": "Show the calls that would bring the boards to what the files say.",
+    "apply": "Make those calls.",
+    "show": "Draw a board as columns in the terminal.",
+    "schema": "Print a JSON Schema, for editors and other programs.",
+    "sandbox": "Run, fill or empty the Trello-compatible sandbox.",
+}
+EPILOG = """\b
+Start:
+  boardctl demo                    the whole story in a few seconds
+  boardctl --sandbox plan          plan against the sandbox instead of Trello
+  boardctl plan && boardctl apply  for real, with TRELLO_API_KEY and TRELLO_TOKEN set
+
+\b
+Exit codes:
+  0 done or nothing to do   1 error         2 changes (plan --detailed-exitcode)
+  3 done in part            4 stale plan    5 refused for safety
+  64 wrong usage            130 interrupted
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose help needs none of its commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return list(PURPOSES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in PURPOSES:
+            return None
+        found = import_module(f"boardctl.cli.{cmd_name}").command
+        assert isinstance(found, click.Command)  # noqa: S101 - a programming error, not input
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(PURPOSES.items()))
+
+
+main = LazyGroup(
+    "boardctl",
+    help="Trello boards as code: YAML in git, plan, apply.",
+    epilog=EPILOG,
+    params=[
+        click.Option(
+            ["--version", "-V"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=lambda ctx, _, asked: _version(ctx) if asked else None,
+            help="Show the version and exit.",
+        ),
+        *common_options(),
+    ],
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+
+
+def _version(ctx: click.Context) -> None:
+    click.echo(f"boardctl {__version__}")
+    ctx.exit(0)

@@ -1,0 +1,22 @@
+"""The entry point. It imports as little as the arguments allow: `--version` does not even need click."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from boardctl import __version__
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run boardctl with the arguments (those of the process by default); returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in (["--version"], ["-V"]):
+        print(f"boardctl {__version__}")
+        return 0
+    try:
+        from boardctl.cli.running import execute
+    except KeyboardInterrupt:  # imports take long enough to be interrupted
+        print("interrupted", file=sys.stderr)
+        return 130
+    return execute(arguments)

@@ -1,0 +1,106 @@
+"""Options that several commands take, and what becomes of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from boardctl.app.context import Context
+
+C = TypeVar("C", bound=Callable[..., Any])
+_PREFIX = "boardctl."
+_WIDTH = 100  # where there is no terminal to ask, as in the log of a CI run
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Options work before and after the command's name: click's meta is shared by both contexts."""
+    if value:
+        ctx.meta[f"{_PREFIX}{parameter.name}"] = value
+    if value and parameter.name == "verbose":
+        from boardctl.cli.logs import start
+
+        start(value)
+
+
+_COMMON: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "sandbox": (
+        ("--sandbox",),
+        {"is_flag": True, "help": "Use the embedded sandbox instead of Trello. Also: BOARDCTL_SANDBOX=1."},
+    ),
+    "no_color": (("--no-color",), {"is_flag": True, "help": "No colours. Also: NO_COLOR=1."}),
+    "verbose": (("-v", "--verbose"), {"count": True, "help": "Log requests to stderr; -vv for more."}),
+}
+
+
+def common_options() -> list[click.Parameter]:
+    """The options that work before the name of any command."""
+    return [
+        click.Option(names, expose_value=False, callback=_remember, **settings) for names, settings in _COMMON.values()
+    ]
+
+
+def common(*wanted: str) -> Callable[[C], C]:
+    """Adds the common options to a command; with names, only these."""
+
+    def add(function: C) -> C:
+        for name in reversed(wanted or tuple(_COMMON)):
+            names, settings = _COMMON[name]
+            function = click.option(*names, expose_value=False, callback=_remember, **settings)(function)
+        return function
+
+    return add
+
+
+def output_format(*choices: str) -> Callable[[C], C]:
+    """`--format`, of which the first choice is the default; given to the command as `shape`."""
+    return click.option(
+        "--format",
+        "shape",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help="How the result is written to stdout.",
+    )
+
+
+class Terminal(NamedTuple):
+    """How a stream shows text: with colour or not, in so many columns."""
+
+    color: bool
+    width: int
+
+
+def terminal(stream: IO[str] | None = None) -> Terminal:
+    """What the stream (stdout by default) can show. https://no-color.org: any value but the empty one counts."""
+    to = stream or sys.stdout
+    off = _chosen("no_color") or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    on = to.isatty() or os.environ.get("FORCE_COLOR")
+    return Terminal(bool(on and not off), _width(to))
+
+
+def _width(stream: IO[str]) -> int:
+    """COLUMNS where it is set (as a test or a CI job does), else the terminal's."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH
+
+
+def project_context() -> Context:
+    """The context of the command that is running: its project, and the sandbox if that was asked for."""
+    from boardctl.app.context import context
+
+    return context(sandbox=_chosen("sandbox"), environ=os.environ)
+
+
+def _chosen(name: str) -> bool:
+    current = click.get_current_context(silent=True)
+    return bool(current and current.meta.get(f"{_PREFIX}{name}"))

@@ -1,0 +1,33 @@
+"""What commands write beside their result: warnings to stderr, documents to files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from boardctl.cli.options import terminal
+from boardctl.errors import BoardctlError, Problem
+from boardctl.views.problems import problems_text
+
+
+def warn(warnings: Sequence[Problem]) -> None:
+    """Warnings about the files, to stderr."""
+    if warnings:
+        click.echo(problems_text(warnings, color=terminal(sys.stderr).color), nl=False, err=True)
+
+
+def save(path: Path, text: str) -> None:
+    """Write the text to the file, whole or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BoardctlError(
+            f"can't write {path}: {error.strerror}", hint="name a file in a folder that exists"
+        ) from error

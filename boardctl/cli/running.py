@@ -1,0 +1,163 @@
+"""Running a command: whatever ends it becomes one clear message, one JSON document if asked for, one exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from boardctl.errors import FAILED, INTERRUPTED, OK, USAGE, BoardctlError
+
+Document = Callable[[BoardctlError], str]
+
+
+class WrongUsage(BoardctlError):
+    """The arguments make no sense to click; its own exit code 2 means changes here."""
+
+    code = "usage"
+    exit_code = USAGE
+
+
+class Interrupted(BoardctlError):
+    """Ctrl-C."""
+
+    code = "interrupted"
+    exit_code = INTERRUPTED
+
+
+class Bug(BoardctlError):
+    """Anything that is not a BoardctlError: boardctl's own mistake."""
+
+    code = "bug"
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name, and tell how it ended; returns the exit code."""
+    _prepare_streams()
+    try:
+        code = _invoke(list(arguments) or ["--help"])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _hang_up()
+    except Exception as error:
+        return _told(error, arguments)
+    except KeyboardInterrupt as error:
+        return _told(error, arguments)
+    return code
+
+
+def _prepare_streams() -> None:
+    """No text can fail to be shown: what the terminal's encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _invoke(arguments: list[str]) -> int:
+    from boardctl.cli.group import main
+
+    if "_BOARDCTL_COMPLETE" in os.environ:  # click's shell completion lives in its own entry point
+        main.main(arguments, "boardctl")
+    try:
+        with main.make_context("boardctl", arguments) as ctx:
+            code = main.invoke(ctx)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    return code if isinstance(code, int) else OK
+
+
+def _hang_up() -> int:
+    """The reader of our output went away, as `| head` does: that is no news to anybody."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - or the interpreter's last flush fails once more
+    return FAILED
+
+
+def _told(error: BaseException, arguments: Sequence[str]) -> int:
+    failure = _failure(error)
+    try:
+        if _wants_json(arguments):
+            click.echo(_redacted(_document(arguments)(failure)), nl=False)
+        else:
+            click.echo(_redacted(_text(failure, error)), nl=False, err=True)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _hang_up()
+    if isinstance(failure, Bug) and os.environ.get("BOARDCTL_DEBUG") == "1":
+        import traceback
+
+        click.echo(_redacted("".join(traceback.format_exception(error))), nl=False, err=True)
+    return failure.exit_code
+
+
+def _failure(error: BaseException) -> BoardctlError:
+    """What ended the command, as an error that has a code and an exit code."""
+    match error:
+        case BoardctlError():
+            return error
+        case click.UsageError():
+            return WrongUsage(error.format_message(), hint=_usage_hint(error))
+        case click.ClickException():
+            return BoardctlError(error.format_message())
+        case KeyboardInterrupt() | click.Abort():
+            return Interrupted("interrupted")
+        case _:
+            return Bug(
+                f"this is a bug in boardctl: {type(error).__name__}: {error}",
+                hint="please report it with what you ran; BOARDCTL_DEBUG=1 shows where it happened",
+            )
+
+
+def _usage_hint(error: click.UsageError) -> str | None:
+    return f"boardctl{_path(error)} --help shows what there is" if error.ctx else None
+
+
+def _path(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else ""
+    return path.removeprefix("boardctl")
+
+
+def _text(failure: BoardctlError, error: BaseException) -> str:
+    """For stderr. Click shows a usage error best: with the usage line; help that was not asked for is help."""
+    from boardctl.cli.options import terminal
+    from boardctl.views.problems import problems_of, problems_text
+
+    if isinstance(failure, Interrupted):
+        return "interrupted\n"
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return failure.message + "\n"
+        usage = error.ctx.get_usage() + "\n"
+    else:
+        usage = ""
+    return usage + problems_text(problems_of(failure), color=terminal(sys.stderr).color)
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the document was asked for, told from the raw arguments: they may be what is wrong."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(pair == ("--format", "json") or pair[0] == "--format=json" for pair in pairs)
+
+
+def _document(arguments: Sequence[str]) -> Document:
+    """How the chosen command words an error as JSON (DESIGN sections 7 and 8)."""
+    from boardctl.views import problems
+    from boardctl.views.result_json import result_json, result_of_error
+
+    command = next((each for each in arguments if not each.startswith("-")), "")
+
+    def word(failure: BoardctlError) -> str:
+        if command == "apply" and not isinstance(failure, WrongUsage):
+            return result_json(result_of_error(failure), error=failure)
+        if command == "validate" and not isinstance(failure, WrongUsage):
+            return problems.problems_json(problems.problems_of(failure))
+        return problems.error_json(failure)
+
+    return word
+
+
+def _redacted(text: str) -> str:
+    from boardctl.auth.credentials import redacted
+
+    return redacted(text, os.environ)

@@ -1,0 +1,48 @@
+"""`boardctl validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from boardctl.cli.arguments import paths
+from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.errors import FAILED, OK
+
+EPILOG = """\b
+Examples:
+  boardctl validate
+  boardctl validate boards/website.yaml --format json
+  boardctl validate --format github     # annotations on a pull request
+
+\b
+Exit codes:
+  0 no errors (warnings are allowed)   1 errors   64 wrong usage
+"""
+
+
+@click.command("validate", epilog=EPILOG)
+@paths
+@output_format("text", "json", "github")
+@common("no_color", "verbose")
+def command(paths: tuple[Path, ...], shape: str) -> int:
+    """Check board files and the project file: every mistake with file, line and column, all at once.
+
+    Without PATH all of the project's files are checked. Trello is not asked.
+    """
+    from boardctl.app.validate import validate
+    from boardctl.views import problems
+    from boardctl.views.wording import counted
+
+    checked = validate(project_context(), paths)
+    if shape == "json":
+        click.echo(problems.problems_json(checked.problems), nl=False)
+    elif shape == "github":
+        click.echo(problems.problems_github(checked.problems), nl=False)
+    else:
+        if checked.problems:
+            click.echo(problems.problems_text(checked.problems, color=terminal().color), nl=False)
+        if checked.is_valid:
+            click.echo(f"Valid: {counted(checked.boards, 'board')}.")
+    return OK if checked.is_valid else FAILED

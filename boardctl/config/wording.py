@@ -1,0 +1,241 @@
+"""Why a document is invalid, in plain words: every error that jsonschema finds, each at its place in the file.
+
+Imported only once decoding has failed (DESIGN section 9): it is allowed to be slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
+
+from boardctl.config import schemas
+from boardctl.config.document import (
+    BOARD_ID_PATTERN,
+    CARD_ID_PATTERN,
+    EMAIL_PATTERN,
+    ID_PATTERN,
+    KEY_PATTERN,
+    TIME_PATTERN,
+    URL_PATTERN,
+)
+from boardctl.config.projectfile import DATE_PATTERN, PERSON_PATTERN, TIME_OF_DAY_PATTERN
+from boardctl.config.references import did_you_mean
+from boardctl.config.subjects import Subject, subject_of
+from boardctl.config.tree import Document, Mark
+from boardctl.errors import Problem
+
+# A jsonschema ValidationError; its types say "perhaps unset" of all that the validator has set.
+Error: TypeAlias = Any
+
+PATTERNS: dict[str, str] = {
+    KEY_PATTERN: "a key: letters, digits, `-`, `_` and `.`, without spaces",
+    ID_PATTERN: "an id of 24 hex digits",
+    BOARD_ID_PATTERN: "a board's id, short link or URL",
+    CARD_ID_PATTERN: "a card's id, short link or URL",
+    URL_PATTERN: "a URL such as https://example.com/spec",
+    EMAIL_PATTERN: "an e-mail address",
+    TIME_PATTERN: "a date such as 2026-12-05 or 2026-12-05T17:00:00Z",
+    TIME_OF_DAY_PATTERN: "a time of day such as 17:00",
+    DATE_PATTERN: "a date such as 2026-12-05",
+    PERSON_PATTERN: "a username or an e-mail address, without spaces",
+}
+TEMPLATE_KEYS = frozenset({"from", "with", "params", "for_each", "as", "when", "include", "schedule"})
+
+_TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "null",
+}
+_YES_NO = frozenset({"yes", "no", "on", "off", "y", "n"})
+_BARE = re.compile(r"[^\s,\]}#]+")
+
+# msgspec takes 3.0 for no integer, so neither may the schema.
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
+
+
+def validator(schema: str) -> Any:
+    """A jsonschema validator for the schema of that name, as strict about whole numbers as the decoder."""
+    return _Validator(schemas.parsed(schema))
+
+
+def problems(document: Document, schema: str) -> list[Problem]:
+    """Everything that the schema finds wrong with a document, in the order of the file, each thing once."""
+    words = _Words(document, schema)
+    found: dict[tuple[Any, str], Problem] = {}
+    for error in validator(schema).iter_errors(document.data):
+        for problem in words.of(error):
+            found.setdefault((problem.where, problem.message), problem)
+    return sorted(found.values(), key=lambda each: (each.where.line or 0, each.where.column or 0))
+
+
+class _Words:
+    """Turns errors into problems for one document."""
+
+    def __init__(self, document: Document, schema: str) -> None:
+        self._document = document
+        self._root: Any = schemas.parsed(schema)
+
+    def of(self, error: Error) -> Iterator[Problem]:
+        """The problems an error stands for: those of the branch that was meant, where there are branches."""
+        if error.validator in ("anyOf", "oneOf"):
+            yield from self._branches(error)
+        elif error.validator == "additionalProperties":
+            yield from self._unknown_keys(error)
+        elif error.validator == "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            yield from (self._about(error, f"lacks `{name}`") for name in missing)
+        else:
+            yield self._plain(error)
+
+    def _branches(self, error: Error) -> Iterator[Problem]:
+        branches: list[Any] = error.validator_value
+        if all(set(branch) == {"required"} for branch in branches):
+            yield self._either(error, [branch["required"][0] for branch in branches])
+            return
+        meant = _meant(error, len(branches))
+        if meant:
+            for each in meant:
+                yield from self.of(each)
+        else:
+            yield self._mismatch(error, error.schema)
+
+    def _either(self, error: Error, names: list[str]) -> Problem:
+        texts = " or ".join(f"`{name}`" for name in names)
+        both = all(name in error.instance for name in names)
+        return self._about(error, f"has {texts}, not both" if both else f"needs {texts}")
+
+    def _plain(self, error: Error) -> Problem:
+        limit, instance = error.validator_value, error.instance
+        match error.validator:
+            case "minLength":
+                return self._about(error, "can't be empty")
+            case "maxLength":
+                return self._about(error, f"is {len(instance)} characters long; Trello allows {limit}")
+            case "maxItems" if error.schema.get("minItems") != limit:
+                return self._about(error, f"has {len(instance)} elements; Trello allows {limit}")
+            case "minItems" | "maxItems":
+                return self._about(error, f"must have {limit} elements, not {len(instance)}")
+            case "minimum":
+                return self._about(error, f"must be at least {limit}, not {shown(instance)}")
+            case "maximum":
+                return self._about(error, f"must be at most {limit}, not {shown(instance)}")
+        return self._mismatch(error, error.schema)
+
+    def _mismatch(self, error: Error, schema: Any) -> Problem:
+        wanted = self._expected(schema)
+        hint = self._hint(error.instance, schema, self._mark(error))
+        return self._about(error, f"must be {_or(wanted)}, not {shown(error.instance)}", hint)
+
+    def _expected(self, schema: Any) -> list[str]:
+        """What a schema takes, as phrases."""
+        schema = self._resolve(schema)
+        if "anyOf" in schema:
+            return [phrase for branch in schema["anyOf"] for phrase in self._expected(branch)]
+        if "const" in schema:
+            return [shown(schema["const"])]
+        if "enum" in schema:
+            return _choices(schema["enum"])
+        if "pattern" in schema:
+            return [PATTERNS[schema["pattern"]]]
+        types = schema.get("type", [])
+        return [_TYPES[name] for name in ([types] if isinstance(types, str) else types)]
+
+    def _enums(self, schema: Any) -> list[str]:
+        schema = self._resolve(schema)
+        nested = [text for branch in schema.get("anyOf", ()) for text in self._enums(branch)]
+        return [text for text in schema.get("enum", ()) if isinstance(text, str)] + nested
+
+    def _resolve(self, schema: Any) -> Any:
+        while "$ref" in schema:
+            schema = self._root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+        return schema
+
+    def _hint(self, instance: Any, schema: Any, at: Mark) -> str | None:
+        wanted = self._expected(schema)
+        if isinstance(instance, str):
+            if instance.lower() in _YES_NO and _TYPES["boolean"] in wanted:
+                return "write true or false"
+            return did_you_mean(instance, self._enums(schema))
+        if _TYPES["string"] in wanted and isinstance(instance, bool | int | float):
+            return f'put it in quotes: "{self._as_written(at, instance)}"'
+        return None
+
+    def _as_written(self, at: Mark, instance: Any) -> str:
+        line = self._document.lines[at.line] if at.line < len(self._document.lines) else ""
+        found = _BARE.match(line, at.column)
+        return found[0] if found else str(instance)
+
+    def _unknown_keys(self, error: Error) -> Iterator[Problem]:
+        known = list(error.schema.get("properties", ()))
+        path = list(error.absolute_path)
+        for key in error.instance:
+            if key not in known:
+                at = self._document.mark([*path, key], key=True)
+                message = f"`{key}` is not a key of {self._subject(error).whole}"
+                yield self._document.problem(message, at, hint=_for_key(key, known), code="unknown-key")
+
+    def _about(self, error: Error, predicate: str, hint: str | None = None) -> Problem:
+        return self._document.problem(f"{self._subject(error)} {predicate}", self._mark(error), hint=hint)
+
+    def _subject(self, error: Error) -> Subject:
+        return subject_of(self._document.data, list(error.absolute_path))
+
+    def _mark(self, error: Error) -> Mark:
+        return self._document.mark(list(error.absolute_path))
+
+
+def _meant(error: Error, count: int) -> list[Error]:
+    """The errors of the branch that a person had in mind: the one whose kind of value they wrote, if there is one."""
+    branches: list[list[Error]] = [[] for _ in range(count)]
+    for each in error.context or ():
+        branches[int(each.schema_path[0])].append(each)
+    for errors in branches:
+        if not any(not each.path and each.validator in ("type", "enum", "const", "pattern") for each in errors):
+            return errors
+    return []
+
+
+def _for_key(key: str, known: list[str]) -> str | None:
+    if key in TEMPLATE_KEYS:
+        return "templates are not available in this version"
+    return did_you_mean(key, known) or (f"the keys are {', '.join(known)}" if len(known) <= 8 else None)
+
+
+def _choices(enum: list[Any]) -> list[str]:
+    texts = [shown(value).strip('"') for value in enum if value is not None]
+    shortened = texts if len(texts) <= 10 else [*texts[:10], f"... ({len(texts)} in all)"]
+    return [f"one of {', '.join(shortened)}"] + (["null"] if None in enum else [])
+
+
+def _or(phrases: list[str]) -> str:
+    *rest, last = dict.fromkeys(phrases)
+    return f"{', '.join(rest)} or {last}" if rest else last
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"' if len(value) <= 60 else f'"{value[:60]}..."'
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+    return str(value)

@@ -1,0 +1,78 @@
+"""The sandbox's own control, below /1/_sandbox: faults, reset, load. Needs a token that may write."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from boardctl.errors import BoardctlError
+
+from . import faults
+from .call import Call
+from .exports import load_export
+from .refusals import Refusal, no_route
+from .router import route
+from .settings import Faults
+
+_TYPES = {"every": int, "at": int, "seed": int, "burst": int, "rate": float, "latency": float}
+
+
+def _guard(call: Call) -> None:
+    if not call.settings.control:
+        raise no_route(call.method, call.target)
+    call.need_member()
+
+
+@route.add("GET", "/_sandbox/faults")
+def read_faults(call: Call) -> Any:
+    _guard(call)
+    chooser = call.app.faults
+    return asdict(chooser.plan) | {"writes": chooser.writes, "hits": chooser.hits}
+
+
+@route.add("PUT", "/_sandbox/faults")
+def set_faults(call: Call) -> Any:
+    """{kinds, every, at, rate, seed, latency, burst}: replaces the plan and counts anew."""
+    _guard(call)
+    kinds = tuple(call.params.names("kinds") or ())
+    if not set(kinds) <= set(faults.KINDS):
+        raise Refusal(400, "invalid value for kinds")
+    call.app.faults.arm(replace(Faults(kinds=kinds), **_numbers(call)))
+    return read_faults(call)
+
+
+def _numbers(call: Call) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, make in _TYPES.items():
+        text = call.params.text(name)
+        try:
+            found |= {name: make(text)} if text else {}
+        except ValueError:
+            raise Refusal(400, f"invalid value for {name}") from None
+    return found
+
+
+@route.add("DELETE", "/_sandbox/faults")
+def clear_faults(call: Call) -> Any:
+    _guard(call)
+    call.app.faults.arm(Faults())
+    return read_faults(call)
+
+
+@route.add("POST", "/_sandbox/reset")
+async def reset(call: Call) -> Any:
+    _guard(call)
+    from . import reset as to_seed
+
+    to_seed(call.store)
+    return {"_value": None}
+
+
+@route.add("POST", "/_sandbox/load")
+async def load(call: Call) -> Any:
+    """The body is a board export."""
+    _guard(call)
+    try:
+        return {"id": load_export(call.store, call.params.values)}
+    except BoardctlError as error:
+        raise Refusal(400, error.message) from None

@@ -1,0 +1,83 @@
+"""The sandbox over TCP, on loopback only."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from boardctl.errors import Unreachable
+
+from .settings import Settings
+
+
+def serve(
+    path: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    settings: Settings | None = None,
+    ready: Callable[[str], None] = lambda base_url: None,
+) -> None:
+    """Serve the store at `path` until interrupted; `ready` gets the base URL (with /1) once connections are taken.
+
+    Raises Unreachable when `host` is not a loopback address or the port is taken.
+    """
+    import uvicorn
+
+    from . import create_app, open_store
+
+    if not _loopback(host):
+        raise Unreachable(f"The sandbox is served on loopback only, not on {host}.", hint="Use 127.0.0.1.")
+    listener = _listen(host, port)
+    store = open_store(path)
+    app: Any = create_app(store, settings=settings or Settings())
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, lifespan="off", http="h11", ws="none",
+        h11_max_incomplete_event_size=1 << 20,
+    )
+    server = _server(config, lambda: ready(f"http://{_shown(host)}:{listener.getsockname()[1]}/1"))
+    try:
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+        store.close()
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Unreachable(f"Port {port} on {host} can't be used: {error.strerror}.", hint="Try --port 0.") from None
+    return listener
+
+
+def _server(config: Any, ready: Callable[[], None]) -> Any:
+    """The class is made here because uvicorn is imported only to serve."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Tells when the socket listens."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            ready()
+
+    return Server(config)

@@ -1,0 +1,229 @@
+"""A corpus of broken board files: each mistake is named in words, at its place, all of a file at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.config.files import HEAD, problems
+
+LISTS = HEAD + "lists:\n  - name: A\n    cards:\n      - name: C\n"
+CARD = "        "
+
+# (a name, the file, "line:column fragment of the message | fragment of the hint" for each problem in order)
+SYNTAX = [
+    ("empty", "", "1:1 the file is empty | version: 1"),
+    ("only a comment", "# nothing\n", "2:1 the file is empty"),
+    ("tab indentation", "version: 1\nname: x\nlists:\n\t- A\n", "4:1 tabs can't be used | spaces"),
+    ("unclosed list", HEAD + "lists: [A, B\nkey: k\n", "3:8 `[` list is not closed | ]"),
+    ("unclosed mapping", HEAD + "prefs: {voting: members\nkey: k\n", "3:8 `{` mapping is not closed | }"),
+    ("unclosed double quote", HEAD + 'desc: "half\nkey: k\n', "3:7 a quoted text is not closed | quote"),
+    ("unclosed single quote", HEAD + "desc: 'half\n", "3:7 a quoted text is not closed"),
+    ("colon in a text", "version: 1\nname: a: b\n", "2:8 `:` can't stand here | quotes"),
+    ("at sign", HEAD + "members: [@alice]\n", "3:11 can't start with `@` | quotes"),
+    ("back quote", HEAD + "desc: `x`\n", "3:7 can't start with ``` | quotes"),
+    ("missing colon", HEAD + "desc\nkey: k\n", "3:1 `:` is missing after a key | key: value"),
+    ("bad indentation", "version: 1\n name: x\n", "2:6 `:` can't stand here | indentation"),
+    ("dash missing", HEAD + "lists:\n  - A\n  B\n", "5:3 `:` is missing after a key | key: value"),
+    ("unknown escape", HEAD + 'desc: "a\\qb"\n', "3:9 don't know this escape | single quotes"),
+    ("control character", HEAD + "desc: a\x07b\n", "3:8 U+0007 can't stand in a YAML file | remove"),
+    ("two documents", HEAD + "---\nversion: 1\n", "3:1 a second document | file of its own"),
+    ("unknown anchor", HEAD + "lists: *all\n", "3:8 there is no anchor &all | quotes"),
+    ("anchor within itself", HEAD + "lists: &a [*a]\n", "3:12 &a contains itself"),
+    ("too deep", HEAD + "lists: " + "[" * 80 + "\n", "3:57 nested deeper than 50 levels"),
+    ("block too deep", "- " * 60000, "1:101 nested deeper than 50 levels"),
+    ("duplicate key", HEAD + "name: again\n", "3:1 the key `name` is here twice | line 2"),
+    ("duplicate key in a card", LISTS + CARD + "name: D\n", "7:9 the key `name` is here twice | line 6"),
+    ("number as key", LISTS + CARD + "fields: {12: x}\n", '7:18 a key must be text | "12"'),
+    ("true as key", LISTS + CARD + "fields: {true: x}\n", '7:18 a key must be text | "true"'),
+    ("list as key", HEAD + "? [a]\n: b\n", "3:3 a key must be text"),
+    ("custom tag", HEAD + "desc: !secret x\n", "3:7 the tag !secret does not fit | quotes"),
+    ("python tag", HEAD + "desc: !!python/name:os.system\n", "3:7 the tag !!python/name:os.system"),
+    ("infinite", LISTS + CARD + "fields: {E: .inf}\n", "7:21 a number must be finite"),
+    ("not a number", LISTS + CARD + "fields: {E: .NaN}\n", "7:21 a number must be finite"),
+    ("too large", LISTS + CARD + "fields: {E: 1e999}\n", "7:21 a number must be finite"),
+    ("too long", LISTS + CARD + f"fields: {{E: {'9' * 5000}}}\n", "7:21 18 digits at most | quotes"),
+    ("merge of a text", HEAD + "<<: x\n", "3:5 `<<` takes a mapping"),
+    ("expression", HEAD + "desc: Hello ${{ client }}\n", "3:7 need a template | not available"),
+    ("expression in an item", HEAD + "lists: ['${{ a }}', \"$\\x7b{ b }}\"]\n", "3:9 need a template", "3:21 need a"),
+]
+SHAPES = [
+    ("a list", "- a\n- b\n", "1:1 the file must be a mapping, not a list"),
+    ("a text", "hello\n", '1:1 the file must be a mapping, not "hello"'),
+    ("no name", "version: 1\n", "1:1 the file lacks `name`"),
+    ("no version", "name: x\n", "1:1 the file lacks `version`"),
+    ("wrong version", "version: 2\nname: x\n", "1:10 `version` must be 1, not 2"),
+    ("version as text", "version: '1'\nname: x\n", '1:10 `version` must be 1, not "1"'),
+    ("number as name", "version: 1\nname: 007\n", '2:7 `name` must be a text, not 7 | "007"'),
+    ("empty name", "version: 1\nname: ''\n", "2:7 `name` can't be empty"),
+    ("null name", "version: 1\nname:\n", "2:6 `name` must be a text, not null"),
+    ("long name", f"version: 1\nname: {'x' * 16385}\n", "2:7 `name` is 16385 characters long; Trello allows 16384"),
+    ("unknown key", HEAD + "list: []\n", '3:1 `list` is not a key of this file | "lists"'),
+    ("template key", HEAD + "for_each: []\n", "3:1 `for_each` is not a key | not available"),
+    ("two unknown keys", HEAD + "descr: x\nkye: y\n", '3:1 `descr` is not | "desc"', '4:1 `kye` is not | "key"'),
+    (
+        "bad key",
+        HEAD + "key: a/b\n",
+        '3:6 `key` must be a key: letters, digits, `-`, `_` and `.`, without spaces, not "a/b"',
+    ),
+    ("bad id", HEAD + "id: abc\n", "3:5 `id` must be a board's id, short link or URL"),
+    ("visibility", HEAD + "visibility: pubic\n", '3:13 one of private, workspace, public, not "pubic" | "public"'),
+    ("norway", HEAD + "archived: no\n", '3:11 `archived` must be true or false, not "no" | write true or false'),
+    ("prefs", HEAD + "prefs: {voting: all}\n", "3:17 `prefs.voting` must be one of disabled, members"),
+    ("unknown pref", HEAD + "prefs: {vote: members}\n", '3:9 `vote` is not a key of `prefs` | "voting"'),
+    ("lists as mapping", HEAD + "lists: {A: []}\n", "3:8 `lists` must be a list or null, not a mapping"),
+    ("number as list", HEAD + "lists: [A, 2026]\n", '3:12 list 2 must be a text or a mapping, not 2026 | "2026"'),
+    ("limit", HEAD + "lists: [{name: A, limit: -1}]\n", '3:26 list "A": `limit` must be at least 0, not -1'),
+    ("fractional limit", HEAD + "lists: [{name: A, limit: 2.0}]\n", "3:26 must be a whole number or null, not 2.0"),
+    ("color", HEAD + "labels: [{name: a, color: redd}]\n", '3:27 label "a": `color` must be one of green | "red"'),
+    ("label of nothing", HEAD + "labels: [{key: a}]\n", '3:10 label "a" needs `name` or `color`'),
+    ("label id", HEAD + "labels: [{name: a, id: nC8QJJoZ}]\n", "3:24 `id` must be an id of 24 hex digits"),
+    ("member of nothing", HEAD + "members: [{role: admin}]\n", "3:11 member 1 needs `username` or `email`"),
+    ("member twice", HEAD + "members: [{username: a, email: b@c}]\n", '3:11 member "a" has `username` or `email`, not'),
+    ("role", HEAD + "members: [{username: a, role: owner}]\n", '3:31 member "a": `role` must be one of admin'),
+    ("email", HEAD + "members: [{email: carol}]\n", "3:19 must be an e-mail address"),
+    ("field type", HEAD + "custom_fields: [{name: E, type: int}]\n", "3:33 one of text, number, date, checkbox, list"),
+    ("no field type", HEAD + "custom_fields: [{name: E}]\n", '3:17 custom field "E" lacks `type`'),
+    ("bare field", HEAD + "custom_fields: [E]\n", '3:17 custom field "E" must be a mapping, not "E"'),
+    (
+        "51 fields",
+        HEAD + f"custom_fields: [{'{name: E, type: text}, ' * 51}]\n",
+        "3:16 has 51 elements; Trello allows 50",
+    ),
+    ("1001 labels", HEAD + f"labels: [{'a, ' * 1001}]\n", "3:9 `labels` has 1001 elements; Trello allows 1000"),
+    ("501 lists", HEAD + f"lists: [{'a, ' * 501}]\n", "3:8 `lists` has 501 elements; Trello allows 500"),
+    ("due as number", LISTS + CARD + "due: 12\n", '7:14 card "C": `due` must be a date such as 2026-12-05 or'),
+    ("due as words", LISTS + CARD + "due: tomorrow\n", '7:14 or null, not "tomorrow"'),
+    ("unknown card key", LISTS + CARD + "lables: [a]\n", '7:9 `lables` is not a key of a card | "labels"'),
+    (
+        "reminder",
+        LISTS + CARD + "due_reminder: 3d\n",
+        "7:23 one of at_due, 15m, 1h, 2h, 1d, 2d, a whole number or null",
+    ),
+    ("label number", LISTS + CARD + "labels: [1]\n", '7:18 card "C": `labels[0]` must be a text | "1"'),
+    ("cover", LISTS + CARD + "cover: {size: huge}\n", '7:23 card "C": `cover.size` must be one of normal, full'),
+    ("cover as color", LISTS + CARD + "cover: red\n", '7:16 `cover` must be a mapping or null, not "red"'),
+    ("one coordinate", LISTS + CARD + "location: {coordinates: [1]}\n", "7:33 must have 2 elements, not 1"),
+    ("off the globe", LISTS + CARD + "location: {coordinates: [91, 0]}\n", "7:34 must be at most 90, not 91"),
+    ("url", LISTS + CARD + "attachments: [example.com]\n", "7:23 must be a URL such as https://example.com/spec"),
+    (
+        "item key",
+        LISTS + CARD + "checklists: [{name: L, items: [{nam: x}]}]\n",
+        "7:40 item 1 lacks `name`",
+        "7:41 `nam`",
+    ),
+    ("201 items", LISTS + CARD + f"checklists: [{{name: L, items: [{'a, ' * 201}]}}]\n", "7:39 has 201 elements"),
+    ("field value", LISTS + CARD + "fields: {E: [1]}\n", '7:21 card "C": `fields.E` must be a text, a number'),
+    ("manage", HEAD + "manage: enforced\n", '3:9 one of enforce, seed, ignore or a mapping | "enforce"'),
+    ("prune kind", HEAD + "prune: {progress: all}\n", "3:9 `progress` is not a key of `prune`"),
+    ("card manage", LISTS + CARD + "manage: {labels: seed}\n", "7:18 `labels` is not a key of `manage`"),
+]
+MEANING = [
+    (
+        "unknown label",
+        LISTS.replace("lists", "labels: [bug]\nlists") + CARD + "labels: [bgu]\n",
+        '8:18 no label "bgu" | "bug"',
+    ),
+    ("no labels at all", "labels: []\n" + LISTS + CARD + "labels: [bug]\n", '8:18 declares no label "bug"'),
+    (
+        "two labels",
+        "labels: [bug, {name: bug, color: red}]\n" + LISTS + CARD + "labels: [bug]\n",
+        '8:18 "bug" fits 2 | key',
+    ),
+    ("label key twice", HEAD + "labels: [{name: a, key: k}, {name: b, key: k}]\n", '3:44 the key "k" is used twice'),
+    (
+        "card key twice",
+        LISTS + "        key: k\n  - {name: B, cards: [{name: D, key: k}]}\n",
+        '8:38 the key "k" is used twice',
+    ),
+    (
+        "id twice",
+        HEAD + "lists: [{name: A, id: &i 5f1b2c3d4e5f6a7b8c9d0e1f}, {name: B, id: *i}]\n",
+        "3:67 another list has this id",
+    ),
+    ("unknown field", "custom_fields: []\n" + LISTS + CARD + "fields: {E: 1}\n", '8:18 declares no custom field "E"'),
+    (
+        "number",
+        "custom_fields: [{name: E, type: number}]\n" + LISTS + CARD + "fields: {E: x}\n",
+        '8:21 takes a number, not "x"',
+    ),
+    (
+        "checkbox",
+        "custom_fields: [{name: E, type: checkbox}]\n" + LISTS + CARD + "fields: {E: yes}\n",
+        "8:21 takes true or",
+    ),
+    (
+        "text",
+        "custom_fields: [{name: E, type: text}]\n" + LISTS + CARD + "fields: {E: 3}\n",
+        '8:21 takes a text, not 3 | "3"',
+    ),
+    (
+        "true is no number",
+        "custom_fields: [{name: E, type: number}]\n" + LISTS + CARD + "fields: {E: true}\n",
+        "8:21 not true",
+    ),
+    (
+        "date",
+        "custom_fields: [{name: E, type: date}]\n" + LISTS + CARD + "fields: {E: soon}\n",
+        "8:21 takes a date such as",
+    ),
+    (
+        "option",
+        "custom_fields: [{name: E, type: list, options: [High]}]\n" + LISTS + CARD + "fields: {E: Hihg}\n",
+        '8:21 no option "Hihg" | "High"',
+    ),
+    (
+        "field twice",
+        "custom_fields: [{name: E, key: e, type: number}]\n" + LISTS + CARD + "fields: {E: 1, e: 2}\n",
+        "8:24 has a value here already",
+    ),
+    (
+        "options of a number",
+        HEAD + "custom_fields: [{name: E, type: number, options: [a]}]\n",
+        "3:50 only a list has options",
+    ),
+    (
+        "unknown checklist",
+        "checklists: [{key: dod, name: Done}]\n" + LISTS + CARD + "checklists: [dob]\n",
+        '8:22 no checklist "dob" | "dod"',
+    ),
+    ("uncited checklists", LISTS + CARD + "checklists: [dod]\n", '7:22 declares no checklist "dod"'),
+    (
+        "named key twice",
+        HEAD + "checklists: [{key: a, name: A}, {key: a, name: B}]\n",
+        '3:33 the key "a" is used twice',
+    ),
+    ("same link", LISTS + CARD + "attachments: ['https://a.b/c', 'https://a.b/c']\n", "7:40 is attached twice"),
+    ("no such day", LISTS + CARD + "due: 2026-02-30\n", '7:14 `due`: "2026-02-30" is not a time: day is out of range'),
+    ("no such hour", LISTS + CARD + "start: 2026-02-03T25:00\n", '7:16 `start`: "2026-02-03T25:00" is not a time'),
+    ("before all time", LISTS + CARD + "due: 0001-01-01T00:00+10:00\n", "7:14 the year is out of range"),
+    ("team", LISTS + CARD + "members: [team:web]\n", '7:19 there is no team "web" | boardctl.yaml'),
+    ("member twice", HEAD + "members: [alice, {username: Alice, role: admin}]\n", '3:18 "alice" is already a member'),
+    ("email on a card", LISTS + CARD + "members: [a@b.example]\n", '7:19 "a@b.example" has no username'),
+]
+CASES = SYNTAX + SHAPES + MEANING
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
+def test_a_broken_file_says_what_is_wrong_and_where(tmp_path: Path, case: tuple[str, ...]) -> None:
+    """Each problem has its message, hint, line, column and excerpt, and there is no other."""
+    _, text, *expected = case
+    found = problems(tmp_path, text)
+    assert len(found) == len(expected), found
+    for problem, wanted in zip(found, expected, strict=True):
+        place, _, words = wanted.partition(" ")
+        message, _, hint = words.partition("|")
+        assert str(problem.where) == f"boards/b.yaml:{place}"
+        assert message.strip() in problem.message
+        assert hint.strip() in (problem.hint or "")
+        assert problem.severity == "error"
+        assert problem.excerpt is None or text.splitlines()[int(place.split(":")[0]) - 1].startswith(
+            problem.excerpt[:200]
+        )
+
+
+def test_the_corpus_is_large() -> None:
+    """At least sixty kinds of mistakes are tried, under different names."""
+    assert len(CASES) >= 60
+    assert len({case[0] for case in CASES}) >= len(CASES) - 1

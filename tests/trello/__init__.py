@@ -1,0 +1,1 @@
+"""The wire: what is sent, what is understood, and what goes wrong in between."""

@@ -1,0 +1,115 @@
+"""A plan in the terminal: golden files for how it looks, and what must hold for every plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boardctl.model.plan import Delta, Plan
+from boardctl.views.ink import cells
+from boardctl.views.plan_text import plan_text
+from tests.views import plans
+from tests.views.golden_files import compare
+
+CASES: dict[str, Callable[[], Plan]] = {
+    "contract": plans.contract,
+    "new-board": plans.new_board,
+    "updates": plans.updates,
+    "removals": plans.removals,
+    "hostile": plans.hostile,
+    "many": plans.many,
+    "empty": plans.empty,
+}
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+@pytest.mark.parametrize("width", [50, 100])
+def test_plan_looks_as_agreed(name: str, width: int) -> None:
+    """Each plan is printed to the letter as its golden file, on a narrow and on a common terminal."""
+    compare(f"plan-{name}-{width}.txt", plan_text(CASES[name](), color=False, width=width))
+
+
+@pytest.mark.parametrize("name", ["contract", "hostile"])
+def test_plan_in_colour_looks_as_agreed(name: str) -> None:
+    """Colours change nothing but colours, and live text is never read as markup."""
+    text = plan_text(CASES[name](), color=True, width=100)
+    compare(f"plan-{name}-color.txt", text)
+    assert _without_styles(text) == plan_text(CASES[name](), color=False, width=100)
+
+
+def _without_styles(text: str) -> str:
+    from rich.text import Text
+
+    return "".join(f"{line.plain.rstrip()}\n" for line in map(Text.from_ansi, text.splitlines()))
+
+
+def test_wide_terminals_keep_the_source_near() -> None:
+    """Beyond 100 columns nothing moves: the eye has to find the source beside its change."""
+    assert plan_text(plans.contract(), color=False, width=250) == plan_text(plans.contract(), color=False, width=100)
+
+
+def test_every_change_is_counted_or_shown() -> None:
+    """The last line counts what the plan's summary counts, parts that are folded away included."""
+    plan = plans.new_board()
+    assert f"Plan: {plan.summary().create} to create." in plan_text(plan, color=False, width=100)
+
+
+def test_quiet_boards_are_counted_not_listed() -> None:
+    """Of forty boards only those with news are drawn."""
+    text = plan_text(plans.many(), color=False, width=100)
+    assert "38 more boards without changes" in text
+    assert "b7" not in text
+
+
+def test_empty_plan_says_so() -> None:
+    """Nothing to do is said in so many words, with the reads it took."""
+    assert plan_text(plans.empty(), color=False, width=80).endswith("No changes. 1 read.\n")
+
+
+names = st.text(st.characters(exclude_categories=()), max_size=60)
+values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(0, 5000),
+    st.floats(allow_nan=False),
+    names,
+    st.text(max_size=400),
+    st.lists(names, max_size=4).map(tuple),
+    st.dictionaries(names, names, max_size=3),
+)
+
+
+@given(
+    names, st.dictionaries(st.sampled_from(["name", "desc", "due", "labels", "fields", "x"]), st.tuples(values, values))
+)
+def test_any_live_text_is_harmless(name: str, fields: dict[str, tuple[object, object]]) -> None:
+    """Whatever people call things, a plan holds no control character but its own line ends, and can be encoded."""
+    deltas = {label: Delta(*pair) for label, pair in fields.items()}
+    plan = plans.plan(
+        plans.change("update", "card", "website/cards/x", name, where=name, after=name, moves=True, fields=deltas),
+        plans.change("create", "card", "website/cards/y", name, where=name, fields=deltas),
+        plans.change("archive", "card", "website/cards/z", name, reason=name, where=name),
+        notes=(name,),
+        reported=(plans.left("list", name, name),),
+    )
+    text = plan_text(plan, color=False, width=80)
+    text.encode()
+    assert all(
+        line.isprintable() or "\u200d" in line or "\u200c" in line or not _obeyed(line) for line in text.split("\n")
+    )
+
+
+def _obeyed(line: str) -> list[str]:
+    """The characters of a line that a terminal would act on, or that reorder it."""
+    return [each for each in line if ord(each) < 32 or 0x7F <= ord(each) < 0xA0 or 0x202A <= ord(each) <= 0x202E]
+
+
+@given(st.text(max_size=80), st.integers(40, 120))
+def test_names_never_push_a_line_over_the_edge(name: str, width: int) -> None:
+    """A card's own line fits the terminal however long its name is."""
+    plan = plans.plan(plans.change("create", "card", "website/cards/y", name, where="Backlog"))
+    line = plan_text(plan, color=False, width=width).split("\n")[1]
+    assert cells(line) <= width
