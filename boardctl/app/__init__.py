@@ -1,0 +1,1 @@
+"""One function per command: brings the rooms together. No printing."""

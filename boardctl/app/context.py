@@ -105,7 +105,16 @@ def _remote(context: Context, concurrency: int, environ: Mapping[str, str]) -> C
 
 
 @asynccontextmanager
-async def _sandboxed(context: Context, concurrency: int) -> AsyncIterator[Client]:
+async def open_colleague(context: Context) -> AsyncIterator[Client]:
+    """A client of another member of the embedded sandbox: whoever changes boards by hand in demos and tests."""
+    from boardctl.sandbox import OTHER_TOKEN
+
+    async with _sandboxed(context, 1, token=OTHER_TOKEN) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _sandboxed(context: Context, concurrency: int, token: str | None = None) -> AsyncIterator[Client]:
     from httpx import ASGITransport
 
     from boardctl.sandbox import KEY, TOKEN, create_app, open_store
@@ -115,7 +124,7 @@ async def _sandboxed(context: Context, concurrency: int) -> AsyncIterator[Client
     store = open_store(context.sandbox_file)
     try:
         transport = ASGITransport(create_app(store))
-        known = Credentials(KEY, TOKEN)
+        known = Credentials(KEY, token or TOKEN)
         async with Client(
             base_url=SANDBOX_URL, credentials=known, transport=transport, concurrency=concurrency
         ) as client:

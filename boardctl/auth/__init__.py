@@ -1,0 +1,1 @@
+"""Who boardctl is to Trello: credentials, and where they come from."""

@@ -62,6 +62,7 @@ def _invoke(arguments: list[str]) -> int:
         main.main(arguments, "boardctl")
     try:
         with main.make_context("boardctl", arguments) as ctx:
+            ctx.color = True  # whether there is colour was decided when the text was made: click is not to strip it
             code = main.invoke(ctx)
     except click.exceptions.Exit as end:
         code = end.exit_code
@@ -80,7 +81,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
         if _wants_json(arguments):
             click.echo(_redacted(_document(arguments)(failure)), nl=False)
         else:
-            click.echo(_redacted(_text(failure, error)), nl=False, err=True)
+            click.echo(_redacted(_text(failure, error)), nl=False, err=True, color=True)
         sys.stdout.flush()
     except BrokenPipeError:
         return _hang_up()

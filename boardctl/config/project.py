@@ -23,6 +23,8 @@ from boardctl.errors import ConfigError, Problem, Where
 from boardctl.model.addresses import slug
 from boardctl.model.desired import DesiredBoard
 
+__all__ = ["Project", "Settings", "SourceFile", "find_root", "load"]
+
 PROJECT_FILE = "boardctl.yaml"
 DEFAULT_GLOBS = ("boards/*.yaml", "boards/*.yml")
 _SUFFIXES = (".yaml", ".yml")

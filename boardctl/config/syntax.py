@@ -26,6 +26,7 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("found unexpected document indicator", "a quoted text is not closed", "add the missing quote"),
     ("found unknown escape character", "double quotes don't know this escape", "use single quotes, or double the `\\`"),
     ("block sequence entries are not allowed", "a `- ` list can't start here", "start it on a line of its own"),
+    ("expected node content", "a value is missing before this", "write the value, or close the bracket"),
     ("tab character", "tabs can't be used for indentation", "use spaces"),
     ("found undefined tag handle", "tags such as `!name` are not used here", QUOTE_IT),
     ("did not find expected <document start>", "this does not belong to the document above", INDENT),

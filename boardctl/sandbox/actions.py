@@ -86,6 +86,9 @@ def _display(member: Doc, doc: Doc) -> Doc:
     if card:
         text = {"text": card.get("name", ""), "shortLink": card.get("shortLink", "")}
         entities["card"] = {"type": "card", "hideIfContext": True, "id": card["id"], **text}
+    for kind in ("board", "list", "customField", "checklist", "attachment"):
+        if doc["type"] != "commentCard" and kind in data and "id" in data[kind]:
+            entities[kind] = {"type": kind, "id": data[kind]["id"], "text": data[kind].get("name", "")}
     if "text" in data:
         entities["comment"] = {"type": "comment", "text": data["text"]}
     named = {"id": member["id"], "username": member["username"], "text": member["fullName"]}

@@ -148,6 +148,7 @@ def create(call: Call) -> Any:
     if source is not None:
         # recorded: with idBoardSource the given desc was dropped
         board |= {"desc": "", "idBoardSource": source["id"]}
+    board["dateLastView"] = call.store.now()
     call.store.put("membership", membership_doc(call.store, id, "board", me["id"], "admin"))
     _fill(call, board, source)
     return created(call, "board", board)

@@ -185,13 +185,14 @@ def read_field(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/board")
 def board_of(call: Call) -> Any:
-    return show(call, "board", call.board_doc(call.on_board("card", call.path["id"])["idBoard"]))
+    board = call.board_doc(call.on_board("card", call.path["id"])["idBoard"])
+    return show(call, "board", board, SHAPES["board"].all)
 
 
 @route.add("GET", "/cards/{id}/list")
 def list_of(call: Call) -> Any:
     card = call.on_board("card", call.path["id"])
-    return show(call, "list", call.resolve("list", card["idList"]))
+    return show(call, "list", call.resolve("list", card["idList"]), SHAPES["list"].all)
 
 
 @route.add("PUT", "/cards/{id}")

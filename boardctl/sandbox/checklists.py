@@ -96,7 +96,8 @@ def read(call: Call) -> Any:
 
 @route.add("GET", "/checklists/{id}/board")
 def board_of(call: Call) -> Any:
-    return show(call, "board", call.board_doc(call.on_board("checklist", call.path["id"])["idBoard"]))
+    board = call.board_doc(call.on_board("checklist", call.path["id"])["idBoard"])
+    return show(call, "board", board, SHAPES["board"].all)
 
 
 @route.add("GET", "/checklists/{id}/cards")

@@ -190,7 +190,6 @@ COMPUTED: dict[str, dict[str, Computed]] = {
         "memberships": _memberships,
         "membersCount": lambda look, doc: len(_memberships(look, doc)),
         "billableMemberCount": lambda look, doc: len(_memberships(look, doc)),
-        "activeBillableMemberCount": lambda look, doc: len(_memberships(look, doc)),
     },
     "boardStar": {"pos": _pos, "_id": lambda look, doc: doc["id"]},
     "savedSearch": {"pos": _pos},

@@ -67,14 +67,15 @@ def apply(call: Call, card: Doc, wanted: Doc) -> None:
 
 
 def _pick_one(new: Doc, key: str, value: Any) -> None:
+    for extra in ("sharedSourceUrl", "edgeColor", "scaled"):
+        new.pop(extra, None)
     new |= {"color": None, "idAttachment": None, "idUploadedBackground": None, key: value}
-    new.pop("sharedSourceUrl", None)
 
 
 def _shared(call: Call, new: Doc, url: str | None) -> None:
     _pick_one(new, "idUploadedBackground", call.store.new_id() if url else None)
     if url:
-        new["sharedSourceUrl"] = url
+        new |= {"sharedSourceUrl": url, "scaled": [], "edgeColor": None}
 
 
 def attach(call: Call, card: Doc, attachment: str | None) -> None:
@@ -93,6 +94,9 @@ def _need_attachment(call: Call, card: Doc, id: str, param: str) -> None:
 
 
 def _store(call: Call, card: Doc, new: Doc) -> None:
+    if new["idAttachment"] is not None:
+        # recorded: covers made of an attachment carry its edge colour and previews
+        new = {"edgeColor": None, "scaled": []} | new
     if new == card["cover"]:
         return
     values = {

@@ -23,6 +23,7 @@ from .refusals import (
 )
 from .render import render_all
 from .router import route
+from .shapes import BOARD_ALL
 from .store import Doc
 
 _POS = Field("pos", checks.position, "top", refusal=invalid_position, blank_is_absent=True)
@@ -122,7 +123,7 @@ def read(call: Call) -> Any:
 
 @route.add("GET", "/lists/{id}/board")
 def board_of(call: Call) -> Any:
-    return show(call, "board", call.board_doc(call.on_board("list", call.path["id"])["idBoard"]))
+    return show(call, "board", call.board_doc(call.on_board("list", call.path["id"])["idBoard"]), BOARD_ALL)
 
 
 @route.add("GET", "/lists/{id}/cards")

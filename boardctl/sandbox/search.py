@@ -14,7 +14,7 @@ from .render import render_all
 from .router import route
 from .store import Doc
 
-_KINDS = ("actions", "boards", "cards", "organizations", "members")
+_KINDS = ("boards", "cards", "organizations", "members")
 _MEMBER_FIELDS = ("id", "avatarHash", "avatarUrl", "fullName", "initials", "username", "confirmed")
 
 
@@ -169,7 +169,6 @@ def search_members(call: Call) -> Any:
 
 
 _FINDERS: dict[str, Callable[[Call, str], list[Doc]]] = {
-    "actions": lambda call, query: [],
     "boards": _boards,
     "cards": _cards,
     "organizations": _organizations,

@@ -54,7 +54,7 @@ MINI_MEMBER = _names(
 ORGANIZATION_ALL = _names(
     "id nodeId name displayName desc descData url website teamType logoHash logoUrl offering products powerUps idBoards"
     " idEnterprise idMemberCreator invited invitations limits memberships prefs premiumFeatures billableMemberCount"
-    " billableCollaboratorCount activeBillableMemberCount availableLicenseCount maximumLicenseCount membersCount"
+    " billableCollaboratorCount availableLicenseCount maximumLicenseCount membersCount"
     " enterpriseJoinRequest promotions ixUpdate dateLastActivity creationMethod type"
 )
 ATTACHMENT = _names("id bytes date edgeColor idMember isMalicious isUpload mimeType name previews url pos fileName")

@@ -151,9 +151,15 @@ class Store:
 
     def edges(self, kind: str, parent: str) -> tuple[float, float] | None:
         """The lowest and highest position among the children, None when there are none."""
-        sql = "SELECT min(pos), max(pos) FROM object WHERE kind = ? AND parent = ?"
-        low, high = self._db.execute(sql, (kind, parent)).fetchone()
-        return None if low is None else (low, high)
+        # two queries that the index answers at once; min and max in one would read every sibling
+        low = self._edge("ASC", kind, parent)
+        high = None if low is None else self._edge("DESC", kind, parent)
+        return None if low is None or high is None else (low, high)
+
+    def _edge(self, order: str, kind: str, parent: str) -> float | None:
+        sql = f"SELECT pos FROM object WHERE kind = ? AND parent = ? AND pos IS NOT NULL ORDER BY pos {order} LIMIT 1"  # noqa: S608
+        row = self._db.execute(sql, (kind, parent)).fetchone()
+        return None if row is None else float(row[0])
 
     def put(self, kind: str, doc: Doc) -> Doc:
         keys = KINDS[kind]

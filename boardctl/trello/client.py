@@ -12,15 +12,15 @@ import msgspec
 from msgspec import Struct
 
 from boardctl.model.live import Live, LiveBoard
-from boardctl.trello import decode, wire
+from boardctl.trello import objects, wire
 from boardctl.trello.calls import Call, is_bound, path_of
 from boardctl.trello.redact import Credentials
-from boardctl.trello.transport import Transport
+from boardctl.trello.transport import Transport, in_process
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["BoardRef", "Call", "Client", "Credentials", "Me", "Workspace"]
+__all__ = ["BoardRef", "Call", "Client", "Credentials", "Me", "Workspace", "in_process"]
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -165,7 +165,7 @@ class Client:
         while True:
             params = {**CARDS, "filter": which, "limit": str(PAGE), **before}
             page = await self._wire.request(
-                "GET", path_of("boards", board_id, "cards"), params=params, decode=decode.decode_cards
+                "GET", path_of("boards", board_id, "cards"), params=params, decode=objects.decode_cards
             )
             found += page
             cards = [each.id for each in page if each.kind == "card"]
@@ -200,11 +200,13 @@ class Client:
         )
 
     async def _read(self, path: str, shape: type[S], params: Mapping[str, str]) -> S:
-        return await self._wire.request("GET", path, params=params, decode=lambda content: decode.parse(content, shape))
+        return await self._wire.request(
+            "GET", path, params=params, decode=lambda content: objects.parse(content, shape)
+        )
 
 
 def _open_board(content: bytes) -> LiveBoard:
-    return decode.decode_board(content, archived_cards=False)
+    return objects.decode_board(content, archived_cards=False)
 
 
 def _with(board: LiveBoard, more: Iterable[Live], *, archived_cards: bool) -> LiveBoard:
@@ -220,6 +222,6 @@ def _board_ref(board: wire.Board, member_id: str) -> BoardRef:
         url=board.short_url or board.url,
         short_link=board.short_link,
         archived=bool(board.closed),
-        workspace_names=decode.workspace_names(board),
+        workspace_names=objects.workspace_names(board),
         admin=roles.get(member_id) == "admin",
     )

@@ -23,7 +23,9 @@ from boardctl.trello.bodies import (
     same,
     value_body,
 )
-from boardctl.trello.calls import Call, path_of
+from boardctl.trello.calls import Call, bind, path_of
+
+__all__ = ["Call", "bind", "creatable", "encodable", "encode"]
 
 _LOCATION = ("location_name", "location_address", "location_coordinates")
 # What the create call of each kind takes by evidence (openapi.json; recordings of POST); the rest follows by update.

@@ -83,6 +83,11 @@ def check_url(base_url: str) -> None:
         raise Unreachable("The API's URL is not a valid http:// or https:// one.", hint=hint)
 
 
+def is_loopback(base_url: str) -> bool:
+    """Whether the URL is on this machine."""
+    return urlsplit(base_url).hostname in {"localhost", "127.0.0.1", "::1"}
+
+
 # --- answers -----------------------------------------------------------------------------------------------------
 
 

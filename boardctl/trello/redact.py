@@ -14,6 +14,7 @@ HIDDEN = "***"
 LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
 # Trello echoes the raw request target of unknown routes, query and all (WIRE-FACTS section 2).
 _ECHOED = re.compile(r"(?i)\b(key|token|oauth_token|oauth_consumer_key|secret)(=|%3D)(\"?)[^&\s\"'<>]+")
+_URL_SAFE = re.compile(r"[A-Za-z0-9._~%+/=-]+")
 _TOKEN_PATH = re.compile(r"(?i)(/tokens/)[^/?\s\"']+")
 # Tokens since 2022 say what they are (WIRE-FACTS section 1, formats).
 _NEW_TOKEN = re.compile(r"ATTA[0-9A-Za-z]{16,}")
@@ -30,6 +31,11 @@ class Credentials(NamedTuple):
 
     def __str__(self) -> str:
         return repr(self)
+
+    @property
+    def sound(self) -> bool:
+        """Whether both could be real: not empty and URL-safe. Formats change, so no more is asked (WIRE-FACTS 1)."""
+        return all(_URL_SAFE.fullmatch(secret) for secret in self)
 
     def header(self) -> str:
         """The Authorization header of WIRE-FACTS section 1: two fields, no signature."""

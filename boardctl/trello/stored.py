@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from boardctl.model import values as model
 from boardctl.model.live import Live
 from boardctl.model.operations import Operation
 from boardctl.model.values import Kind, Value
-from boardctl.trello import decode, values, wire
-from boardctl.trello.decode import Payload, parse
+from boardctl.trello import objects, values, wire
+from boardctl.trello.objects import Payload, parse
 
 Read = tuple[Any, Callable[[Any], Value]]
 
@@ -45,17 +45,23 @@ def stored(kind: Kind, payload: Payload, operation: Operation | None = None) -> 
 
 def came_with(kind: Kind, payload: Payload) -> tuple[Live, ...]:
     """The objects that a create or copy made besides its own: options of a field, checklists of a copied card,
-    items of a copied checklist. In order, each under its parent."""
+    items of a copied checklist. Each is under its parent; options and items are in the order of their places.
+    """
     if kind == "custom_field":
         field = parse(payload, wire.CustomField)
-        return tuple(decode.options(field.options or (), field.id or ""))
+        return _in_order(objects.options(field.options or (), field.id or ""))
     if kind == "card":
         card = parse(payload, wire.Card)
-        return tuple(decode.of_card(card, card.id or ""))
+        return tuple(objects.of_card(card, card.id or ""))
     if kind == "checklist":
         checklist = parse(payload, wire.Checklist)
-        return tuple(decode.items(checklist.check_items or (), checklist.id or ""))
+        return _in_order(objects.items(checklist.check_items or (), checklist.id or ""))
     return ()
+
+
+def _in_order(siblings: Iterable[Live]) -> tuple[Live, ...]:
+    """Answers list siblings in any order; places tell the one in which they were asked for."""
+    return tuple(sorted(siblings, key=lambda each: each.pos))
 
 
 def _member(answer: wire.MembersAnswer, operation: Operation | None) -> tuple[str, Value, None]:

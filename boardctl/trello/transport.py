@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from boardctl import __version__
-from boardctl.errors import OutcomeUnknown, Unreachable, WireError
+from boardctl.errors import AuthError, OutcomeUnknown, Unreachable, WireError
 from boardctl.trello import failures
 from boardctl.trello.failures import Asked, Missing, Trouble
 from boardctl.trello.limits import Clock, Limits, Sleep
@@ -225,12 +225,16 @@ class Course:
 def _open(base_url: str, credentials: Credentials | None, inner: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
     httpx: Any = import_httpx()
     headers = {"Accept": "application/json", "User-Agent": f"boardctl/{__version__}"}
+    if credentials is not None and not credentials.sound:
+        # A line break or a quote would end the header early, and the error of the HTTP library would show it.
+        raise AuthError("The API key or the token holds characters that can't be in one.", hint=failures.LOGIN)
     if credentials is not None:
         headers["Authorization"] = credentials.header()
     return httpx.AsyncClient(  # type: ignore[no-any-return]
         headers=headers,
         transport=inner,
         verify=_trust(base_url, inner is not None),
+        trust_env=not failures.is_loopback(base_url),  # no proxy can reach a sandbox on this machine
         follow_redirects=False,
         timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=None),
     )
@@ -254,6 +258,11 @@ def import_httpx() -> ModuleType:
         finally:
             del sys.modules["httpx._main"]
     return sys.modules["httpx"]
+
+
+def in_process(app: Any) -> httpx.AsyncBaseTransport:
+    """A transport that calls an ASGI application in this process: no sockets, no HTTP."""
+    return import_httpx().ASGITransport(app=app)  # type: ignore[no-any-return]
 
 
 def _filter_logs(redact: Redactor, *, add: bool) -> None:

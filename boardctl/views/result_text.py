@@ -28,7 +28,7 @@ _HEADS: dict[Status, tuple[str, str]] = {
     "failed": ("Not applied", "bold red"),
     "interrupted": ("Interrupted", "bold yellow"),
 }
-_SHOWN = 50  # of each group; the JSON result names all
+_SHOWN = 20  # of each group; the JSON result names all
 
 
 def result_text(result: Result, *, color: bool, width: int) -> str:

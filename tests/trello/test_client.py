@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boardctl.errors import BoardctlError
+from boardctl.errors import AuthError, BoardctlError
 from boardctl.trello.client import BoardRef, Call, Client, Credentials, Me, Workspace
 from boardctl.trello.redact import Redactor
 
@@ -367,6 +367,16 @@ def test_credentials_have_no_readable_form() -> None:
     for shown in (repr(credentials), str(credentials), f"{credentials}", repr([credentials])):
         assert KEY not in shown
         assert TOKEN not in shown
+
+
+@pytest.mark.parametrize(("key", "token"), [("", TOKEN), (KEY, ""), (KEY, f"{TOKEN}\n"), (KEY, 'a"b'), ("clé", TOKEN)])
+def test_impossible_credentials_are_refused_before_anything_is_sent(key: str, token: str) -> None:
+    """An empty key or one with a line break is told without showing it."""
+    server = Server(data({}))
+    with pytest.raises(AuthError) as caught:
+        asyncio.run(_get_with(server, Credentials(key, token), "/x"))
+    assert TOKEN not in everything(caught.value, [])
+    assert not server.requests
 
 
 def test_redaction_knows_other_peoples_tokens_too() -> None:

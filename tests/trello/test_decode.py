@@ -24,8 +24,7 @@ from boardctl.model.values import (
     Member,
     Option,
 )
-from boardctl.trello.decode import decode_board, decode_cards
-from boardctl.trello.stored import came_with, stored
+from boardctl.trello.decode import came_with, decode_board, decode_cards, stored
 
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "boards"
 FILES = sorted(EXPORTS.glob("*.json")) if EXPORTS.is_dir() else []
@@ -383,8 +382,8 @@ def test_what_came_with_a_create_is_known() -> None:
     """Options of a new field, items of a copied checklist and checklists of a copied card have their ids at once."""
     assert [each.id for each in came_with("custom_field", BOARD["customFields"][0])] == ["o1", "o2"]
     assert [(each.id, each.parent) for each in came_with("checklist", CARD["checklists"][0])] == [
-        ("t2", "k1"),
         ("t1", "k1"),
+        ("t2", "k1"),
     ]
     assert [each.kind for each in came_with("card", CARD)] == ["attachment", "attachment", "checklist", "item", "item"]
     assert came_with("label", {"id": "b1"}) == ()

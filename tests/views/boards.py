@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
+
+from boardctl.model.addresses import pending
 from boardctl.model.desired import Declared, DesiredBoard, Source
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import (
+    UNSET,
     Attachment,
     Board,
     Card,
@@ -82,14 +88,30 @@ def live() -> LiveBoard:
 
 
 def desired() -> DesiredBoard:
-    """The board in its file: every object has the key that is its id above, and cards cite keys."""
+    """The board in its file: every object has the key that is its id above, and cards cite handles."""
     collections: dict[tuple[str, Kind], tuple[Declared, ...]] = {}
     for name, kind, parent, value in _OBJECTS:
         if name == "gone":  # a declared list is never archived
             continue
-        made = Declared(kind=kind, address=name, parent=parent, value=value, source=Source("b.yaml", 1), has_key=True)
+        made = Declared(
+            kind=kind, address=name, parent=parent, value=_cited(value), source=Source("b.yaml", 1), has_key=True
+        )
         collections[parent, kind] = (*collections.get((parent, kind), ()), made)
     board = Declared(
         kind="board", address="b", parent="", value=Board(name="Website relaunch"), source=Source("b.yaml", 1)
     )
     return DesiredBoard(key="b", board=board, collections=collections)
+
+
+def _cited(value: Value) -> Value:
+    """The value as a file has it: what a card wears is named by handle, by name, or by colour."""
+    if not isinstance(value, Card):
+        return value
+    names = {"debt": "tech debt", "green": "green", "none": "no colour"}
+    found: dict[str, Any] = {}
+    if value.labels is not UNSET:
+        found["labels"] = frozenset(names.get(each, pending(each)) for each in value.labels)
+    if value.values is not UNSET:
+        values = value.values.items()
+        found["values"] = {pending(key): pending(each) if each == "high" else each for key, each in values}
+    return msgspec.structs.replace(value, **found)

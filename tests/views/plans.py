@@ -65,7 +65,7 @@ def contract() -> Plan:
             "label",
             "website/labels/debt",
             "tech debt",
-            fields={"name": Delta(None, "tech debt"), "color": Delta(None, "black_dark")},
+            fields={"color": Delta(None, "black_dark")},
             source=Source(FILE, 19),
         ),
         change(
@@ -101,9 +101,7 @@ def contract() -> Plan:
 def new_board() -> Plan:
     """A board from nothing: lists, a field with choices, a card with everything on it."""
     ci = "website/cards/ci"
-    items = [
-        change("create", "item", f"{ci}/checklists/launch/items/{n}", f"Step {n}", where="Launch") for n in range(5)
-    ]
+    steps = tuple(f"Step {number}" for number in range(5))
     return plan(
         change(
             "create",
@@ -111,7 +109,6 @@ def new_board() -> Plan:
             "website",
             "Website relaunch",
             fields={
-                "name": Delta(None, "Website relaunch"),
                 "desc": Delta(None, "Everything for the relaunch.\nSee the wiki.\nAsk alice.\n"),
                 "visibility": Delta(None, "private"),
                 "prefs.voting": Delta(None, "members"),
@@ -127,17 +124,19 @@ def new_board() -> Plan:
             notifies=("alice",),
             source=Source(FILE, 8),
         ),
-        change("create", "label", "website/labels/green", "", fields={"color": Delta(None, "green")}),
+        change("create", "label", "website/labels/green", "(green)", fields={"color": Delta(None, "green")}),
         change(
             "create",
             "custom_field",
             "website/custom_fields/priority",
             "Priority",
-            fields={"type": Delta(None, "list"), "show_on_card": Delta(None, True)},
+            fields={
+                "type": Delta(None, "list"),
+                "show_on_card": Delta(None, True),
+                "options": Delta(None, ("High", "Low")),
+            },
             source=Source(FILE, 14),
         ),
-        change("create", "option", "website/custom_fields/priority/options/high", "High", operations=()),
-        change("create", "option", "website/custom_fields/priority/options/low", "Low", operations=()),
         change("create", "list", "website/lists/backlog", "Backlog", fields={"limit": Delta(None, 20)}),
         change("create", "list", "website/lists/done", "Done", fields={"limit": Delta(None, None)}),
         change(
@@ -147,7 +146,6 @@ def new_board() -> Plan:
             "Set up CI",
             where="Backlog",
             fields={
-                "name": Delta(None, "Set up CI"),
                 "desc": Delta(None, "See the wiki."),
                 "due": Delta(None, "2026-12-05T17:00:00Z"),
                 "due_reminder": Delta(None, 1440),
@@ -160,8 +158,14 @@ def new_board() -> Plan:
             source=Source(FILE, 31),
             notifies=("alice",),
         ),
-        change("create", "checklist", f"{ci}/checklists/launch", "Launch", where="Set up CI"),
-        *items,
+        change(
+            "create",
+            "checklist",
+            f"{ci}/checklists/launch",
+            "Launch",
+            where="Set up CI",
+            fields={"items": Delta(None, steps)},
+        ),
         change(
             "create",
             "attachment",

@@ -1,0 +1,1 @@
+"""The command line, through the function that the console entry point calls."""

@@ -1,0 +1,152 @@
+"""Fuzzing: whatever stands in a file, loading it gives a project or problems with places."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from boardctl.config.project import load
+from boardctl.errors import ConfigError
+from tests.config.files import HEAD
+
+RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=200)
+
+WORDS = [
+    "version: 1\n",
+    "name: x\n",
+    "lists:",
+    "cards:",
+    "labels:",
+    "- ",
+    "  ",
+    "\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    ", ",
+    "&a ",
+    "*a",
+]
+WORDS += [
+    "<<: ",
+    "|\n",
+    ">\n",
+    "'",
+    '"',
+    "# ",
+    "!!str ",
+    "!x ",
+    "? ",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "\t",
+    "~",
+    "12",
+    "x",
+    "${{",
+]
+WORDS += [
+    "due: ",
+    "2026-12-05",
+    "members: ",
+    "fields: ",
+    "name: ",
+    "color: ",
+    "checklists: ",
+    "key: ",
+    "id: ",
+    "\\",
+    "\x00",
+    "\r\n",
+]
+WORDS += [
+    "custom_fields: ",
+    "options: ",
+    "manage: ",
+    "team:x",
+    "\u2028",
+    "\ufeff",
+    "é",
+    "\U0001f600",
+    "\x85",
+    "null",
+    "true",
+    ".5",
+]
+
+
+def outcome(content: bytes) -> None:
+    """Load one board file; a mistake has its file, its line, and words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "b.yaml")
+        path.write_bytes(content)
+        try:
+            load([path], root=Path(folder))
+        except ConfigError as error:
+            for problem in error.problems:
+                assert problem.where.file == "b.yaml"
+                assert (problem.where.line or 0) >= 1
+                assert (problem.where.column or 0) >= 1
+                assert problem.message
+
+
+@RELAXED
+@given(st.binary(max_size=60))
+def test_any_bytes(content: bytes) -> None:
+    """Bytes of no meaning at all."""
+    outcome(content)
+
+
+@RELAXED
+@given(st.lists(st.sampled_from(WORDS), max_size=30))
+@example(["[" * 100_000])
+@example(["{a: " * 50_000])
+@example(["? " * 50_000])
+@example(["- " * 50_000])
+@example(["'" + "x" * 100_000])
+@example(["&a " * 1000])
+def test_any_words_of_yaml(words: list[str]) -> None:
+    """Words of YAML and of board files in any order, alone and after the head of a board file."""
+    outcome("".join(words).encode())
+    outcome((HEAD + "".join(words)).encode())
+
+
+VALUES = st.recursive(
+    st.sampled_from(
+        ["x", "12", "1.5", "true", "null", "''", "2026-12-05", "team:x", "a@b.example", "red", "seed", "'${{ x }}'"]
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda each: f"[{', '.join(each)}]"),
+        st.dictionaries(
+            st.sampled_from(["name", "key", "cards", "labels", "due", "fields", "items", "type"]), inner, max_size=4
+        ).map(lambda each: "{" + ", ".join(f"{key}: {value}" for key, value in each.items()) + "}"),
+    ),
+    max_leaves=12,
+)
+KEYS = [
+    "key",
+    "id",
+    "desc",
+    "members",
+    "labels",
+    "custom_fields",
+    "checklists",
+    "lists",
+    "manage",
+    "prune",
+    "prefs",
+    "x",
+]
+
+
+@RELAXED
+@given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4))
+def test_any_values(entries: dict[str, str]) -> None:
+    """Board files whose keys have values of any shape."""
+    outcome((HEAD + "".join(f"{key}: {value}\n" for key, value in entries.items())).encode())
