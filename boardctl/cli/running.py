@@ -81,7 +81,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
         if _wants_json(arguments):
             click.echo(_redacted(_document(arguments)(failure)), nl=False)
         else:
-            click.echo(_redacted(_text(failure, error)), nl=False, err=True, color=True)
+            click.echo(_redacted(_text(failure, error, arguments)), nl=False, err=True, color=True)
         sys.stdout.flush()
     except BrokenPipeError:
         return _hang_up()
@@ -119,7 +119,7 @@ def _path(error: click.UsageError) -> str:
     return path.removeprefix("boardctl")
 
 
-def _text(failure: BoardctlError, error: BaseException) -> str:
+def _text(failure: BoardctlError, error: BaseException, arguments: Sequence[str]) -> str:
     """For stderr. Click shows a usage error best: with the usage line; help that was not asked for is help."""
     from boardctl.cli.options import terminal
     from boardctl.views.problems import problems_of, problems_text
@@ -132,7 +132,8 @@ def _text(failure: BoardctlError, error: BaseException) -> str:
         usage = error.ctx.get_usage() + "\n"
     else:
         usage = ""
-    return usage + problems_text(problems_of(failure), color=terminal(sys.stderr).color)
+    color = terminal(sys.stderr).color and "--no-color" not in arguments  # click has forgotten its options by now
+    return usage + problems_text(problems_of(failure), color=color)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -110,15 +110,7 @@ def _joined(kind: str) -> Computed:
 
 
 def _uses(look: Look, label: Doc) -> int:
-    key = f"uses/{label['idBoard']}"
-    counts = look.get("memo", key)
-    if counts is None:
-        counts = {"id": key}
-        for card in look.under("card", label["idBoard"]):
-            for id in card["idLabels"]:
-                counts[id] = counts.get(id, 0) + 1
-        look.know("memo", counts)
-    return int(counts.get(label["id"], 0))
+    return look.store.uses(label["idBoard"]).get(label["id"], 0)
 
 
 def _group(look: Look, doc: Doc) -> str:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from .uses import Uses
+
 Doc = dict[str, Any]
 Clock = Callable[[], float]
 
@@ -84,6 +86,7 @@ class Store:
         self.clock: Clock = clock or time.time
         self.watchers: list[Callable[[Doc], None]] = []
         self.fresh: list[Doc] = []
+        self._uses = Uses()
         self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
         # NORMAL with WAL: a committed write survives the death of the process (not of the machine).
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
@@ -168,12 +171,25 @@ class Store:
             "INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (kind, doc["id"], *values, doc.get("pos"), _encode(doc)),
         )
+        if kind == "card":
+            self._uses.put(doc | {"idLabels": list(doc["idLabels"])})
         return doc
 
+    def uses(self, board: str) -> dict[str, int]:
+        """Label ids to the number of cards that carry them."""
+        version = int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._uses.version:  # another process has written
+            self._uses.clear()
+            self._uses.version = version
+        return self._uses.board(board) or self._uses.learn(board, self.under("card", board))
+
     def drop(self, kind: str, *ids: str) -> None:
+        for id in ids if kind == "card" else ():
+            self._uses.drop(id)
         self._db.executemany("DELETE FROM object WHERE kind = ? AND id = ?", [(kind, id) for id in ids])
 
     def drop_under(self, kinds: Iterable[str], root: str) -> None:
+        self._uses.clear()
         self._db.executemany("DELETE FROM object WHERE kind = ? AND root = ?", [(kind, root) for kind in kinds])
 
     def drop_owned(self, kinds: Iterable[str], owner: str) -> None:
@@ -222,6 +238,7 @@ class Store:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._uses.clear()
             self.fresh = []
             raise
         self._db.execute("COMMIT")
@@ -234,5 +251,6 @@ class Store:
                 watcher(action)
 
     def empty(self) -> None:
+        self._uses.clear()
         for table in ("object", "action", "blob"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
