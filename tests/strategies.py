@@ -106,7 +106,7 @@ def _card(draw: st.DrawFn, labels: list[Data], fields: list[Data]) -> Data:
         "checklists": draw(_checklists()),
     }
     if card["due"] is not None:
-        card["due_reminder"] = draw(st.sampled_from(("at_due", "1d", 15)))
+        card["due_reminder"] = draw(st.sampled_from((None, "at_due", "1d", 15)))
     return card
 
 

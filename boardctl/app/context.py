@@ -41,6 +41,7 @@ def context(*, root: Path | None = None, sandbox: bool = False, environ: Mapping
         from boardctl.config.project import find_root
 
         root = find_root(Path.cwd())
+    root = root.absolute()  # paths and URLs made of it are used from other folders too
     sandbox = sandbox or _is_set(environ.get("BOARDCTL_SANDBOX", ""))
     data = root / ".boardctl"
     return Context(
@@ -60,12 +61,20 @@ def _api_url(value: str) -> str:
     url = value.strip().rstrip("/")
     if not url:
         return TRELLO_URL
-    parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES or not parts.hostname or parts.username or parts.query:
+    if not _is_api_url(url):
         raise BoardctlError(
             "BOARDCTL_API_URL is not the URL of an API", hint=f"set it to something like {TRELLO_URL}, or unset it"
         )
     return url
+
+
+def _is_api_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is no port
+    except ValueError:
+        return False
+    return bool(parts.scheme in _SCHEMES and parts.hostname and not parts.username and not parts.query)
 
 
 def make_data_dir(context: Context) -> Path:

@@ -134,6 +134,7 @@ class _Builder:
         self._anchors: dict[str, _Anchored | None] = {}
         self._sizes: dict[int, _Anchored] = {}
         self._aliased = 0
+        self._names: set[str] = set()  # plain keys that are text: `name` starts as `null` does
         self.complaints: list[_Complaint] = []
         self.expressions: list[Mark] = []
 
@@ -189,14 +190,15 @@ class _Builder:
 
     def _mapping(self, start: Any, depth: int) -> Map:
         made = Map(start.start_mark)
-        follow, scalar, spots = self._next, self._scalar, made.spots
+        follow, scalar, spots, names = self._next, self._scalar, made.spots, self._names
         merges: list[tuple[Any, Mark]] = []
         while type(event := follow()) is not MappingEndEvent:
-            key = self._key(event, depth)
+            known = type(event) is ScalarEvent and event.value in names and event.tag is None and event.anchor is None
+            key = event.value if known else self._key(event, depth)
             at = follow()
             plain = type(at) is ScalarEvent and at.anchor is None
             value = scalar(at) if plain else self._value(at, depth)
-            if key == "<<" and not event.style:
+            if key == "<<" and not getattr(event, "style", "alias"):
                 merges.append((value, at.start_mark))
             elif key in made:
                 first = spots[key][0].line + 1
@@ -220,12 +222,10 @@ class _Builder:
                     into.spots[key] = each.spots[key]
 
     def _key(self, event: Any, depth: int) -> str:
-        if type(event) is ScalarEvent:
-            text: str = event.value
-            if event.tag is None and event.anchor is None and (event.style or (text and text[0] not in TYPED_START)):
-                return text
         key = self._value(event, depth)
         if isinstance(key, str):
+            if type(event) is ScalarEvent and event.tag is None and not event.style:
+                self._names.add(key)
             return key
         if isinstance(key, Map | Seq):
             raise _Fatal("a key must be text", event.start_mark, "braces or brackets in a text need quotes")

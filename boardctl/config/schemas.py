@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
+
+import msgspec
 
 NAMES = ("board", "project", "plan", "result", "state")
 
@@ -19,9 +20,6 @@ def read(name: str) -> bytes:
     return (Path(__file__).resolve().parents[2] / "schemas" / file).read_bytes()
 
 
-@cache
 def parsed(name: str) -> dict[str, object]:
-    """`NAME.schema.json` as data: not to be changed by the caller."""
-    import msgspec
-
+    """`NAME.schema.json` as data. Raises FileNotFoundError where there is none of that name."""
     return msgspec.json.decode(read(name), type=dict[str, object])

@@ -181,7 +181,8 @@ class Store:
         if version != self._uses.version:  # another process has written
             self._uses.clear()
             self._uses.version = version
-        return self._uses.board(board) or self._uses.learn(board, self.under("card", board))
+        known = self._uses.board(board)
+        return self._uses.learn(board, self.under("card", board)) if known is None else known
 
     def drop(self, kind: str, *ids: str) -> None:
         for id in ids if kind == "card" else ():

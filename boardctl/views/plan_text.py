@@ -65,8 +65,8 @@ def _counters(board: BoardPlan) -> list[str]:
     """What is left alone, counted: `= 3 cards kept as people left them (seed)`."""
     found = []
     if board.kept:
-        objects = kinds_counted({left.address: left.kind for left in board.kept}.values())
-        found.append(f"= {objects} kept as people left them (seed)")
+        kinds = {left.address: left.kind for left in board.kept}.values()
+        found.append(f"= {kinds_counted(kinds)} kept as people left {'it' if len(kinds) == 1 else 'them'} (seed)")
     if board.unkept:
         found.append(f"= {counted(board.unkept, 'field')} Trello does not keep here")
     if board.unmanaged:

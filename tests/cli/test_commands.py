@@ -159,7 +159,15 @@ def test_connection_refused_is_one_message(boardctl: Boardctl, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "ftp://x/1", "https://user:secret-1234@host/1", "https://h/1?key=secret-1234"]
+    "url",
+    [
+        "nonsense",
+        "ftp://x/1",
+        "http://h:99999/1",
+        "http://[::1/1",
+        "https://user:secret-1234@host/1",
+        "https://h/1?key=secret-1234",
+    ],
 )
 def test_odd_api_urls_are_refused(boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     """What is no URL of an API is not called, nor repeated: it may hold a secret."""
@@ -258,6 +266,32 @@ def test_schemas_are_printed(boardctl: Boardctl) -> None:
     unknown = boardctl("schema", "plam")
     assert unknown.code == 1
     assert "plan" in unknown.err
+
+
+def test_demo_leaves_a_project_to_go_on_with(
+    boardctl: Boardctl, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the folder that the demo leaves, the next plan knows the board and finds nothing to do."""
+    boardctl("demo", "mine")
+    monkeypatch.chdir(project / "mine")
+    ended = boardctl("--sandbox", "plan", "--detailed-exitcode")
+    assert ended.code == 0
+    assert "adopts" not in ended.out
+    assert not (project / "mine" / "mine").exists()
+
+
+def test_demo_tells_the_story(boardctl: Boardctl, project: Path) -> None:
+    """From nothing to a board, drift and back, twice over; a folder with something else in it is left alone."""
+    told = boardctl("demo")
+    assert told.code == 0
+    parts = ["to create.", "Applied: ", "No changes.", "to update", "Applied: ", "│ Order the cake", "What next"]
+    places = [told.out.find(part) for part in parts]
+    assert -1 not in places
+    assert places[0] < places[1] < places[2] < places[3] < places[5] < places[6]
+    assert boardctl("demo").code == 0
+    refused = boardctl("demo", str(project / "boards"))
+    assert refused.code == 1
+    assert (project / "boards" / "website.yaml").exists()
 
 
 def test_no_colour_when_nobody_looks(boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,7 @@ def test_absent_keys_are_not_managed(tmp_path: Path) -> None:
         ("members: []", {"members": frozenset()}),
         ("fields: null", {"values": {}}),
         ("labels: [bug, green]", {"labels": frozenset({"bug", "green"})}),
-        ("members: [al, bob]", {"members": frozenset({"al", "bob"})}),
+        ("members: [al, '@bob']", {"members": frozenset({"al", "bob"})}),
         ("fields: {E: 3, P: High, D: null}", {"values": {"E": 3, "P": "High", "D": None}}),
     ],
 )
@@ -341,6 +341,16 @@ def test_what_looks_wrong_is_a_warning(tmp_path: Path, text: str, place: str, me
     assert problem.severity == "warning"
     assert str(problem.where) == f"boards/b.yaml:{place}"
     assert message in problem.message
+
+
+def test_a_board_has_no_more_open_cards_than_trello_allows(tmp_path: Path) -> None:
+    """5000 over all its lists, archived ones not counted; the first that is too many is named."""
+    cards = "      - C\n" * 2500
+    text = HEAD + f"lists:\n  - name: A\n    cards:\n{cards}  - name: B\n    cards:\n{cards}"
+    assert problems(tmp_path, text + "      - {name: D, archived: true}\n") == ()
+    (found,) = problems(tmp_path, text + "      - D\n")
+    assert found.message == "5001 open cards; Trello allows 5000 on a board"
+    assert found.where.line == 5008
 
 
 def test_what_yaml_1_1_would_convert_stays_text(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ SYNTAX = [
     ("duplicate key in a card", LISTS + CARD + "name: D\n", "7:9 the key `name` is here twice | line 6"),
     ("number as key", LISTS + CARD + "fields: {12: x}\n", '7:18 a key must be text | "12"'),
     ("true as key", LISTS + CARD + "fields: {true: x}\n", '7:18 a key must be text | "true"'),
+    ("alias of a merge key", HEAD + "x: &m '<<'\n*m : y\n", "3:1 `x` is not a key", "4:1 `<<` is not a key"),
+    ("alias of a number as key", HEAD + "x: &m 1\n*m : y\n", "3:1 `x` is", "4:1 a key must be text", "4:1 `1` is"),
     ("list as key", HEAD + "? [a]\n: b\n", "3:3 a key must be text"),
     ("custom tag", HEAD + "desc: !secret x\n", "3:7 the tag !secret does not fit | quotes"),
     ("python tag", HEAD + "desc: !!python/name:os.system\n", "3:7 the tag !!python/name:os.system"),
