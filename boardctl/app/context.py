@@ -124,19 +124,21 @@ async def open_colleague(context: Context) -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def _sandboxed(context: Context, concurrency: int, token: str | None = None) -> AsyncIterator[Client]:
-    from httpx import ASGITransport
-
     from boardctl.sandbox import KEY, TOKEN, create_app, open_store
-    from boardctl.trello.client import Client, Credentials
+    from boardctl.trello.client import Client, Credentials, in_process
+    from boardctl.trello.limits import Unlimited
 
     make_data_dir(context)
     store = open_store(context.sandbox_file)
     try:
-        transport = ASGITransport(create_app(store))
-        known = Credentials(KEY, token or TOKEN)
-        async with Client(
-            base_url=SANDBOX_URL, credentials=known, transport=transport, concurrency=concurrency
-        ) as client:
+        client = Client(
+            base_url=SANDBOX_URL,
+            credentials=Credentials(KEY, token or TOKEN),
+            transport=in_process(create_app(store)),
+            concurrency=concurrency,
+            limits=Unlimited(),
+        )
+        async with client:
             yield client
     finally:
         store.close()

@@ -49,7 +49,7 @@ def story(folder: Path | None, *, color: bool, width: int) -> Iterator[str]:
     """
     root = _project(folder or FOLDER)
     here = context(root=root, sandbox=True, environ={})
-    look = {"color": color, "width": width}
+    look: dict[str, Any] = {"color": color, "width": width}
     yield _chapter("1", f"a board in a file: {_shown(root)}/boards/release.yaml")
     yield _head(root / "boards" / "release.yaml")
     yield _chapter("2", "boardctl plan", "what would have to be done")

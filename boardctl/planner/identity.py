@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -18,7 +18,7 @@ from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import BY_NAME, normal_text
 from boardctl.model.live import Live, LiveBoard
-from boardctl.model.memory import BoardMemory, digest
+from boardctl.model.memory import BoardMemory, Remembered, digest
 from boardctl.model.values import Address, Attachment, Kind, Label, Member
 
 NOTHING_REMEMBERED = BoardMemory(board="")
@@ -178,20 +178,32 @@ def _grouped(scope: Scope, each_of: Iterable[Declared] | Iterable[Live], key: Ke
 
 
 def _by_name(scope: Scope, key: Key, *, ambiguity: bool) -> None:
-    """Equal names pair in order; open ones before archived, an archived one only if there is just one."""
+    """Equal names pair in order; open ones before archived, an archived one only if there is just one.
+
+    A card that the file wants archived looks among the archived first.
+    """
     waiting = _grouped(scope, scope.open_ends(), key)
     if not waiting:
         return
     free = _grouped(scope, scope.free(), key)
-    for name, declared in waiting.items():
+    for name, group in waiting.items():
         found: list[Live] = free.get(name, [])
+        declared = _pair_hidden(scope, group, [each for each in found if each.archived])
         in_sight = [each for each in found if not each.archived]
-        archived = [each for each in found if each.archived]
+        archived = [each for each in found if each.archived and each.id not in scope.matching.address]
         chosen = in_sight or (archived if len(archived) == 1 else [])
-        if len(chosen) > len(declared) and ambiguity:
+        if len(chosen) > len(declared) > 0 and ambiguity:
             scope.matching.problems.append(_ambiguous(declared, chosen))
         for one, other in zip(declared, chosen, strict=False):
             scope.matching.bind(one, other)
+
+
+def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live]) -> list[Declared]:
+    """Pair what is to be archived with what is; the declared objects that are left."""
+    hidden = [each for each in declared if getattr(each.value, "archived", UNSET) is True]
+    for one, other in zip(hidden, archived, strict=False):
+        scope.matching.bind(one, other)
+    return [each for each in declared if each.address not in scope.matching.live]
 
 
 def _labels_by_name(scope: Scope) -> None:
@@ -275,13 +287,22 @@ def needs_archived(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory |
     matching = match(desired, live, memory)
     remembered = (memory or NOTHING_REMEMBERED).objects
     lost = {address for address, entry in remembered.items() if entry.gone}
-    if any(card.address not in matching.live and card.address not in lost for card in desired.of_kind("card")):
+    if any(
+        _may_be_archived(card, matching, remembered) and card.address not in lost for card in desired.of_kind("card")
+    ):
         return True
     return any(
         entry.id not in live.objects and not entry.gone
         for address, entry in remembered.items()
         if entry.owned and _is_card(address)
     )
+
+
+def _may_be_archived(card: Declared, matching: Matching, remembered: Mapping[Address, Remembered]) -> bool:
+    """A card that was not found; or one that the file wants archived and only its name has found in sight."""
+    if card.address not in matching.live:
+        return True
+    return getattr(card.value, "archived", UNSET) is True and card.address not in remembered and card.id is None
 
 
 def _is_card(address: Address) -> bool:

@@ -233,9 +233,7 @@ def comment(call: Call) -> Any:
     checked(_TEXT, text)
     board, holder = call.board_doc(card["idBoard"]), call.resolve("list", card["idList"])
     card["comments"] += 1
-    doc = log.log(
-        call, "commentCard", board, card, text=text, textData={"emoji": {}}, list=log.ref("list", holder)
-    )
+    doc = log.log(call, "commentCard", board, card, text=text, textData={"emoji": {}}, list=log.ref("list", holder))
     doc["limits"] = limits(reactions=("perAction", "uniquePerAction"))
     call.store.fresh.remove(doc)
     call.store.add_action(doc)

@@ -161,8 +161,17 @@ class Sandbox:
     def call(self, asked: Asked, path: dict[str, str], caller: Caller) -> Call:
         values = {name: unquote(value) for name, value in path.items()}
         return Call(
-            asked.method, values, asked.params, caller, self.store, self.settings, asked.base, asked.target,
-            asked.headers, asked.files, app=self,
+            asked.method,
+            values,
+            asked.params,
+            caller,
+            self.store,
+            self.settings,
+            asked.base,
+            asked.target,
+            asked.headers,
+            asked.files,
+            app=self,
         )
 
     def run(self, handler: Handler, call: Call) -> Any:

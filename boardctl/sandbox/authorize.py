@@ -72,7 +72,7 @@ def ask(call: Call) -> Any:
         "callback_method": call.params.text("callback_method"),
         "kind": "authorize",
     }
-    return consent(call, wanted, "/1/token/approve")
+    return consent(call, wanted, "/1/authorize/approve")
 
 
 def _wrong(why: str) -> Answer:
@@ -133,7 +133,7 @@ def new_token(call: Call, request: Doc) -> Doc:
     return call.store.put("token", token)
 
 
-@route.add("POST", "/token/approve", public=True)
+@route.add("POST", "/authorize/approve", public=True)
 def decide(call: Call) -> Any:
     request = take_request(call, "authorize")
     if call.params.text("approve") != "true":

@@ -10,34 +10,16 @@ from .checks import number
 from .fields import Field, changes, checked, for_create, for_update, named, single
 from .generic import created, field, show
 from .params import MISSING
+from .prefs import ADMIN_PREFS, CREATE_PREFS, PREFS, UPDATE_PREFS, background_parts, full_prefs
 from .refusals import Refusal, invalid, invalid_error, no_route, unauthorized
 from .render import MY_PREFS
 from .router import route
 from .seed import membership_doc
 from .store import KINDS, Doc
 
-_COLORS = {
-    "blue": "#0079BF",
-    "orange": "#D29034",
-    "green": "#519839",
-    "red": "#B04632",
-    "purple": "#89609E",
-    "pink": "#CD5A91",
-    "lime": "#4BBF6B",
-    "sky": "#00AECC",
-    "grey": "#838C91",
-}
-_GRADIENTS = ("bubble", "snow", "ocean", "crystal", "rainbow", "alien", "earth", "flower", "peach", "volcano")
-_AUDIENCE = checks.one_of("disabled", "members", "observers", "org", "public")
 DEFAULT_LISTS = ("To Do", "Doing", "Done")
 DEFAULT_LABELS = ("green", "yellow", "orange", "red", "purple", "blue")
 _FREE_BOARDS = 10  # WIRE-FACTS section 3
-
-
-def _background(value: Any) -> str:
-    if isinstance(value, str) and (value in _COLORS or value.removeprefix("gradient-") in _GRADIENTS):
-        return value
-    return checks.object_id(value)
 
 
 FIELDS = (
@@ -46,65 +28,6 @@ FIELDS = (
     Field("desc", checks.text(), ""),
     Field("closed", checks.flag, False, on="u"),
 )
-PREFS = (
-    Field("permissionLevel", checks.one_of("private", "org", "public", "enterprise"), "private"),
-    Field("hideVotes", checks.flag, False),
-    Field("voting", _AUDIENCE, "disabled"),
-    Field("comments", _AUDIENCE, "members"),
-    Field("invitations", checks.one_of("admins", "members"), "members"),
-    Field("selfJoin", checks.flag, True),
-    Field("cardCovers", checks.flag, True),
-    Field("cardCounts", checks.flag, False),
-    Field("isTemplate", checks.flag, False),
-    Field("cardAging", checks.one_of("regular", "pirate"), "regular"),
-    Field("calendarFeedEnabled", checks.flag, False),
-    Field("background", _background, "blue"),
-    Field("showCompleteStatus", checks.flag, True),
-)
-_ADMIN_PREFS = ("permissionLevel", "invitations", "isTemplate")
-
-
-def _prefixed(table: tuple[Field, ...], prefix: str) -> tuple[Field, ...]:
-    """`prefs_voting` when a board is made, `prefs/voting` when it is changed (WIRE-FACTS section 5)."""
-    return tuple(Field(f.name, f.check, f.default, param=prefix + f.name) for f in table)
-
-
-_CREATE_PREFS = _prefixed(PREFS, "prefs_")
-_UPDATE_PREFS = _prefixed(PREFS, "prefs/")
-
-
-def background_parts(name: str) -> Doc:
-    """The keys that follow from the background (recorded: POST /1/boards with blue, grey)."""
-    color = _COLORS.get(name)
-    return {
-        "backgroundImage": None,
-        "backgroundImageScaled": None,
-        "backgroundTile": False,
-        "backgroundBrightness": "dark",
-        "backgroundColor": color,
-        "backgroundBottomColor": color or "#0079BF",
-        "backgroundTopColor": color or "#0079BF",
-        "backgroundDarkColor": None,
-        "backgroundDarkImage": None,
-        "sharedSourceUrl": None,
-    }
-
-
-def full_prefs(prefs: Doc) -> Doc:
-    views = ("Board", "Table", "Calendar", "Dashboard", "Timeline", "Map")
-    return {
-        **{field.name: field.default for field in PREFS},
-        "hiddenPluginBoardButtons": [],
-        "switcherViews": [{"viewType": view, "enabled": view in ("Board", "Table")} for view in views],
-        "autoArchive": None,
-        **background_parts(prefs.get("background", "blue")),
-        "canBePublic": True,
-        "canBeEnterprise": True,
-        "canBeOrg": True,
-        "canBePrivate": True,
-        "canInvite": True,
-        **prefs,
-    }
 
 
 def board_doc(id: str, short_link: str, creator: str) -> Doc:
@@ -139,7 +62,7 @@ def board_doc(id: str, short_link: str, creator: str) -> Doc:
 def create(call: Call) -> Any:
     me = call.need_member()
     values = for_create(FIELDS, call.params)
-    prefs = for_create(_CREATE_PREFS, call.params)
+    prefs = for_create(CREATE_PREFS, call.params)
     id = call.store.new_id()
     board = board_doc(id, call.store.short_link(id), me["id"]) | values
     board["idOrganization"] = _workspace(call)
@@ -224,7 +147,7 @@ def read(call: Call) -> Any:
 @route.add("PUT", "/boards/{id}")
 def change(call: Call) -> Any:
     board = call.board(call.path["id"], write=True)
-    values, prefs = for_update(FIELDS, call.params), for_update(_UPDATE_PREFS, call.params)
+    values, prefs = for_update(FIELDS, call.params), for_update(UPDATE_PREFS, call.params)
     _apply(call, board, values, prefs)
     for name in [key for key in call.params.values if key.startswith("labelNames/")]:
         _rename_color(call, board, name.partition("/")[2], call.params.text(name))
@@ -235,7 +158,7 @@ def change(call: Call) -> Any:
 
 
 def _apply(call: Call, board: Doc, values: Doc, prefs: Doc) -> None:
-    if "closed" in values or any(name in prefs for name in _ADMIN_PREFS):
+    if "closed" in values or any(name in prefs for name in ADMIN_PREFS):
         call.allow(board, admin=True)
     if changes(board, values):
         _dates(call, values)
@@ -387,4 +310,5 @@ def next_short(call: Call, board: Doc) -> int:
     """idShort counts up and is never used again (WIRE-FACTS section 6)."""
     short = int(number(board["nextShort"]))
     board["nextShort"] = short + 1
+    call.store.put("board", board)
     return short

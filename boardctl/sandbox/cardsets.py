@@ -235,5 +235,3 @@ def mark_read(call: Call) -> Any:
     call.on_board("card", call.path["id"])
     call.need_member()
     return {"_value": None}
-
-

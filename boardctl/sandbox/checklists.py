@@ -201,9 +201,7 @@ def _item_action(call: Call, kind: str, checklist: Doc, item: Doc, **data: Any) 
     named = {key: item[key] for key in ("id", "name", "state")}
     # recorded: updateCheckItemStateOnCard is in the feed; other item changes are not
     unfed = kind != "updateCheckItemStateOnCard"
-    log.log(
-        call, kind, board, card, unfed=unfed, checklist=log.ref("checklist", checklist), checkItem=named, **data
-    )
+    log.log(call, kind, board, card, unfed=unfed, checklist=log.ref("checklist", checklist), checkItem=named, **data)
 
 
 def _item(call: Call, write: bool = False) -> Doc:

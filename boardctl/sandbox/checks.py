@@ -183,7 +183,7 @@ def color(value: Any) -> str | None:
 
 
 def coordinates(value: Any) -> dict[str, float] | None:
-    """"lat,long" or {latitude, longitude}; stored as the object (recorded: updateCard coordinates)."""
+    """ "lat,long" or {latitude, longitude}; stored as the object (recorded: updateCard coordinates)."""
     if value in (None, "", "null"):
         return None
     pair = [value.get("latitude"), value.get("longitude")] if isinstance(value, dict) else str(value).split(",")

@@ -167,7 +167,6 @@ def rehome(call: Call, card: Doc, source: Doc, goal: Doc) -> None:
     here = {item["idMember"] for item in store.under("membership", goal["id"])}
     card["idMembers"] = [id for id in card["idMembers"] if id in here]
     card |= {"idBoard": goal["id"], "idShort": next_short(call, goal)}
-    store.put("board", goal)
     store.drop_owned(("customFieldItem",), card["id"])
     for kind in ("checklist", "checkItem", "attachment", "sticker"):
         for doc in store.owned(kind, card["id"]):

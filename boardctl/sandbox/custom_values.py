@@ -110,7 +110,7 @@ def _set(call: Call, card: Doc, field: Doc, given: Doc) -> Doc | None:
 def _parsed(field: Doc, given: Doc) -> tuple[Doc | None, str | None]:
     value, id_value = given.get("value", MISSING), given.get("idValue", MISSING)
     if field["type"] == "list":
-        return None, _option(field, id_value)
+        return None, _option(field, None if id_value is MISSING and value in ("", None) else id_value)
     if value is MISSING and id_value is MISSING:
         raise invalid("value")
     if value in ("", None, MISSING, {}):
@@ -145,5 +145,3 @@ def _log(call: Call, card: Doc, field: Doc, item: Doc, old: Doc) -> None:
     named = {key: field[key] for key in ("id", "name", "type")}
     board = call.board_doc(card["idBoard"])
     log.log(call, "updateCustomFieldItem", board, card, old=was, customField=named, customFieldItem=shown)
-
-

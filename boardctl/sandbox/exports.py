@@ -8,7 +8,7 @@ from typing import Any
 from boardctl.errors import ConfigError, Problem
 
 from . import checks
-from .boards import board_doc, full_prefs, remove
+from .boards import board_doc, remove
 from .call import Call, Caller
 from .cards import card_doc
 from .checklists import ITEM
@@ -18,6 +18,7 @@ from .labels import label_doc
 from .lists import list_doc
 from .params import Params
 from .positions import STEP
+from .prefs import full_prefs
 from .refusals import Bad
 from .seed import WORKSPACE, YOU, member_doc, membership_doc
 from .settings import Settings
@@ -265,7 +266,10 @@ class _Loader:
                 "bytes": None, "date": self.store.now(), "edgeColor": None, "idMember": None, "isMalicious": False,
                 "isUpload": False, "mimeType": "", "name": "", "previews": [], "url": "", "fileName": None, **one,
             }  # fmt: skip
-            doc |= {"id": one.get("id") or self.store.new_id(), "pos": _pos(one, place)}
+            # backlog-2018.json names one attachment on two cards
+            id = one.get("id")
+            taken = not id or self.store.get("attachment", id) is not None
+            doc |= {"id": self.store.new_id() if taken else id, "pos": _pos(one, place)}
             self.store.put("attachment", doc | {"idCard": card["id"], "idBoard": self.id})
         cover = given.get("idAttachmentCover")
         if cover and any(one.get("id") == cover for one in _dicts(given.get("attachments"))):

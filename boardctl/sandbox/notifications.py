@@ -135,5 +135,3 @@ def read_all(call: Call) -> Any:
         if ids is None or found["id"] in ids:
             _mark(call, found, unread)
     return []
-
-

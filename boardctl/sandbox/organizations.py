@@ -156,8 +156,11 @@ def put_member(call: Call) -> Any:
     if mine is None:
         mine = membership_doc(call.store, found["id"], "organization", member["id"], rank)
         log.log(
-            call, "addMemberToOrganization", organization=log.ref("organization", found),
-            idMemberAdded=member["id"], memberType=rank,
+            call,
+            "addMemberToOrganization",
+            organization=log.ref("organization", found),
+            idMemberAdded=member["id"],
+            memberType=rank,
         )
     call.store.put("membership", mine | {"memberType": rank})
     return _answer(call, found)

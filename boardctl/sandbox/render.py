@@ -240,7 +240,9 @@ NESTED: dict[str, dict[str, Nest]] = {
         "cards": Nest("card", "card_", lambda k, d, v, p: select.member_cards(k, d["id"], v)),
         "notifications": Nest("notification", "notification_", _mine("notification")),
         "organizations": Nest(
-            "organization", "organization_", lambda k, d, v, p: select.member_organizations(k, d["id"]),
+            "organization",
+            "organization_",
+            lambda k, d, v, p: select.member_organizations(k, d["id"]),
             SHAPES["organization"].all,
         ),
         "organizationsInvited": Nest("organization", "organizationsInvited_", lambda *_: []),

@@ -174,4 +174,3 @@ _FINDERS: dict[str, Callable[[Call, str], list[Doc]]] = {
     "organizations": _organizations,
     "members": _members,
 }
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from .store import Doc, Store
 
 KEY = "5a4db0c0ffee00000000000000000001"
@@ -21,56 +23,53 @@ PEOPLE = {
 }
 
 
+_MEMBER: Doc = {
+    "bio": "",
+    "bioData": {"emoji": {}},
+    "confirmed": True,
+    "memberType": "normal",
+    "activityBlocked": False,
+    "avatarHash": None,
+    "avatarUrl": None,
+    "idEnterprise": None,
+    "idEnterprisesDeactivated": [],
+    "idMemberReferrer": None,
+    "idPremOrgsAdmin": [],
+    "nonPublic": {},
+    "nonPublicAvailable": True,
+    "products": [],
+    "status": "disconnected",
+    "avatarSource": "none",
+    "credentialsRemovedCount": 0,
+    "idEnterprisesAdmin": [],
+    "limits": {},
+    "loginTypes": ["password"],
+    "messagesDismissed": [],
+    "oneTimeMessagesDismissed": [],
+    "marketingOptIn": {"optedIn": False, "date": "2020-01-01T00:00:00.000Z"},
+    "ixUpdate": "1",
+    "dateLastActive": "2026-01-01T00:00:00.000Z",
+    "dateLastImpression": "2026-01-01T00:00:00.000Z",
+    "prefs": {
+        "privacy": {"fullName": "public", "avatar": "public"},
+        "sendSummaries": True,
+        "minutesBetweenSummaries": 60,
+        "minutesBeforeDeadlineToNotify": 1440,
+        "colorBlind": False,
+        "locale": "en-US",
+    },
+    "trophies": [],
+    "premiumFeatures": [],
+    "isAaMastered": False,
+    "idBoardsPinned": None,
+}
+
+
 def member_doc(id: str, username: str, full_name: str, email: str | None = None) -> Doc:
     """A member with everything that Trello shows of one."""
     initials = "".join(word[0] for word in full_name.split() if word)[:3].upper() or "?"
-    return {
-        "id": id,
-        "username": username,
-        "fullName": full_name,
-        "initials": initials,
-        "email": email,
-        "bio": "",
-        "bioData": {"emoji": {}},
-        "confirmed": True,
-        "memberType": "normal",
-        "activityBlocked": False,
-        "avatarHash": None,
-        "avatarUrl": None,
-        "idEnterprise": None,
-        "idEnterprisesDeactivated": [],
-        "idMemberReferrer": None,
-        "idPremOrgsAdmin": [],
-        "nonPublic": {},
-        "nonPublicAvailable": True,
-        "products": [],
-        "status": "disconnected",
-        "avatarSource": "none",
-        "credentialsRemovedCount": 0,
-        "idEnterprisesAdmin": [],
-        "limits": {},
-        "loginTypes": ["password"],
-        "messagesDismissed": [],
-        "oneTimeMessagesDismissed": [],
-        "aaId": f"5a4db0:{id}",
-        "gravatarHash": id + "0" * 8,
-        "marketingOptIn": {"optedIn": False, "date": "2020-01-01T00:00:00.000Z"},
-        "ixUpdate": "1",
-        "dateLastActive": "2026-01-01T00:00:00.000Z",
-        "dateLastImpression": "2026-01-01T00:00:00.000Z",
-        "prefs": {
-            "privacy": {"fullName": "public", "avatar": "public"},
-            "sendSummaries": True,
-            "minutesBetweenSummaries": 60,
-            "minutesBeforeDeadlineToNotify": 1440,
-            "colorBlind": False,
-            "locale": "en-US",
-        },
-        "trophies": [],
-        "premiumFeatures": [],
-        "isAaMastered": False,
-        "idBoardsPinned": None,
-    }
+    named = {"id": id, "username": username, "fullName": full_name, "initials": initials, "email": email}
+    return named | deepcopy(_MEMBER) | {"aaId": f"5a4db0:{id}", "gravatarHash": id + "0" * 8}
 
 
 def organization_doc(id: str, name: str, display_name: str, creator: str) -> Doc:
@@ -151,15 +150,20 @@ def token_doc(store: Store, value: str, member: str, scopes: tuple[str, ...], id
 
 def seed(store: Store) -> None:
     """Fill an empty store; leave a filled one alone."""
+    if store.by_alias("member", YOU) is None:
+        with store.writing():
+            _seed(store)
+
+
+def _seed(store: Store) -> None:
     if store.by_alias("member", YOU) is not None:
-        return
-    with store.writing():
-        ids = {name: store.new_id() for name in PEOPLE}
-        for name, full_name in PEOPLE.items():
-            store.put("member", member_doc(ids[name], name, full_name, f"{name}@sandbox.invalid"))
-        workspace = store.put("organization", organization_doc(store.new_id(), WORKSPACE, "Sandbox", ids[YOU]))
-        for name, rank in ((YOU, "admin"), ("alice", "normal"), ("bob", "normal")):
-            store.put("membership", membership_doc(store, workspace["id"], "organization", ids[name], rank))
-        store.put("token", token_doc(store, TOKEN, ids[YOU], ("read", "write", "account")))
-        store.put("token", token_doc(store, READ_TOKEN, ids[YOU], ("read",)))
-        store.put("token", token_doc(store, OTHER_TOKEN, ids["alice"], ("read", "write")))
+        return  # another process was faster
+    ids = {name: store.new_id() for name in PEOPLE}
+    for name, full_name in PEOPLE.items():
+        store.put("member", member_doc(ids[name], name, full_name, f"{name}@sandbox.invalid"))
+    workspace = store.put("organization", organization_doc(store.new_id(), WORKSPACE, "Sandbox", ids[YOU]))
+    for name, rank in ((YOU, "admin"), ("alice", "normal"), ("bob", "normal")):
+        store.put("membership", membership_doc(store, workspace["id"], "organization", ids[name], rank))
+    store.put("token", token_doc(store, TOKEN, ids[YOU], ("read", "write", "account")))
+    store.put("token", token_doc(store, READ_TOKEN, ids[YOU], ("read",)))
+    store.put("token", token_doc(store, OTHER_TOKEN, ids["alice"], ("read", "write")))

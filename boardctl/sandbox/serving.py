@@ -35,8 +35,14 @@ def serve(
     store = open_store(path)
     app: Any = create_app(store, settings=settings or Settings())
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, lifespan="off", http="h11", ws="none",
-        h11_max_incomplete_event_size=1 << 20, timeout_keep_alive=75,
+        app,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        http="h11",
+        ws="none",
+        h11_max_incomplete_event_size=1 << 20,
+        timeout_keep_alive=75,
     )
     server = _server(config, lambda: ready(f"http://{_shown(host)}:{listener.getsockname()[1]}/1"))
     try:

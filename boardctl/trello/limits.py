@@ -98,6 +98,23 @@ class Limits:
             _put(bucket, now)
 
 
+class Unlimited(Limits):
+    """For a server in this process, which has no limit to keep: requests never wait."""
+
+    def __init__(self) -> None:
+        """Nothing to set up."""
+        self._window = TOKEN
+
+    async def acquire(self) -> None:
+        """At once."""
+
+    def hold(self, seconds: float) -> None:
+        """It never says 429."""
+
+    def observe(self, headers: Mapping[str, str]) -> None:
+        """What it says of limits is for clients that come over the network."""
+
+
 def _put(bucket: InMemoryBucket, stamp: int) -> float:
     """Seconds to wait before another try; 0 where the request has been let through."""
     from pyrate_limiter import RateItem
