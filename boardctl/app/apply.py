@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from boardctl.app.approved import approved_part, check_sources, read_saved
 from boardctl.app.boards import Found, Store
-from boardctl.app.context import Context, open_client
-from boardctl.app.plan import Planned, abilities, plan_project, state_of
+from boardctl.app.choices import Choices, Leave
+from boardctl.app.context import Context
+from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project
 from boardctl.applier.run import Account, Progress, Run, Stop, changes_of
-from boardctl.errors import BoardctlError, Declined
-from boardctl.model.plan import BoardPlan, Change, Plan
+from boardctl.errors import BoardctlError, Declined, Unsafe
+from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.result import Outcome, Requests, Result, Status
 from boardctl.planner.board import applied_by, plan_board, sight_of, verify, worked_out
 from boardctl.planner.identity import needs_archived
@@ -24,7 +25,16 @@ from boardctl.planner.remember import Applied, remember, with_births
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
-Confirm = Callable[[Plan], bool]
+Confirm = Callable[[Planned], bool]
+
+
+class Wish(NamedTuple):
+    """What an apply was asked for. `confirm` is shown the plan once there is something to do."""
+
+    confirm: Confirm
+    progress: Progress
+    choices: Choices = Choices()
+    leave: Leave = Leave()
 
 
 class _Applied(NamedTuple):
@@ -35,39 +45,69 @@ class _Applied(NamedTuple):
     complaint: str | None = None
 
 
-def apply(context: Context, paths: Sequence[str | Path], *, confirm: Confirm, progress: Progress) -> Result:
+def apply(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
     """Bring the live boards to what the files ask for.
 
-    `confirm` is shown the plan once there is something to do. Raises BoardctlError before the first write; from
-    then on everything is in the Result.
+    Raises BoardctlError before the first write; from then on everything is in the Result.
     """
-    from boardctl.config.project import load
 
-    project = load(paths, root=context.root)
+    async def work(session: Session) -> Result:
+        with session.state.lock():
+            planned = await plan_project(session.client, session.state, session.project, wish.choices)
+            return await _apply(session.client, session.state, planned, wish)
 
-    async def run() -> Result:
-        store = state_of(context, project)
-        async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
-            planned = await plan_project(client, store, project)
-            return await _applied(client, store, planned, confirm=confirm, progress=progress)
-
-    return asyncio.run(run())
+    return in_session(context, paths, wish.choices, work)
 
 
-async def _applied(client: Client, store: Store, planned: Planned, *, confirm: Confirm, progress: Progress) -> Result:
-    for found, plan in zip(planned.boards, planned.plan.boards, strict=True):
-        verify(found.desired, found.live, found.memory, plan, abilities=abilities())
-    changes = planned.plan.changes
-    if changes and not confirm(planned.plan):
-        raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
-    progress.start(len(changes))
+def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
+    """Carry out what a saved plan approves, as far as it is still to do; Stale where the board has moved on."""
+    saved = read_saved(file)
+    wish = wish._replace(choices=saved.choices)
+
+    async def work(session: Session) -> Result:
+        with session.state.lock():
+            fresh = await plan_project(session.client, session.state, session.project, wish.choices)
+            check_sources(saved, fresh)
+            return await _apply(session.client, session.state, approved_part(saved, fresh), wish)
+
+    return in_session(context, _board_files(saved.sources, context), wish.choices, work)
+
+
+def _board_files(sources: Sequence[object], context: Context) -> list[Path]:
+    """The files a saved plan was made from, as paths to load; the project file comes by itself."""
+    names = [str(getattr(source, "file", "")) for source in sources]
+    return [context.root / name for name in names if name != "boardctl.yaml"]
+
+
+async def _apply(client: Client, store: Store, planned: Planned, wish: Wish) -> Result:
+    for found in planned.boards:
+        verify(found.desired, found.live, found.memory, plan_found(found), abilities=abilities())
+    if planned.plan.changes:
+        _refuse_dangers(planned, wish.leave)
+        if not wish.confirm(planned):
+            raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
+    wish.progress.start(len(planned.plan.changes))
     with _stopping() as stop:
-        work = (
-            _apply_board(client, store, found, plan, progress=progress, stop=stop)
-            for found, plan in zip(planned.boards, planned.plan.boards, strict=True)
-        )
-        boards = await asyncio.gather(*work)
+        pairs = zip(planned.boards, planned.plan.boards, strict=True)
+        boards = await asyncio.gather(*(_apply_board(client, store, *pair, wish.progress, stop) for pair in pairs))
     return _result(boards, client, interrupted=stop.asked)
+
+
+def _refuse_dangers(planned: Planned, leave: Leave) -> None:
+    """Stop before the first write where a plan goes beyond the safety limits and nobody allowed just that."""
+    plan = planned.plan
+    removals = sum(danger.removals for danger in plan.dangers)
+    refused = [
+        danger
+        for danger in plan.dangers
+        if (danger.removals and leave.removals != removals) or (not danger.removals and not leave.access)
+    ]
+    if refused:
+        reasons = "\n".join(f"  {danger.message}" for danger in refused)
+        raise Unsafe(
+            f"refused for safety, nothing was changed:\n{reasons}",
+            hint=f"if that is what you want, add {' '.join(plan.allowing_flags())}",
+        )
 
 
 @contextmanager
@@ -91,7 +131,7 @@ def _stopping() -> Iterator[Stop]:
 
 
 async def _apply_board(
-    client: Client, store: Store, found: Found, plan: BoardPlan, *, progress: Progress, stop: Stop
+    client: Client, store: Store, found: Found, plan: BoardPlan, progress: Progress, stop: Stop
 ) -> _Applied:
     """Carry out one board's plan, then look once more and remember."""
     run = Run(plan.key, client, progress, stop)
@@ -110,7 +150,6 @@ async def _settle(
     board_id = found.live.id if found.live else account.ids.get(found.desired.board.address)
     if board_id is None:
         return None
-    applied = _what_was_applied(account)
     memory = with_births(found.memory, board_id, account.ids) if account.ids else found.memory
     live = await client.read_board(board_id) if plan.changes else found.live
     if live is None:
@@ -118,7 +157,7 @@ async def _settle(
     if needs_archived(found.desired, live, memory):
         live = await client.with_archived_cards(live)
     context = worked_out(found.desired, live, memory, abilities=abilities())
-    known = remember(sight_of(context), memory, applied, found.live)
+    known = remember(sight_of(context), memory, _what_was_applied(account), found.live)
     store.write(found.desired.key, known)
     return plan_board(found.desired, live, known, abilities=abilities()).changes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,21 +14,27 @@ from msgspec import Struct
 from boardctl.errors import BoardctlError
 
 if TYPE_CHECKING:
+    from boardctl.auth.credentials import Found
     from boardctl.config.projectfile import Settings
     from boardctl.trello.client import Client
 
 TRELLO_URL = "https://api.trello.com/1"
 SANDBOX_URL = "http://sandbox.local/1"
 _SCHEMES = ("http", "https")
+_PROFILE = re.compile(r"[\w.-]{1,64}")
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """Where a command works. `data_dir` holds what boardctl writes for itself; `api_url` ends in `/1`."""
+    """Where a command works. `data_dir` holds what boardctl writes for itself; `api_url` ends in `/1`.
+
+    `profile` names the login to use, of those that are kept for this API.
+    """
 
     root: Path
     data_dir: Path
     sandbox: bool
     api_url: str
+    profile: str = "default"
 
     @property
     def sandbox_file(self) -> Path:
@@ -35,7 +42,9 @@ class Context(Struct, frozen=True, kw_only=True):
         return self.data_dir / "trello.sqlite3"
 
 
-def context(*, root: Path | None = None, sandbox: bool = False, environ: Mapping[str, str]) -> Context:
+def context(
+    *, root: Path | None = None, sandbox: bool = False, profile: str | None = None, environ: Mapping[str, str]
+) -> Context:
     """The context of a command; `root` defaults to the project that holds the working directory."""
     if root is None:
         from boardctl.config.project import find_root
@@ -49,7 +58,15 @@ def context(*, root: Path | None = None, sandbox: bool = False, environ: Mapping
         data_dir=data / "sandbox" if sandbox else data,
         sandbox=sandbox,
         api_url=SANDBOX_URL if sandbox else _api_url(environ.get("BOARDCTL_API_URL", "")),
+        profile=_profile(profile or environ.get("BOARDCTL_PROFILE", "")),
     )
+
+
+def _profile(value: str) -> str:
+    name = value.strip() or "default"
+    if not _PROFILE.fullmatch(name):
+        raise BoardctlError("this can't be the name of a profile", hint="letters, digits, dots, dashes, underscores")
+    return name
 
 
 def _is_set(value: str) -> bool:
@@ -74,7 +91,10 @@ def _is_api_url(url: str) -> bool:
         _ = parts.port  # raises where it is no port
     except ValueError:
         return False
-    return bool(parts.scheme in _SCHEMES and parts.hostname and not parts.username and not parts.query)
+    host = parts.hostname or ""
+    if parts.scheme == "http" and (host == "trello.com" or host.endswith(".trello.com")):
+        return False  # the token would travel in the clear
+    return bool(parts.scheme in _SCHEMES and host and not parts.username and not parts.query)
 
 
 def make_data_dir(context: Context) -> Path:
@@ -104,10 +124,19 @@ async def open_client(context: Context, *, concurrency: int = 8, environ: Mappin
         yield client
 
 
-def _remote(context: Context, concurrency: int, environ: Mapping[str, str]) -> Client:
-    from boardctl.auth.credentials import credentials
+def known_login(context: Context, environ: Mapping[str, str]) -> Found:
+    """The key and token that there are for the context's API, and where they come from."""
+    from boardctl.auth.credentials import Found, find
 
-    known = credentials(environ)  # before the client is imported: a missing key is told at once
+    if context.sandbox:
+        from boardctl.sandbox import KEY, TOKEN
+
+        return Found(KEY, TOKEN, "the sandbox", "the sandbox", context.profile)
+    return find(environ, api_url=context.api_url, profile=context.profile)
+
+
+def _remote(context: Context, concurrency: int, environ: Mapping[str, str]) -> Client:
+    known = known_login(context, environ).credentials()  # before the client is imported: a missing key is told at once
     from boardctl.trello.client import Client
 
     return Client(base_url=context.api_url, credentials=known, concurrency=concurrency)

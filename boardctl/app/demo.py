@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from boardctl.app.apply import apply
+from boardctl.app.apply import Wish, apply
 from boardctl.app.context import Context, context, open_colleague
 from boardctl.app.plan import make_plan
 from boardctl.app.show import live_board
@@ -105,7 +105,7 @@ def _shown(path: Path) -> str:
 
 
 def _applied(here: Context, look: dict[str, Any]) -> str:
-    result = apply(here, (), confirm=lambda _: True, progress=_Quiet())
+    result = apply(here, (), Wish(lambda _: True, _Quiet()))
     if result.exit_code:
         raise BoardctlError("the demo could not apply its board: " + result_text(result, **look))
     return result_text(result, **look)

@@ -4,64 +4,120 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
 from boardctl.app.boards import Finder, Found, Store
+from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.errors import Problem
+from boardctl.errors import NotFound, Problem
 from boardctl.model.plan import BoardPlan, Plan
-from boardctl.model.values import KINDS
+from boardctl.model.values import KINDS, Address
+from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
 from boardctl.planner.context import Abilities
+from boardctl.planner.targets import narrowed, unmatched
 from boardctl.state.backends import open_backend
+from boardctl.state.file import FileState
 from boardctl.trello.encode import creatable
 
 if TYPE_CHECKING:
     from boardctl.config.project import Project
     from boardctl.trello.client import Client
 
+R = TypeVar("R")
+
 
 class Planned(NamedTuple):
-    """A plan, the project it was made for, and the boards it was made from."""
+    """A plan, the project it was made for, the boards it was made from, and what was chosen for it."""
 
     plan: Plan
     project: Project
     boards: tuple[Found, ...]
-    warnings: tuple[Problem, ...]
+    choices: Choices
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the files should be checked for; none of it stops anything."""
+        return self.project.warnings
 
 
-def make_plan(context: Context, paths: Sequence[str | Path] = ()) -> Planned:
-    """Read the files and the live boards, and plan. Nothing is written anywhere. Raises BoardctlError."""
+class Session(NamedTuple):
+    """What a command that talks to boards works with: the project, the client and the state."""
+
+    project: Project
+    client: Client
+    state: FileState
+
+
+def in_session(
+    context: Context,
+    paths: Sequence[str | Path],
+    choices: Choices,
+    work: Callable[[Session], Coroutine[None, None, R]],
+) -> R:
+    """Load the files, open the client and the state, do the work, and close them. Raises BoardctlError."""
     from boardctl.config.project import load
 
     project = load(paths, root=context.root)
-    return asyncio.run(_planned(context, project))
+    state = open_backend(state_url(context, project.settings), root=context.root, origin=context.api_url)
+
+    async def run() -> R:
+        async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
+            return await work(Session(project, client, state))
+
+    return asyncio.run(run())
 
 
-async def _planned(context: Context, project: Project) -> Planned:
-    store = state_of(context, project)
-    async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
-        return await plan_project(client, store, project)
+def make_plan(context: Context, paths: Sequence[str | Path] = (), choices: Choices | None = None) -> Planned:
+    """Read the files and the live boards, and plan. Nothing is written anywhere. Raises BoardctlError."""
+    chosen = choices or Choices()
+
+    async def work(session: Session) -> Planned:
+        return await plan_project(session.client, session.state, session.project, chosen)
+
+    return in_session(context, paths, chosen, work)
 
 
-def state_of(context: Context, project: Project) -> Store:
-    """The project's state, bound to the API it is used with."""
-    return open_backend(state_url(context, project.settings), root=context.root, origin=context.api_url)
-
-
-async def plan_project(client: Client, store: Store, project: Project) -> Planned:
+async def plan_project(client: Client, store: Store, project: Project, choices: Choices) -> Planned:
     """Find, read and plan every board of a project, side by side."""
     before = client.reads
     finder = Finder(client, store)
     boards = tuple(await asyncio.gather(*(finder.find(desired) for desired in project.boards)))
-    plans = [plan_found(found) for found in boards]
+    return planned_from(project, boards, choices, reads=client.reads - before)
+
+
+def planned_from(
+    project: Project,
+    boards: tuple[Found, ...],
+    choices: Choices,
+    *,
+    reads: int = 0,
+    approved: Mapping[str, Mapping[Address, Part]] | None = None,
+) -> Planned:
+    """The plan of boards that were read; with `approved` (by board) only what was approved."""
+    plans = [plan_found(found, None if approved is None else approved.get(found.desired.key, {})) for found in boards]
+    _check_patterns(plans, boards, choices)
+    plans = [narrowed(plan, targets=choices.targets, exclude=choices.exclude) for plan in plans]
     if plans:
-        plans[0] = msgspec.structs.replace(plans[0], reads=client.reads - before)
-    return Planned(Plan(boards=tuple(plans)), project, boards, project.warnings)
+        plans[0] = msgspec.structs.replace(plans[0], reads=reads)
+    return Planned(Plan(boards=tuple(plans)), project, boards, choices)
+
+
+def _check_patterns(plans: Sequence[BoardPlan], boards: Sequence[Found], choices: Choices) -> None:
+    """A pattern that fits nothing is a typo, and a typo must not make a plan look empty."""
+    known = [each.address for found in boards for each in found.desired.objects()] + [
+        each.desired.key for each in boards
+    ]
+    lost = unmatched(plans, (*choices.targets, *choices.exclude), known)
+    if lost:
+        raise NotFound(
+            f"no address fits {lost[0]}",
+            hint="addresses look like website/cards/ci; `boardctl plan --format json` has them",
+        )
 
 
 def abilities() -> Abilities:
@@ -69,9 +125,9 @@ def abilities() -> Abilities:
     return Abilities({kind: creatable(kind) for kind in KINDS})
 
 
-def plan_found(found: Found) -> BoardPlan:
+def plan_found(found: Found, approved: Mapping[Address, Part] | None = None) -> BoardPlan:
     """The plan of one board that was read; the first note says so where it was found by its name."""
-    plan = plan_board(found.desired, found.live, found.memory, abilities=abilities())
+    plan = plan_board(found.desired, found.live, found.memory, abilities=abilities(), approved=approved)
     if not found.adopted:
         return plan
     note = f"adopts the board of this name at {plan.url}; nothing on it is owned, so nothing of it is removed"

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from boardctl.cli.arguments import paths
+from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import warn
 from boardctl.cli.progress import progress
 from boardctl.errors import Declined
 
 if TYPE_CHECKING:
-    from boardctl.model.plan import Plan
+    from boardctl.app.plan import Planned
 
 EPILOG = """\b
 Examples:
   boardctl apply
   boardctl apply boards/website.yaml --yes
+  boardctl apply plan.json              # what `boardctl plan --out plan.json` showed, or nothing
+  boardctl apply --target 'website/labels/*'
   boardctl --sandbox apply --yes --format json
 
 \b
 Exit codes:
   0 applied, or nothing to do   1 error, nothing was changed   3 done in part
-  5 refused for safety          64 wrong usage                 130 interrupted
+  4 a saved plan no longer fits 5 refused for safety           64 wrong usage
+  130 interrupted
 """
 
 
@@ -33,39 +37,60 @@ Exit codes:
 @paths
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal.")
 @output_format("text", "json")
+@chosen
+@click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
+@click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
 @common()
-def command(paths: tuple[Path, ...], yes: bool, shape: str) -> int:
+def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int:
     """Plan, ask, make the calls, and read the boards once more to see that they are as planned.
 
-    Without PATH all boards of the project are applied. The plan and the progress go to stderr.
+    Without PATH all boards of the project are applied. PATH may also be one saved plan (`boardctl plan --out
+    plan.json`): then just the changes it shows are made, without asking, or none if the board has moved since.
+    The plan and the progress go to stderr.
     """
-    from boardctl.app.apply import apply
+    from boardctl.app.apply import Wish, apply, apply_saved
+    from boardctl.app.choices import Leave
     from boardctl.views.result_json import result_json
     from boardctl.views.result_text import result_text
 
+    saved = _saved_plan(paths, given)
+    leave = Leave(removals=given["allow_removals"], access=given["allow_access"])
     with progress() as shown:
-        result = apply(project_context(), paths, confirm=_agree if yes else _ask, progress=shown)
+        wish = Wish(_agree if yes or saved else _ask, shown, choices(given), leave)
+        here = project_context()
+        result = apply_saved(here, saved, wish) if saved else apply(here, paths, wish)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
     click.echo(text, nl=False)
     return result.exit_code
 
 
-def _agree(plan: Plan) -> bool:
-    _show(plan)
+def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:
+    """The plan file among the paths, if there is one; it stands alone, for it says all that was chosen."""
+    plans = [path for path in paths if path.suffix == ".json"]
+    if not plans:
+        return None
+    if len(paths) > 1 or any(given[name] for name in ("target", "exclude")):
+        raise click.UsageError("a saved plan stands alone: no other PATH, --target or --exclude goes with it")
+    return plans[0]
+
+
+def _agree(planned: Planned) -> bool:
+    _show(planned)
     return True
 
 
-def _ask(plan: Plan) -> bool:
+def _ask(planned: Planned) -> bool:
     """Show the plan and ask; without a terminal there is nobody to ask, so nothing is changed."""
-    _show(plan)
+    _show(planned)
     if not sys.stdin.isatty():
         raise Declined("nothing was changed: there is no terminal to ask on", hint="add --yes to apply without asking")
     return click.confirm("Make these changes?", default=False, err=True)
 
 
-def _show(plan: Plan) -> None:
+def _show(planned: Planned) -> None:
     from boardctl.views.plan_text import plan_text
 
+    warn(planned.warnings)
     out = terminal(sys.stderr)
-    click.echo(plan_text(plan, color=out.color, width=out.width), nl=False, err=True)
+    click.echo(plan_text(planned.plan, color=out.color, width=out.width), nl=False, err=True)

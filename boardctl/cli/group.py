@@ -17,6 +17,8 @@ PURPOSES = {
     "apply": "Make those calls.",
     "show": "Draw a board as columns in the terminal.",
     "schema": "Print a JSON Schema, for editors and other programs.",
+    "state": "See and correct what boardctl remembers between runs.",
+    "unlock": "Remove the lock of a run that is gone for good.",
     "sandbox": "Run, fill or empty the Trello-compatible sandbox.",
 }
 EPILOG = """\b

@@ -32,6 +32,10 @@ _COMMON: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--sandbox",),
         {"is_flag": True, "help": "Use the embedded sandbox instead of Trello. Also: BOARDCTL_SANDBOX=1."},
     ),
+    "profile": (
+        ("--profile",),
+        {"metavar": "NAME", "help": "Use this login of those that are kept. Also: BOARDCTL_PROFILE."},
+    ),
     "no_color": (("--no-color",), {"is_flag": True, "help": "No colours. Also: NO_COLOR=1."}),
     "verbose": (("-v", "--verbose"), {"count": True, "help": "Log requests to stderr; -vv for more."}),
 }
@@ -98,9 +102,9 @@ def project_context() -> Context:
     """The context of the command that is running: its project, and the sandbox if that was asked for."""
     from boardctl.app.context import context
 
-    return context(sandbox=_chosen("sandbox"), environ=os.environ)
+    return context(sandbox=bool(_chosen("sandbox")), profile=_chosen("profile"), environ=os.environ)
 
 
-def _chosen(name: str) -> bool:
+def _chosen(name: str) -> Any:
     current = click.get_current_context(silent=True)
-    return bool(current and current.meta.get(f"{_PREFIX}{name}"))
+    return current.meta.get(f"{_PREFIX}{name}") if current else None

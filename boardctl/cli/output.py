@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from boardctl.cli.guard import without_secrets
 from boardctl.cli.options import terminal
 from boardctl.errors import BoardctlError, Problem
 from boardctl.views.problems import problems_text
@@ -24,7 +25,7 @@ def save(path: Path, text: str) -> None:
     """Write the text to the file, whole or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_text(without_secrets(text, os.environ), encoding="utf-8")
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from boardctl.cli.arguments import paths
+from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, output_format, project_context, terminal
 from boardctl.cli.output import save, warn
 from boardctl.errors import CHANGES, OK
@@ -33,15 +33,16 @@ Exit codes:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also save the plan as JSON to this file.")
 @output_format("text", "json")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there are changes.")
+@chosen
 @common()
-def command(paths: tuple[Path, ...], out: Path | None, shape: str, detailed_exitcode: bool) -> int:
+def command(paths: tuple[Path, ...], out: Path | None, shape: str, detailed_exitcode: bool, **given: Any) -> int:
     """Read the live boards and show the fewest calls that bring them to what the files say. Nothing is changed.
 
     Without PATH all boards of the project are planned.
     """
     from boardctl.app.plan import make_plan
 
-    planned = make_plan(project_context(), paths)
+    planned = make_plan(project_context(), paths, choices(given))
     warn(planned.warnings)
     text = as_json(planned) if shape == "json" or out else ""
     if out:
@@ -63,4 +64,10 @@ def as_json(planned: Planned) -> str:
     from boardctl.trello.encode import encode
     from boardctl.views.plan_json import plan_json
 
-    return plan_json(planned.plan, sources=dict(planned.project.sources), options={}, encode=encode)
+    return plan_json(planned.plan, sources=dict(planned.project.sources), options=options_of(planned), encode=encode)
+
+
+def options_of(planned: Planned) -> dict[str, Any]:
+    """What was chosen, as the document keeps it."""
+    made = planned.choices
+    return {"vars": made.variables, "now": made.now, "targets": made.targets, "exclude": made.exclude}

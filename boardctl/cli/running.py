@@ -35,7 +35,14 @@ class Bug(BoardctlError):
 
 def execute(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, and tell how it ended; returns the exit code."""
+    from boardctl.cli.guard import guarded
+
     _prepare_streams()
+    with guarded(os.environ):
+        return _executed(arguments)
+
+
+def _executed(arguments: Sequence[str]) -> int:
     try:
         code = _invoke(list(arguments) or ["--help"])
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from boardctl.cli.guard import openly
 from boardctl.cli.options import common
 from boardctl.errors import OK
 from boardctl.views.escape import escape
@@ -81,9 +82,9 @@ def reset() -> int:
 
 def _announce(serving: Serving) -> None:
     """Lines that a shell can take over as they are."""
-    click.echo(f"export BOARDCTL_API_URL={serving.base_url}")
-    click.echo(f"export TRELLO_API_KEY={serving.key}")
-    click.echo(f"export TRELLO_TOKEN={serving.token}")
+    openly(f"export BOARDCTL_API_URL={serving.base_url}")
+    openly(f"export TRELLO_API_KEY={serving.key}")
+    openly(f"export TRELLO_TOKEN={serving.token}")
     click.echo("Serving until Ctrl-C.", err=True)
 
 

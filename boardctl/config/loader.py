@@ -105,7 +105,8 @@ def _load_text(text: str, file: str) -> Loaded:
     except MarkedYAMLError as error:
         words = word(error, text.splitlines())
     else:
-        document = Document(file=file, text=text, data=data, at=at, expressions=tuple(builder.expressions))
+        found = tuple(builder.expressions)
+        document = Document(file=file, text=text, data=data, at=at, expressions=found, keys=frozenset(builder.keys))
         problems = tuple(document.problem(each.message, each.at, hint=each.hint) for each in builder.complaints)
         return Loaded(document, problems)
     earlier = [Words(each.message, each.hint, each.at.line, each.at.column) for each in builder.complaints]
@@ -137,6 +138,7 @@ class _Builder:
         self._names: set[str] = set()  # plain keys that are text: `name` starts as `null` does
         self.complaints: list[_Complaint] = []
         self.expressions: list[Mark] = []
+        self.keys: set[str] = set()
 
     def document(self) -> tuple[Any, Mark]:
         """The only document's value and where it starts. Raises _Fatal and libyaml's errors."""
@@ -224,6 +226,7 @@ class _Builder:
     def _key(self, event: Any, depth: int) -> str:
         key = self._value(event, depth)
         if isinstance(key, str):
+            self.keys.add(key)
             if type(event) is ScalarEvent and event.tag is None and not event.style:
                 self._names.add(key)
             return key

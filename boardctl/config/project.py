@@ -71,6 +71,13 @@ def load(paths: Sequence[str | Path] = (), *, root: Path) -> Project:
     return loading.result()
 
 
+def settings(root: Path) -> Settings:
+    """What boardctl.yaml says, without reading a board file. Raises ConfigError."""
+    loading = _Loading(root)
+    loading.project_file()
+    return loading.result().settings
+
+
 class _Loading:
     """One run of `load`: what was read so far, and what is wrong with it."""
 

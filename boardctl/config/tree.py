@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from boardctl.errors import Problem, Where
 
@@ -21,6 +21,15 @@ class Mark(Protocol):
     def line(self) -> int: ...
     @property
     def column(self) -> int: ...
+
+
+class Spot(NamedTuple):
+    """A mark that also says which row of a template its value was made for (`row "acme", clients.csv:3`)."""
+
+    name: str
+    line: int
+    column: int
+    note: str = ""
 
 
 class Map(dict[str, Any]):
@@ -56,26 +65,51 @@ class Seq(list[Any]):
 class Document:
     """One YAML file: its text, its data, and the marks of the scalars that hold an expression (`${{ }}`).
 
-    `file` is the name that problems show; `data` is a Map, Seq, str, int, float, bool or None.
+    `file` is the name that problems show; `data` is a Map, Seq, str, int, float, bool or None; `keys` are all keys
+    that occur in it, at any depth. In a document made by a template, marks lead to other files: `library` has their
+    lines. `origin` is what the document exists for: its row, else `at`.
     """
 
-    __slots__ = ("__dict__", "at", "data", "expressions", "file", "text")
+    __slots__ = ("__dict__", "at", "data", "expressions", "file", "keys", "library", "origin", "text")
 
-    def __init__(self, *, file: str, text: str, data: Any, at: Mark, expressions: tuple[Mark, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        file: str,
+        text: str,
+        data: Any,
+        at: Mark,
+        expressions: tuple[Mark, ...] = (),
+        keys: frozenset[str] = frozenset(),
+        library: Mapping[str, Document] | None = None,
+        origin: Mark | None = None,
+    ) -> None:
         self.file = file
         self.text = text
         self.data = data
         self.at = at
         self.expressions = expressions
+        self.keys = keys
+        self.library = library or {}
+        self.origin = origin or at
 
     @cached_property
     def lines(self) -> list[str]:
         """The text line by line, for excerpts."""
         return self.text.splitlines()
 
+    def lines_at(self, at: Mark) -> list[str]:
+        """The lines of the file that a mark is in."""
+        other = self.library.get(at.name)
+        return self.lines if other is None or at.name == self.file else other.lines
+
     @cached_property
     def _paths(self) -> dict[int, str]:
-        return {id(mark): path_text(path) for path, marks in _walk(self.data, ()) for mark in marks}
+        paths: dict[int, str] = {}
+        for path, marks in _walk(self.data, ()):
+            for mark in marks:
+                paths.setdefault(id(mark), path_text(path))
+        return paths
 
     def mark(self, path: Path, *, key: bool = False) -> Mark:
         """Where the value at a path was written, or its key; the nearest one above where there is no such value."""
@@ -100,7 +134,13 @@ class Document:
         """A problem at a mark of this document (default: its start), with the line it stands on."""
         at = at or self.at
         where = Where(at.name, at.line + 1, at.column + 1, path or self._paths.get(id(at)))
-        return Problem(message, where, hint, code, severity, excerpt(self.lines, at.line))
+        words = noted(message, getattr(at, "note", ""))
+        return Problem(words, where, hint, code, severity, excerpt(self.lines_at(at), at.line))
+
+
+def noted(message: str, note: str) -> str:
+    """A message with the row it is about."""
+    return f"{message} ({note})" if note else message
 
 
 def excerpt(lines: Sequence[str], line: int) -> str | None:

@@ -174,7 +174,8 @@ class _Words:
         return None
 
     def _as_written(self, at: Mark, instance: Any) -> str:
-        line = self._document.lines[at.line] if at.line < len(self._document.lines) else ""
+        lines = self._document.lines_at(at)
+        line = lines[at.line] if at.line < len(lines) else ""
         found = _BARE.match(line, at.column)
         return found[0] if found else str(instance)
 

@@ -69,12 +69,20 @@ class Left(Struct, frozen=True, kw_only=True):
     url: str | None = None
 
 
+class Danger(Struct, frozen=True, kw_only=True):
+    """Why a board's plan is refused unless it is allowed. `removals` is the number to allow, 0 where access widens."""
+
+    message: str
+    removals: int = 0
+
+
 class BoardPlan(Struct, frozen=True, kw_only=True):
     """The plan of one board.
 
     `kept` are differences that stay as people left them (seed); `reported` what would be removed but for what
     hangs on it; `notes` are whole sentences; `unmanaged` counts live objects the file does not name;
-    `unchanged` declared objects that are as they should be; `unkept` fields Trello does not keep as asked.
+    `unchanged` declared objects that are as they should be; `unkept` fields Trello does not keep as asked;
+    `dangers` say why apply refuses the plan unless a flag allows it.
     """
 
     key: str
@@ -85,6 +93,7 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     kept: tuple[Left, ...] = ()
     reported: tuple[Left, ...] = ()
     notes: tuple[str, ...] = ()
+    dangers: tuple[Danger, ...] = ()
     unchanged: int = 0
     unmanaged: int = 0
     unkept: int = 0
@@ -123,6 +132,17 @@ class Plan(Struct, frozen=True, kw_only=True):
     def changes(self) -> tuple[Change, ...]:
         """Every change of every board."""
         return tuple(change for board in self.boards for change in board.changes)
+
+    @property
+    def dangers(self) -> tuple[Danger, ...]:
+        """Why apply refuses the plan unless it is allowed."""
+        return tuple(danger for board in self.boards for danger in board.dangers)
+
+    def allowing_flags(self) -> tuple[str, ...]:
+        """The flags that let apply carry out a plan with dangers: they name what the plan shows."""
+        removals = sum(danger.removals for danger in self.dangers)
+        access = any(not danger.removals for danger in self.dangers)
+        return (*((f"--allow-removals {removals}",) if removals else ()), *(("--allow-access",) if access else ()))
 
     def summary(self) -> Summary:
         """The counts over all boards."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -13,13 +13,16 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.values import Address, Board
+from boardctl.planner.approval import Part
 from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
+from boardctl.planner.hints import rename_hints
 from boardctl.planner.identity import missing_ids
 from boardctl.planner.places import place
 from boardctl.planner.play import play
-from boardctl.planner.prune import removals, settled
+from boardctl.planner.prune import doomed, removals, settled
 from boardctl.planner.remember import Applied, Sight, remember, with_births
+from boardctl.planner.safety import dangers
 from boardctl.planner.weigh import weigh
 
 
@@ -29,16 +32,17 @@ def plan_board(
     memory: BoardMemory | None,
     *,
     abilities: Abilities,
-    reads: int = 0,
+    approved: Mapping[Address, Part] | None = None,
 ) -> BoardPlan:
     """The changes that bring one board to what its file asks for.
 
-    `live` is None where the board is to be created, `memory` None where nothing is remembered. Raises ConfigError
-    with every reference and identity that the user must settle.
+    `live` is None where the board is to be created, `memory` None where nothing is remembered; with `approved`, only
+    what an approval names is planned. Raises ConfigError with every reference and identity that the user must settle.
     """
-    context = worked_out(desired, live, memory, abilities=abilities)
+    context = worked_out(desired, live, memory, abilities=abilities, approved=approved)
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
+    context.notes.extend(rename_hints(changes))
     return BoardPlan(
         key=desired.key,
         name=_name(desired, context),
@@ -48,19 +52,26 @@ def plan_board(
         kept=tuple(context.kept),
         reported=tuple(context.reported),
         notes=tuple(context.notes),
+        dangers=dangers(context, changes),
         unchanged=_unchanged(context, changes),
         unmanaged=_unmanaged(context, changes),
         unkept=sum(each.unkept for each in context.comparisons.values()),
-        reads=reads,
     )
 
 
 def worked_out(
-    desired: DesiredBoard, live: LiveBoard | None, memory: BoardMemory | None, *, abilities: Abilities
+    desired: DesiredBoard,
+    live: LiveBoard | None,
+    memory: BoardMemory | None,
+    *,
+    abilities: Abilities,
+    approved: Mapping[Address, Part] | None = None,
 ) -> Context:
     """The context after all passes but the last. Raises ConfigError with every problem found."""
     context = open_context(desired, live, memory, abilities)
+    context.approved = approved
     _refuse([*context.matching.problems, *missing_ids(desired, context.matching)])
+    context.doomed = doomed(context)
     weigh(context)
     _refuse(context.resolver.problems)
     place(context)
@@ -132,8 +143,8 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 def _all_changes(context: Context) -> list[Change]:
-    changes = [*drafted(context), *removals(context)]
-    return settled(changes, context)
+    changes = settled([*drafted(context), *removals(context)], context)
+    return changes if context.approved is None else [each for each in changes if each.id in context.approved]
 
 
 def _linked(changes: list[Change]) -> Iterable[Change]:

@@ -14,6 +14,7 @@ from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.operations import Place
 from boardctl.model.plan import Left
 from boardctl.model.values import Address, Board, Handle, Kind, Value
+from boardctl.planner.approval import Part
 from boardctl.planner.diff import Comparison
 from boardctl.planner.identity import NOTHING_REMEMBERED, Matching, match
 from boardctl.planner.names import Names
@@ -40,6 +41,8 @@ class Context:
     remembers: bool
     is_new: bool
     declared: Mapping[Address, Declared]
+    approved: Mapping[Address, Part] | None = None
+    doomed: frozenset[str] = frozenset()
     values: dict[Address, Value] = field(default_factory=dict)
     comparisons: dict[Address, Comparison] = field(default_factory=dict)
     parents: dict[Address, Handle] = field(default_factory=dict)

@@ -78,11 +78,12 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
         elif kind != "card":
             below.append((owner, kind))
     if cards:
-        yield Scope("card", cards, tuple(live.of_kind("card")), memory, matching, any_parent=True)
+        found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
+        yield Scope("card", cards, found, memory, matching, any_parent=True)
     for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
-        found = matching.live.get(owner)
-        if found is not None:
-            yield Scope(kind, desired.collections[owner, kind], live.in_order(found.id, kind), memory, matching)
+        home = matching.live.get(owner)
+        if home is not None:
+            yield Scope(kind, desired.collections[owner, kind], live.in_order(home.id, kind), memory, matching)
 
 
 def match_scope(scope: Scope) -> None:

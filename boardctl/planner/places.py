@@ -35,7 +35,17 @@ def _place_siblings(context: Context, owner: Address, kind: Kind, members: Seque
         weights={handle: _weight(context, address, handle in fixed) for handle, address in addresses.items()},
         fixed=fixed,
     )
-    context.places.update({addresses[handle]: where for handle, where in places.items()})
+    for handle, where in places.items():
+        if _may_move(context, addresses[handle]):
+            context.places[addresses[handle]] = where
+
+
+def _may_move(context: Context, address: Address) -> bool:
+    """Whether an approval, if there is one, has the object come or go to a place."""
+    if context.approved is None or address in context.created:
+        return True
+    part = context.approved.get(address)
+    return part is not None and part.moves
 
 
 FREE, COSTLY, NEVER = 1, 10_000, 10_000_000

@@ -6,7 +6,7 @@ not removed (DESIGN section 4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -25,14 +25,14 @@ REMOVABLE: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
-def removals(context: Context) -> list[Change]:
+def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change]:
     """The changes that remove what the file no longer names. Labels and fields come last: cards use them."""
     if context.is_new:
         return []
     known = {entry.id: (address, entry) for address, entry in context.memory.objects.items()}
     taken = set(context.declared) | set(context.memory.objects)
     found: list[Change] = []
-    for kind in REMOVABLE:
+    for kind in kinds:
         for live, owner in _undeclared(context, kind):
             address, remembered = known.get(live.id, (None, None))
             reason = _reason(context, live, remembered)
@@ -47,6 +47,14 @@ def removals(context: Context) -> list[Change]:
                     Left(address=where, kind=kind, name=name_of(live.value), reason=obstacle, url=live.url)
                 )
     return found
+
+
+def doomed(context: Context) -> frozenset[str]:
+    """Ids of labels, fields and people that go: Trello takes them off every card, so no card needs a call for it."""
+    reported = len(context.reported)
+    gone = removals(context, ("label", "custom_field", "member"))
+    del context.reported[reported:]
+    return frozenset(change.object_id or "" for change in gone)
 
 
 def _undeclared(context: Context, kind: Kind) -> Iterator[tuple[Live, Address]]:
@@ -122,9 +130,7 @@ def _users_of(context: Context, live: Live) -> str | None:
     users = [
         card
         for card in context.live.of_kind("card")
-        if isinstance(card.value, Card)
-        and live.id in (*(card.value.labels or ()), *(card.value.values or ()))
-        and card.id not in context.matching.address
+        if _uses(card, live.id) and card.id not in context.matching.address
     ]
     if not users or context.prune(live.kind) == "all":
         return None
@@ -148,11 +154,28 @@ def _removal(context: Context, live: Live, address: Address, reason: str, *, own
         name=name_of(live.value),
         operations=(_archive(live) if archives else _delete(context, live),),
         object_id=live.id,
-        fields={"archived": Delta(False, True)} if archives else {},
+        fields=_at_stake(context, live),
         where=None if live.parent == context.live.id else context.names.of(live.parent),
         reason=reason,
         owned=owned,
     )
+
+
+def _at_stake(context: Context, live: Live) -> dict[str, Delta]:
+    """What goes with it, for people and for a saved plan to check: a list's cards, a label's or field's users."""
+    if live.kind == "list":
+        cards = [card for card in context.live.in_order(live.id, "card") if not card.archived]
+    elif live.kind in ("label", "custom_field"):
+        cards = [card for card in context.live.of_kind("card") if _uses(card, live.id)]
+    else:
+        return {"archived": Delta(False, True)} if live.kind == "card" else {}
+    names = tuple(sorted(name_of(card.value) for card in cards))
+    return {"cards": Delta(names, None)} if names else {}
+
+
+def _uses(card: Live, handle: str) -> bool:
+    value = card.value
+    return isinstance(value, Card) and handle in (*(value.labels or ()), *(value.values or ()))
 
 
 def _archive(live: Live) -> Operation:

@@ -10,6 +10,7 @@ from boardctl.model.live import Live
 from boardctl.model.memory import digest_of
 from boardctl.model.plan import Left
 from boardctl.model.values import Board, Card, Handle, Member, Value
+from boardctl.planner.approval import Part
 from boardctl.planner.context import Context
 from boardctl.planner.diff import Comparison, Difference, compare
 from boardctl.planner.names import name_of
@@ -88,12 +89,44 @@ def _already_invited(context: Context, declared: Declared, member: Member) -> bo
 def _consider_updating(context: Context, declared: Declared, value: Value, live: Live) -> None:
     remembered = context.remembered(declared.address)
     value = _back_in_sight(context, declared, value, live)
-    comparison = compare(declared, value, live.value, remembered, prune=context.prune(declared.kind))
-    context.comparisons[declared.address] = comparison
+    have = _without_doomed(context, live.value)
+    comparison = compare(declared, value, have, remembered, prune=context.prune(declared.kind))
     context.values[declared.address] = value
+    parent = _list_of(context, declared, live) if declared.kind == "card" else live.parent
+    if context.approved is not None:
+        part = context.approved.get(declared.address, NOTHING)
+        comparison = _approved(context, comparison, live, part)
+        parent = parent if "list" in part.labels else live.parent
+    context.comparisons[declared.address] = comparison
     if declared.kind == "card":
-        context.parents[declared.address] = _list_of(context, declared, live)
+        context.parents[declared.address] = parent
     _tell(context, declared, live, comparison)
+
+
+def _without_doomed(context: Context, value: Value) -> Value:
+    """A card as it will be once what the plan deletes is gone from it by itself."""
+    if not context.doomed or not isinstance(value, Card):
+        return value
+    return msgspec.structs.replace(
+        value,
+        labels=(value.labels or frozenset()) - context.doomed,
+        members=(value.members or frozenset()) - context.doomed,
+        values={key: each for key, each in (value.values or {}).items() if key not in context.doomed},
+    )
+
+
+NOTHING = Part(frozenset(), moves=False)
+
+
+def _approved(context: Context, comparison: Comparison, live: Live, part: Part) -> Comparison:
+    """Only those differences that an approval names: what else has come up since is not touched."""
+    kept = tuple(each for each in comparison.differences if _label(context, each) in part.labels)
+    targets = {each.field.name: comparison.targets[each.field.name] for each in kept}
+    if "values" in targets:
+        named = {each.path[1] for each in kept if each.field.type == "map"}
+        present = getattr(live.value, "values", {})
+        targets["values"] = {**present, **{key: comparison.targets["values"].get(key) for key in named}}
+    return comparison._replace(differences=kept, targets=targets)
 
 
 def _back_in_sight(context: Context, declared: Declared, value: Value, live: Live) -> Value:

@@ -37,7 +37,7 @@ def open_store(path: str | Path, *, clock: Clock | None = None) -> Store:
 
 
 def create_app(store: Store, *, settings: Settings = _DEFAULTS, pages: Any = None) -> Any:
-    """The ASGI application over a store. `pages` is an ASGI app for all that is not under /1."""
+    """The ASGI application over a store. `pages` is an ASGI app for all that is not under /1: see `serve`."""
     from .app import Sandbox
     from .routes import load
 

@@ -177,7 +177,8 @@ class Sandbox:
     def run(self, handler: Handler, call: Call) -> Any:
         """A write is one transaction, committed before the answer goes out."""
         if call.method == "GET":
-            return handler(call)
+            with self.store.reading():
+                return handler(call)
         with self.store.writing():
             return handler(call)
 

@@ -92,9 +92,9 @@ def allowed_return(url: str) -> bool:
 def consent(call: Call, wanted: Doc, action: str) -> Answer:
     """Ask with a one-time form: no other page can approve in the person's name."""
     value = secrets.token_urlsafe(24)
-    request = wanted | {"id": call.store.new_id(), "value": value, "created": call.store.clock()}
+    request = wanted | {"value": value, "created": call.store.clock()}
     with call.store.writing():
-        call.store.put("request", request)
+        call.store.put("request", request | {"id": call.store.new_id()})
     says = "".join(f"<li>{escape(_SAYS[scope])}</li>" for scope in wanted["scopes"])
     people = "".join(f'<option value="{name}">{escape(full)}</option>' for name, full in PEOPLE.items())
     until = {"never": "until you revoke it"}.get(wanted["expiration"], f"for {wanted['expiration']}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import checks, copies, log
 from .call import Call
+from .caps import not_too_many
 from .checks import number
 from .fields import Field, changes, checked, for_create, for_update, named, single
 from .generic import created, field, show
@@ -141,7 +142,9 @@ def _defaults(call: Call, board: Doc) -> None:
 
 @route.add("GET", "/boards/{id}")
 def read(call: Call) -> Any:
-    return show(call, "board", call.board(call.path["id"]))
+    board = call.board(call.path["id"])
+    not_too_many(call, board["id"])
+    return show(call, "board", board)
 
 
 @route.add("PUT", "/boards/{id}")

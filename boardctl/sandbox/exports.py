@@ -270,6 +270,7 @@ class _Loader:
             id = one.get("id")
             taken = not id or self.store.get("attachment", id) is not None
             doc |= {"id": self.store.new_id() if taken else id, "pos": _pos(one, place)}
+            doc["isUpload"] = doc["isUpload"] is True  # welcome-2013.json: null
             self.store.put("attachment", doc | {"idCard": card["id"], "idBoard": self.id})
         cover = given.get("idAttachmentCover")
         if cover and any(one.get("id") == cover for one in _dicts(given.get("attachments"))):

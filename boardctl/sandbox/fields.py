@@ -58,9 +58,10 @@ def for_create(table: Table, params: Params) -> dict[str, Any]:
             values.setdefault(field.name, field.default)
             continue
         value = _given(field, params)
-        if value is MISSING and field.required:
+        # py-trello sends `"desc": null` with every new card: null in a create counts as not given
+        if (value is MISSING or value is None) and field.required:
             raise field.refusal(field.wire)
-        values[field.name] = field.default if value is MISSING else checked(field, value)
+        values[field.name] = field.default if value is MISSING or value is None else checked(field, value)
     return values
 
 

@@ -68,7 +68,7 @@ def _as_text(value: Any) -> str:
 
 def parse_pairs(raw: str | bytes) -> dict[str, Any]:
     """Query or form text. `value[text]=x` and `prefs[voting]=x` make nested objects (recorded: customField item)."""
-    text = raw.decode("latin-1") if isinstance(raw, bytes) else raw
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     values: dict[str, Any] = {}
     for key, value in parse_qsl(text, keep_blank_values=True):
         place(values, key, value)

@@ -28,14 +28,15 @@ def serve(
     import uvicorn
 
     from . import create_app, open_store
+    from .pages import create
 
     if not _loopback(host):
         raise Unreachable(f"The sandbox is served on loopback only, not on {host}.", hint="Use 127.0.0.1.")
     listener = _listen(host, port)
     store = open_store(path)
-    app: Any = create_app(store, settings=settings or Settings())
+    pages = create(store)
     config = uvicorn.Config(
-        app,
+        create_app(store, settings=settings or Settings(), pages=pages),
         log_level="critical",
         access_log=False,
         lifespan="off",
@@ -43,8 +44,10 @@ def serve(
         ws="none",
         h11_max_incomplete_event_size=1 << 20,
         timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
     )
-    server = _server(config, lambda: ready(f"http://{_shown(host)}:{listener.getsockname()[1]}/1"))
+    base_url = f"http://{_shown(host)}:{listener.getsockname()[1]}/1"
+    server = _server(config, lambda: ready(base_url), pages.close)
     try:
         server.run(sockets=[listener])
     finally:
@@ -76,15 +79,19 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _server(config: Any, ready: Callable[[], None]) -> Any:
+def _server(config: Any, ready: Callable[[], None], closing: Callable[[], None]) -> Any:
     """The class is made here because uvicorn is imported only to serve."""
     import uvicorn
 
     class Server(uvicorn.Server):
-        """Tells when the socket listens."""
+        """Tells when the socket listens, and when it is about to close: streams must end, or it would wait for them."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             ready()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            closing()
+            await super().shutdown(sockets=sockets)
 
     return Server(config)

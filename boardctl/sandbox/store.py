@@ -87,6 +87,7 @@ class Store:
         self.watchers: list[Callable[[Doc], None]] = []
         self.fresh: list[Doc] = []
         self._uses = Uses()
+        self._reading = False
         self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
         # NORMAL with WAL: a committed write survives the death of the process (not of the machine).
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
@@ -231,8 +232,24 @@ class Store:
     # transactions
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the data, whatever another process writes meanwhile."""
+        self._db.execute("BEGIN")
+        self._reading = True
+        try:
+            yield
+        finally:
+            self._end_reading()
+
+    def _end_reading(self) -> None:
+        if self._reading:
+            self._reading = False
+            self._db.execute("COMMIT")
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """All or nothing; committed before the answer goes out. Watchers hear of the actions after the commit."""
+        self._end_reading()
         self._db.execute("BEGIN IMMEDIATE")
         self.fresh = []
         try:

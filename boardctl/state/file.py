@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import Struct
 
 from boardctl.errors import StateError, Where
 from boardctl.model.memory import BoardMemory, Remembered
+from boardctl.state.lock import Holder, held
 
 FORMAT = 1
 
@@ -30,6 +32,23 @@ class FileState:
     def __init__(self, folder: Path, *, origin: str) -> None:
         self._folder = folder
         self._origin = origin
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self._folder
+
+    def lock(self) -> AbstractContextManager[Holder]:
+        """Hold the state for a run. Raises StateError where another run has it."""
+        return held(self._folder)
+
+    def boards(self) -> list[str]:
+        """The keys of the boards that are remembered, sorted."""
+        return sorted(unquote(path.stem) for path in self._folder.glob("*.json"))
+
+    def forget(self, key: str) -> None:
+        """Forget a board as a whole."""
+        self._path(key).unlink(missing_ok=True)
 
     def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board; None where nothing is. Raises StateError where it can't be used."""

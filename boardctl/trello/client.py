@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from boardctl.errors import BoardctlError
 from boardctl.model.live import Live, LiveBoard
 from boardctl.trello import objects, wire
 from boardctl.trello.calls import Call, is_bound, path_of
+from boardctl.trello.failures import Unauthorized, told_apart
 from boardctl.trello.redact import Credentials
-from boardctl.trello.transport import Transport, in_process
+from boardctl.trello.tokens import Token
+from boardctl.trello.transport import Params, Payload, Reply, Transport, in_process
 
 if TYPE_CHECKING:
     import httpx
@@ -110,7 +113,9 @@ class Client:
         self._wire = Transport(
             base_url=base_url, credentials=credentials, transport=transport, concurrency=concurrency, **options
         )
+        self._token = "" if credentials is None else credentials.token
         self._me: Me | None = None
+        self._own: asyncio.Task[Token] | None = None
 
     async def __aenter__(self) -> Client:
         await self._wire.__aenter__()
@@ -139,7 +144,44 @@ class Client:
         """The decoded JSON that answers a write. Raises OutcomeUnknown where it may or may not have happened."""
         if not is_bound(call):
             raise ValueError(f"{call.method} {call.path} still refers to objects without an id")
-        return await self._wire.request(call.method, call.path, body=call.body, decode=msgspec.json.decode)
+        try:
+            return await self._wire.request(call.method, call.path, body=call.body, decode=msgspec.json.decode)
+        except Unauthorized as error:
+            raise await self._told_apart(error) from None
+
+    async def raw(self, method: str, path: str, *, params: Params = None, payload: Payload | None = None) -> bytes:
+        """The answer to any request, as it came; only 2xx does. `path` is without `/1`."""
+        try:
+            return await self._wire.request(method, path, params=params, payload=payload, decode=bytes)
+        except Unauthorized as error:
+            raise (error if method == "GET" else await self._told_apart(error)) from None
+
+    async def once(self, method: str, path: str) -> Reply:
+        """The answer to one request that is not repeated, whatever its status. Raises Unreachable if there is none."""
+        return await self._wire.once(method, path)
+
+    async def _told_apart(self, error: Unauthorized) -> Unauthorized:
+        """Why a write was refused. Trello's answer is the same for a read-only token and for no access, so ask."""
+        if error.verdict not in ("access", "scope") or not self._token:
+            return error
+        try:
+            token = await self.token()
+        except BoardctlError:
+            return error
+        return told_apart(error, may_write=token.may_write)
+
+    async def token(self) -> Token:
+        """What the client's own token may do, and until when; read once.
+
+        The one place where a token stands in a path: there is no other documented way (WIRE-FACTS section 1).
+        """
+        if self._own is None:
+            self._own = asyncio.ensure_future(self.read(path_of("tokens", self._token), Token, {}))
+        return await self._own
+
+    async def revoke(self) -> None:
+        """End the client's own token for good."""
+        await self._wire.request("DELETE", path_of("tokens", self._token), decode=bytes)
 
     async def read_board(self, board_id: str, *, archived_cards: bool = False) -> LiveBoard:
         """The board with everything on it, in one GET; archived cards take at least one more.
@@ -181,25 +223,26 @@ class Client:
             "organization": "true",
             "organization_fields": "name,displayName",
         }
-        read = self._read("/members/me/boards", list[wire.Board], params)
+        read = self.read("/members/me/boards", list[wire.Board], params)
         boards, me = await asyncio.gather(read, self.me())
         return tuple(_board_ref(each, me.id) for each in boards)
 
     async def me(self) -> Me:
         """Who the token belongs to; read once."""
         if self._me is None:
-            person = await self._read("/members/me", wire.Person, {"fields": "username,fullName"})
+            person = await self.read("/members/me", wire.Person, {"fields": "username,fullName"})
             self._me = Me(id=person.id or "", username=person.username or "", full_name=person.full_name or "")
         return self._me
 
     async def workspaces(self) -> tuple[Workspace, ...]:
         """The workspaces that the token's member belongs to."""
-        found = await self._read("/members/me/organizations", list[wire.Organization], {"fields": "name,displayName"})
+        found = await self.read("/members/me/organizations", list[wire.Organization], {"fields": "name,displayName"})
         return tuple(
             Workspace(id=each.id or "", name=each.name or "", display_name=each.display_name or "") for each in found
         )
 
-    async def _read(self, path: str, shape: type[S], params: Mapping[str, str]) -> S:
+    async def read(self, path: str, shape: type[S], params: Mapping[str, str]) -> S:
+        """The answer to a GET as `shape`, a type that msgspec knows."""
         return await self._wire.request(
             "GET", path, params=params, decode=lambda content: objects.parse(content, shape)
         )

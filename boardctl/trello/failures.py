@@ -15,17 +15,35 @@ if TYPE_CHECKING:
 
 # unsent: no connection was opened. refused: the server said no, for good. limited: 429. unknown: it may have worked.
 Fate = Literal["unsent", "refused", "limited", "unknown"]
+# Why a 401 came, in the order of Trello's checks. access: the account or the token's scope; the answer does not say.
+Verdict = Literal["anonymous", "key", "token", "expired", "scope", "access"]
 LOGIN = "Run `boardctl login`, or set TRELLO_API_KEY and TRELLO_TOKEN."
+WRITE_LOGIN = "Get a token that may write: `boardctl login --scope write`."
+KEYS = "https://trello.com/power-ups/admin"
 LONGEST = 300
 TELLING = ("location", "retry-after")
 # The whole text of a 401 that settles what is wrong (asserted-behaviours.jsonl); there is no secret in these.
-VERDICTS = frozenset({"invalid key", "invalid app key", "invalid token", "missing scopes"})
+VERDICTS: Mapping[str, Verdict] = {
+    "invalid key": "key",
+    "invalid app key": "key",
+    "invalid token": "token",
+    "expired token": "expired",  # jchrom/trelloR#3, adunkman/node-trello#12
+    "missing scopes": "scope",
+}
 
 
 class Missing(WireError, NotFound):
     """404: what was asked for does not exist, or is hidden from this account."""
 
     code = "not-found"
+
+
+class Unauthorized(AuthError):
+    """401, and why: each reason has its own way out."""
+
+    def __init__(self, message: str, *, verdict: Verdict, where: Where, hint: str) -> None:
+        super().__init__(message, status=401, where=where, hint=hint)
+        self.verdict = verdict
 
 
 class Trouble(NamedTuple):
@@ -135,22 +153,28 @@ def _redirected(asked: Asked, status: int, headers: Mapping[str, str]) -> Troubl
     return Trouble(WireError(message, status=status, where=asked.where, hint=hint), "refused")
 
 
-def _unauthorized(asked: Asked, said: str) -> AuthError:
-    message, hint = _why_unauthorized(asked, said.lower())
-    return AuthError(message, status=401, where=asked.where, hint=hint)
+def _unauthorized(asked: Asked, said: str) -> Unauthorized:
+    verdict: Verdict = "anonymous" if asked.anonymous else VERDICTS.get(said.lower(), "access")
+    message, hint = _why_unauthorized(asked, said, verdict)
+    return Unauthorized(message, verdict=verdict, where=asked.where, hint=hint)
 
 
-def _why_unauthorized(asked: Asked, said: str) -> tuple[str, str]:
+def _why_unauthorized(asked: Asked, said: str, verdict: Verdict) -> tuple[str, str]:
     """The order of Trello's checks: key, then token, then scope, then access (WIRE-FACTS section 1)."""
-    if asked.anonymous:
-        return f"{asked.server} wants credentials for {asked}, and there are none.", LOGIN
-    if said in {"invalid key", "invalid app key"}:
-        return f"{asked.server} does not know this API key.", f"{LOGIN} Keys: https://trello.com/power-ups/admin"
-    if said == "invalid token":
-        reason = "it is wrong, expired, revoked, or belongs to another key"
-        return f"{asked.server} does not accept this token: {reason}.", "Get a new one: `boardctl login`."
-    if said == "missing scopes":
-        return f"The token lacks the scope for {asked}.", "Get one that may read and write: `boardctl login`."
+    match verdict:
+        case "anonymous":
+            return f"{asked.server} wants credentials for {asked}, and there are none.", LOGIN
+        case "key":
+            return f"{asked.server} does not know this API key ({said}).", f"{LOGIN} Keys: {KEYS}"
+        case "token":
+            reason = "it is wrong, expired, revoked, or belongs to another key"
+            return f"{asked.server} does not accept this token ({said}): {reason}.", "Get a new one: `boardctl login`."
+        case "expired":
+            return f"The token has expired ({said}).", "Get a new one: `boardctl login`."
+        case "scope":
+            return f"The token lacks the scope for {asked} ({said}).", (
+                "Get one that may read and write: `boardctl login --scope write`."
+            )
     return _why_no_access(asked, said)
 
 
@@ -160,7 +184,17 @@ def _why_no_access(asked: Asked, said: str) -> tuple[str, str]:
         hint = "Ask to be added to the board, or log in with another account: `boardctl login`."
         return f"This account has no access to {asked.path} ({said or 'unauthorized'}).", hint
     message = f"This account or token may not {asked} ({said or 'unauthorized'})."
-    return message, "The token may be read-only (`boardctl login` gets a new one), or the account lacks the right."
+    hint = "The token may be read-only (`boardctl login --scope write` gets a new one), or the account lacks the right."
+    return message, hint
+
+
+def told_apart(error: Unauthorized, *, may_write: bool) -> Unauthorized:
+    """A refused write, once it is known what the token may do: read-only, or not this account's to do."""
+    if may_write:
+        hint = "The token may write, so it is the account: ask an admin of the board, or log in with another account."
+        return Unauthorized(error.message, verdict="access", where=error.where, hint=hint)
+    message = f"The token is read-only. {error.message}"
+    return Unauthorized(message, verdict="scope", where=error.where, hint=WRITE_LOGIN)
 
 
 def _missing(asked: Asked, said: str) -> Missing:
@@ -212,9 +246,9 @@ def of_exception(asked: Asked, error: httpx.RequestError) -> Trouble:
     if isinstance(error, httpx.ConnectError):
         return _unconnected(asked, list(_causes(error)))
     if isinstance(error, httpx.ConnectTimeout):
-        return _unsent(asked, f"No connection to {asked.server}: timed out.", _network_hint(asked))
+        return _unsent(asked, f"No connection to {_next_hop(asked)}: timed out.", _network_hint(asked))
     if isinstance(error, httpx.ProxyError):
-        return _unsent(asked, f"The proxy refused the way to {asked.server}.", "Check HTTPS_PROXY and NO_PROXY.")
+        return _proxy_refused(asked, str(error)[:3])
     if isinstance(error, httpx.UnsupportedProtocol):
         return _unsent(asked, "The API's URL is not an http:// or https:// one.", "Check BOARDCTL_API_URL.", True)
     what = "in time" if isinstance(error, httpx.TimeoutException) else "before the connection broke"
@@ -226,23 +260,65 @@ def _unsent(asked: Asked, message: str, hint: str, lasting: bool = False) -> Tro
     return Trouble(Unreachable(message, where=Where(url=origin(asked.base_url)), hint=hint), "unsent", None, lasting)
 
 
+def _proxy_refused(asked: Asked, status: str) -> Trouble:
+    """CONNECT was answered with something else than 200; only the status is taken from the exception's text."""
+    if status == "407":
+        hint = "Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT; special characters percent-encoded."
+        return _unsent(asked, f"The proxy wants a name and password for {asked.server} (407).", hint, True)
+    code = f" ({status})" if status.isdecimal() else ""
+    return _unsent(asked, f"The proxy refused the way to {asked.server}{code}.", "Check HTTPS_PROXY and NO_PROXY.")
+
+
+def unusable_proxy() -> Unreachable:
+    """HTTPS_PROXY and its like hold no URL that can be used; the value may hold a password, so it is not shown."""
+    hint = "Something like http://proxy.example:3128; also look at HTTP_PROXY, ALL_PROXY and NO_PROXY."
+    return Unreachable("The proxy in HTTPS_PROXY is not one that boardctl can use.", hint=hint)
+
+
+def unusable_certificates() -> Unreachable:
+    """SSL_CERT_FILE or SSL_CERT_DIR can't be read."""
+    hint = "It should name a file of PEM certificates; unset it to trust the usual ones."
+    return Unreachable("The certificates that SSL_CERT_FILE names can't be read.", hint=hint)
+
+
+def proxy_of(base_url: str) -> str | None:
+    """Host and port of the proxy that stands before the API, by the usual variables; never its password."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(base_url)
+    if is_loopback(base_url) or proxy_bypass(parts.hostname or ""):
+        return None
+    proxies = getproxies()
+    url = proxies.get(parts.scheme) or proxies.get("all")
+    return urlsplit(url if "://" in url else f"//{url}").netloc.rpartition("@")[2] if url else None
+
+
+def _next_hop(asked: Asked) -> str:
+    """Who the connection is opened to: the proxy, where there is one."""
+    proxy = proxy_of(asked.base_url)
+    return f"the proxy {proxy}" if proxy else asked.server
+
+
 def _unconnected(asked: Asked, causes: list[BaseException]) -> Trouble:
     import socket
     import ssl
 
+    proxy = proxy_of(asked.base_url)
     if any(isinstance(each, ssl.SSLError) for each in causes):
         hint = "Behind a company proxy, point SSL_CERT_FILE at its certificate."
         return _unsent(asked, f"No safe connection to {asked.server}: its TLS certificate does not hold.", hint, True)
     if any(isinstance(each, socket.gaierror) for each in causes):
-        host = urlsplit(asked.base_url).hostname
+        host = f"of the proxy {proxy}" if proxy else str(urlsplit(asked.base_url).hostname)
         return _unsent(asked, f"The name {host} can't be resolved (DNS).", _network_hint(asked))
     if any(isinstance(each, ConnectionRefusedError) for each in causes):
-        refused = f"Nothing answers at {origin(asked.base_url)}: connection refused."
-        return _unsent(asked, refused, _network_hint(asked))
-    return _unsent(asked, f"No connection to {asked.server}.", _network_hint(asked))
+        hop = f"the proxy {proxy}" if proxy else origin(asked.base_url)
+        return _unsent(asked, f"Nothing answers at {hop}: connection refused.", _network_hint(asked))
+    return _unsent(asked, f"No connection to {_next_hop(asked)}.", _network_hint(asked))
 
 
 def _network_hint(asked: Asked) -> str:
+    if proxy_of(asked.base_url):
+        return "Check the network, HTTPS_PROXY and NO_PROXY."
     if is_trello(asked.base_url):
         return "Check the network, HTTPS_PROXY, and https://trello.status.atlassian.com."
     return "Is it running? BOARDCTL_API_URL points there."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     import logging
 
 HIDDEN = "***"
+SHORTEST = 6  # "x" or "key" is a placeholder: hiding it would garble every text, JSON's own words included
 # The names of httpx's and httpcore's loggers: their records hold the request's URL.
 LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
 # Trello echoes the raw request target of unknown routes, query and all (WIRE-FACTS section 2).
@@ -43,18 +45,24 @@ class Credentials(NamedTuple):
 
 
 class Redactor:
-    """Takes key and token out of texts, wherever they come from and however they are written."""
+    """Takes key and token out of texts, wherever they come from and however they are written.
+
+    `secrets` are a pair of credentials or any texts; those of fewer than SHORTEST characters are not looked for.
+    """
 
     __slots__ = ("_known",)
 
-    def __init__(self, credentials: Credentials | None) -> None:
-        secrets = {secret for secret in (credentials or ()) if secret}
-        forms = sorted({form for secret in secrets for form in (secret, quote(secret, safe=""))}, key=len, reverse=True)
+    def __init__(self, secrets: Iterable[str] | None) -> None:
+        found = {form for secret in (secrets or ()) if len(secret) >= SHORTEST for form in _forms(secret)}
+        forms = sorted(found, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE) if forms else None
 
+    def known(self, text: str) -> str:
+        """The text without the secrets themselves. What only looks like one stays: a board may be full of such."""
+        return text if self._known is None else self._known.sub(HIDDEN, text)
+
     def __call__(self, text: str) -> str:
-        if self._known is not None:
-            text = self._known.sub(HIDDEN, text)
+        text = self.known(text)
         text = _TOKEN_PATH.sub(rf"\1{HIDDEN}", text)
         text = _NEW_TOKEN.sub(HIDDEN, text)
         return _ECHOED.sub(rf"\1\2{HIDDEN}", text)
@@ -63,3 +71,9 @@ class Redactor:
         """A logging filter: the record with its message redacted."""
         record.msg, record.args = self(record.getMessage()), ()
         return True
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """The secret as it stands in a header, in a URL, in a URL inside a URL, and in JSON that escapes slashes."""
+    quoted = quote(secret, safe="")
+    return secret, quoted, quote(secret), quote(quoted, safe=""), secret.replace("/", "\\/")

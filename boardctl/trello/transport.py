@@ -7,7 +7,7 @@ import importlib
 import random
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Decode = Callable[[bytes], T]
+Params = Mapping[str, Any] | tuple[tuple[str, str], ...] | None
 
 CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 35.0  # after 30 s Trello itself gives up with 503 or 504 (WIRE-FACTS section 2)
 
@@ -38,11 +39,31 @@ class Patience(NamedTuple):
     pause: float = 0.5
 
 
+class Payload(NamedTuple):
+    """A body as it goes out, and its content type."""
+
+    content: bytes
+    kind: str
+
+
+class Reply(NamedTuple):
+    """An answer of any status. Header names are lower case; nothing in it has been redacted."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def said(self) -> str:
+        """Its words, as far as it has any."""
+        return failures.words(self.content, self.headers.get("content-type", ""))
+
+
 class Transport:
     """Sends requests to one API with one pair of credentials; an async context manager.
 
     `clock`, `sleep` and `jitter` (a number from 0 to 1) are given by tests. `reads` and `writes` count the
-    requests that were really sent, repeats included.
+    requests that were really sent, repeats included. `secrets` are further texts to redact.
     """
 
     def __init__(
@@ -54,12 +75,13 @@ class Transport:
         concurrency: int = 8,
         limits: Limits | None = None,
         patience: Patience | None = None,
+        secrets: Iterable[str] = (),
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.redact = Redactor(credentials)
+        self.redact = Redactor((*(credentials or ()), *secrets))
         self.reads = self.writes = 0
         self._credentials = credentials
         self._inner = transport
@@ -89,18 +111,22 @@ class Transport:
         path: str,
         *,
         decode: Decode[T],
-        params: Mapping[str, Any] | None = None,
+        params: Params = None,
         body: Mapping[str, Any] | None = None,
+        payload: Payload | None = None,
     ) -> T:
         """The decoded answer of one request, repeated as far as that is safe.
 
         GET, PUT and DELETE are repeated after any failure that may pass. A POST is repeated after 429 and where no
         connection could be opened, and never otherwise: Trello has no idempotency keys (WIRE-FACTS section 9).
+        `body` is sent as JSON, `payload` as it is.
         """
+        if body is not None:
+            payload = Payload(msgspec.json.encode(body), "application/json")
         asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
         course = Course(asked, self._patience)
         while True:
-            result = await self._attempt(asked, path, params, body, decode)
+            result = await self._attempt(asked, path, params, payload, decode)
             if not isinstance(result, Trouble):
                 return result
             if course.is_gone_already(result):
@@ -111,30 +137,44 @@ class Transport:
             else:
                 await self._sleep(pause * (0.5 + self._jitter() / 2))
 
+    async def once(self, method: str, path: str, *, headers: Mapping[str, str] | None = None) -> Reply:
+        """The answer to one request that is never repeated, whatever its status.
+
+        For what has to be read from the answer itself: why a key is refused, the server's clock, OAuth 1.0.
+        Raises Unreachable where there was no answer.
+        """
+        asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
+        await self._limits.acquire()
+        answer = await self._send(asked, path, None, None, headers)
+        if isinstance(answer, Trouble):
+            raise answer.error
+        self._limits.observe(answer.headers)
+        return Reply(answer.status_code, answer.headers, answer.content)
+
     async def _attempt(
-        self,
-        asked: Asked,
-        path: str,
-        params: Mapping[str, Any] | None,
-        body: Mapping[str, Any] | None,
-        decode: Decode[T],
+        self, asked: Asked, path: str, params: Params, payload: Payload | None, decode: Decode[T]
     ) -> T | Trouble:
         async with self._slots:
             await self._limits.acquire()
-            answer = await self._send(asked, path, params, body)
+            answer = await self._send(asked, path, params, payload)
         if isinstance(answer, Trouble):
             return answer
         self._limits.observe(answer.headers)
         return self._read(asked, answer, decode)
 
     async def _send(
-        self, asked: Asked, path: str, params: Mapping[str, Any] | None, body: Mapping[str, Any] | None
+        self,
+        asked: Asked,
+        path: str,
+        params: Params,
+        payload: Payload | None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response | Trouble:
         httpx, http, url = import_httpx(), self._client(), f"{self.base_url}/{path.lstrip('/')}"
-        content = None if body is None else msgspec.json.encode(body)
-        kind = {} if body is None else {"Content-Type": "application/json"}
+        content = None if payload is None else payload.content
+        more = {**(headers or {}), **({} if payload is None else {"Content-Type": payload.kind})}
         try:
-            answer = await http.request(asked.method, url, params=params, content=content, headers=kind)
+            answer = await http.request(asked.method, url, params=params, content=content, headers=more)
         except httpx.RequestError as error:
             trouble = failures.of_exception(asked, error)
             self._count(asked.method, sent=trouble.fate != "unsent")
@@ -230,14 +270,18 @@ def _open(base_url: str, credentials: Credentials | None, inner: httpx.AsyncBase
         raise AuthError("The API key or the token holds characters that can't be in one.", hint=failures.LOGIN)
     if credentials is not None:
         headers["Authorization"] = credentials.header()
-    return httpx.AsyncClient(  # type: ignore[no-any-return]
-        headers=headers,
-        transport=inner,
-        verify=_trust(base_url, inner is not None),
-        trust_env=not failures.is_loopback(base_url),  # no proxy can reach a sandbox on this machine
-        follow_redirects=False,
-        timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=None),
-    )
+    trust = _trust(base_url, inner is not None)
+    try:
+        return httpx.AsyncClient(  # type: ignore[no-any-return]
+            headers=headers,
+            transport=inner,
+            verify=trust,
+            trust_env=not failures.is_loopback(base_url),  # no proxy can reach a sandbox on this machine
+            follow_redirects=False,
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=None),
+        )
+    except (ValueError, ImportError, httpx.InvalidURL):
+        raise failures.unusable_proxy() from None
 
 
 def _trust(base_url: str, in_process: bool) -> Any:
@@ -246,7 +290,10 @@ def _trust(base_url: str, in_process: bool) -> Any:
         import ssl
 
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody
-    return import_httpx().create_ssl_context()
+    try:
+        return import_httpx().create_ssl_context()
+    except OSError:  # ssl.SSLError is one too: the file is not there, or holds no certificate
+        raise failures.unusable_certificates() from None
 
 
 def import_httpx() -> ModuleType:

@@ -43,7 +43,7 @@ def change_lines(entry: Entry, *, width: int, column: int) -> Iterator[Line]:
 
 
 # What the head of such a line has said already.
-_SAID: dict[Action, str] = {"move": "list", "archive": "archived", "restore": "archived"}
+_SAID: dict[Action, tuple[str, ...]] = {"move": ("list",), "archive": ("archived", "cards"), "restore": ("archived",)}
 
 
 def head_column(changes: Sequence[Change]) -> int:
@@ -83,11 +83,19 @@ def _detail(entry: Entry) -> str:
         case "move":
             return f" {_destination(change)}"
         case "archive" | "delete" | "restore":
-            return f" {change.action}{_origin(change)}{f' ({escape(change.reason)})' if change.reason else ''}"
+            return f" {change.action}{_origin(change)}{_reason(change)}"
         case "create" if change.kind in _SMALL:
             return _place(change) + _small(entry)
         case _:
             return _place(change)
+
+
+def _reason(change: Change) -> str:
+    """` (owned, no longer declared; 2 cards)`: why it goes, and how many cards go or lose it with it."""
+    cards = change.fields.get("cards")
+    words = [escape(change.reason)] if change.reason else []
+    words += [counted(len(cards.before), "card")] if cards and cards.before else []
+    return f" ({'; '.join(words)})" if words else ""
 
 
 def _place(change: Change) -> str:
@@ -156,7 +164,7 @@ def _contents(entry: Entry, width: int) -> Iterator[Line]:
 
 def _differences(change: Change, width: int) -> Iterator[Line]:
     """`      due      2026-12-01 17:00Z -> 2026-12-05 17:00Z`, one field a line or more."""
-    fields = {label: delta for label, delta in flat(change.fields).items() if label != _SAID.get(change.action)}
+    fields = {label: delta for label, delta in flat(change.fields).items() if label not in _SAID.get(change.action, ())}
     column = min(max([6, *(cells(escape(label)) for label in fields)]), 24, width // 4) + 3
     room = max(width - len(_INDENT) - column, 20)
     texts = {label: difference(label, delta, room) for label, delta in fields.items()}

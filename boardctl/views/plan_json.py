@@ -25,7 +25,7 @@ def plan_document(
     """The document before it is text, its digest included."""
     body = {
         "sources": [{"file": file, "sha256": sha256} for file, sha256 in sorted(sources.items())],
-        "options": plain({"vars": {}, "now": None, "targets": [], **options}),
+        "options": plain({"vars": {}, "now": None, "targets": [], "exclude": [], **options}),
         "summary": _summary(plan.summary()),
         "boards": [_board(board, encode) for board in plan.boards],
     }
@@ -53,6 +53,7 @@ def _board(board: BoardPlan, encode: Encode) -> dict[str, Any]:
         "changes": [_change(change, encode) for change in board.changes],
         "kept": [_left(left) for left in board.kept],
         "reported": [_left(left) for left in board.reported],
+        "dangers": [{"message": danger.message, "removals": danger.removals} for danger in board.dangers],
         "unchanged": board.unchanged,
         "unmanaged": board.unmanaged,
         "unkept": board.unkept,

@@ -25,7 +25,17 @@ def plan_text(plan: Plan, *, color: bool, width: int) -> str:
     if hidden and shown:
         lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
     lines.append(line(*summary_parts(plan.summary(), reads=not plan.changes)))
+    lines += _dangers(plan, room)
     return draw(lines, color=color)
+
+
+def _dangers(plan: Plan, width: int) -> Iterator[Line]:
+    """Why apply would refuse the plan, and the flags that allow just this."""
+    for danger in plan.dangers:
+        yield from _note(danger.message, width)
+    if plan.dangers:
+        flags = " ".join(plan.allowing_flags())
+        yield line("  ", Span(f"apply refuses this for safety, unless it is given {flags}", "yellow"))
 
 
 def _is_news(board: BoardPlan) -> bool:

@@ -16,7 +16,8 @@ from tests.boards_as_files import EVERYTHING, as_asked, as_shown
 from tests.projects import Project
 from tests.strategies import boards
 
-from boardctl.app.apply import apply
+from boardctl.app.apply import Wish, apply
+from boardctl.app.choices import Leave
 from boardctl.app.context import Context, context
 from boardctl.app.plan import make_plan
 from boardctl.errors import ConfigError
@@ -50,7 +51,12 @@ class Table:
     def apply(self, data: dict[str, Any]) -> Result:
         """Write the file and apply it."""
         self.project.write(data)
-        return apply(self.here, (), confirm=lambda _: True, progress=Quiet())
+        return apply(self.here, (), self.wish())
+
+    def wish(self) -> Wish:
+        """Whatever the plan shows, go ahead."""
+        removals = sum(danger.removals for danger in self.plan().dangers)
+        return Wish(lambda _: True, Quiet(), leave=Leave(removals=removals, access=True))
 
     def plan(self) -> Plan:
         """The plan of what was written last."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from boardctl.sandbox import Settings, Store, create_app
@@ -85,6 +87,19 @@ def test_card_without_a_name(you: Api) -> None:
     card = you.ok("POST", "/cards", params={"idList": first["id"]})
     assert card["name"] == ""
     assert card["url"].endswith("/1-")
+
+
+def test_nulls_in_a_create_count_as_not_given(you: Api) -> None:
+    """py-trello sends `"desc": null` and more with every new card."""
+    nulls: dict[str, Any] = {
+        "desc": None,
+        "due": "null",
+        "idCardSource": None,
+        "keepFromSource": None,
+        "urlSource": None,
+    }
+    card = you.card(you.lists(you.board())[0], idLabels="", idMembers="", **nulls)
+    assert (card["desc"], card["due"], card["attachments"]) == ("", None, [])
 
 
 @pytest.mark.parametrize(

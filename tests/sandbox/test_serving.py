@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from boardctl.errors import Unreachable
-from boardctl.sandbox import KEY, TOKEN, open_store, serve
+from boardctl.sandbox import KEY, TOKEN, create_app, open_store, serve
+
+from .conftest import Api
 
 HEADERS = {"authorization": f'OAuth oauth_consumer_key="{KEY}", oauth_token="{TOKEN}"'}
 SERVER = """
@@ -40,6 +42,20 @@ def test_only_loopback_is_served(tmp_path: Path) -> None:
     """Any other address is refused before anything listens."""
     with pytest.raises(Unreachable, match="loopback"):
         serve(tmp_path / "x.db", host="0.0.0.0")
+
+
+def test_two_processes_share_one_file(tmp_path: Path) -> None:
+    """A served sandbox and a command beside it see each other's writes, label counts included."""
+    here, there = open_store(tmp_path / "x.db"), open_store(tmp_path / "x.db")
+    one, other = Api(create_app(here)), Api(create_app(there))
+    board = one.board()
+    id = one.ok("GET", f"/boards/{board['id']}/labels")[0]["id"]
+    label = f"/labels/{id}"
+    assert one.ok("GET", label)["uses"] == 0
+    other.card(other.lists(board)[0], idLabels=[id])
+    assert one.ok("GET", label)["uses"] == 1
+    here.close()
+    there.close()
 
 
 def test_ids_never_repeat_across_openings(tmp_path: Path) -> None:

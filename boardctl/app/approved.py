@@ -1,0 +1,116 @@
+"""A saved plan file: read, checked, and compared with a fresh plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from boardctl.app.boards import Found
+from boardctl.app.choices import Choices
+from boardctl.app.plan import Planned, planned_from
+from boardctl.errors import BoardctlError, NotFound, Stale, Where
+from boardctl.planner.approval import Conflict, ShownBoard, Verdict, compare
+from boardctl.views.plain import FORMAT_VERSION
+from boardctl.views.plan_json import is_intact, plan_document
+
+
+class _Source(Struct, frozen=True):
+    file: str
+    sha256: str
+
+
+class _Options(Struct, frozen=True):
+    vars: dict[str, Any] = {}
+    now: str | None = None
+    targets: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """A saved plan as far as it counts: it approves changes, it is no list of calls."""
+
+    sources: tuple[_Source, ...]
+    boards: tuple[ShownBoard, ...]
+    options: _Options = _Options()
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen when the plan was made."""
+        given = self.options
+        return Choices(targets=given.targets, exclude=given.exclude, variables=given.vars, now=given.now)
+
+
+def read_saved(file: Path) -> Saved:
+    """Read a plan file. Raises BoardctlError where it is none, damaged, or of a later version."""
+    where = Where(str(file))
+    try:
+        document = msgspec.json.decode(file.read_bytes())
+    except FileNotFoundError:
+        raise NotFound("there is no such plan file", where=where) from None
+    except (OSError, msgspec.DecodeError) as error:
+        raise BoardctlError(f"not a saved plan: {error}", where=where, hint=_AGAIN) from None
+    if not isinstance(document, dict) or "boards" not in document or "digest" not in document:
+        raise BoardctlError("not a saved plan", where=where, hint=_AGAIN)
+    version = str(document.get("format_version", ""))
+    if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
+        raise BoardctlError(f"a plan of format {version}, which this boardctl does not know", where=where, hint=_AGAIN)
+    if not is_intact(document):
+        raise BoardctlError("the plan was changed after it was saved", where=where, hint=_AGAIN)
+    try:
+        return msgspec.convert(document, Saved)
+    except msgspec.ValidationError as error:
+        raise BoardctlError(f"not a saved plan: {error}", where=where, hint=_AGAIN) from None
+
+
+_AGAIN = "make it again: boardctl plan --out plan.json"
+
+
+def check_sources(saved: Saved, planned: Planned) -> None:
+    """Raise Stale unless the files are those the plan was made from."""
+    now = {source.file: source.sha256 for source in planned.project.sources}
+    then = {source.file: source.sha256 for source in saved.sources}
+    changed = sorted(file for file in now.keys() | then.keys() if now.get(file) != then.get(file))
+    if changed:
+        raise Stale(f"{changed[0]} has changed since the plan was made", where=Where(changed[0]), hint=_AGAIN)
+
+
+def approved_part(saved: Saved, fresh: Planned) -> Planned:
+    """The fresh plan cut down to what the saved one approves. Raises Stale with every conflict."""
+    shown = _shown(fresh)
+    verdicts = {board.key: compare(board, shown[board.key]) for board in saved.boards if board.key in shown}
+    conflicts = [each for verdict in verdicts.values() for each in verdict.conflicts]
+    missing = [board.key for board in saved.boards if board.key not in shown and board.changes]
+    if conflicts or missing:
+        raise Stale(_told(conflicts, missing), hint=f"nothing was changed; {_AGAIN}")
+    return _cut_down(fresh, verdicts)
+
+
+def _cut_down(fresh: Planned, verdicts: dict[str, Verdict]) -> Planned:
+    approved = {key: verdict.pending for key, verdict in verdicts.items()}
+    boards: tuple[Found, ...] = fresh.boards
+    return planned_from(fresh.project, boards, fresh.choices, approved=approved)
+
+
+def _shown(planned: Planned) -> dict[str, ShownBoard]:
+    """The fresh plan in the form in which plans are saved, so that both sides are read alike."""
+    document = plan_document(planned.plan, sources={}, options={}, encode=lambda _: ("", "", None))
+    boards = msgspec.convert(document["boards"], list[ShownBoard])
+    return {board.key: board for board in boards}
+
+
+def _told(conflicts: list[Conflict], missing: list[str]) -> str:
+    lines = [f"{key}: the board is not in the files any more" for key in missing]
+    lines += [_line(each) for each in conflicts]
+    return "the board has moved since the plan was made:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _line(conflict: Conflict) -> str:
+    what = f"{conflict.address}" + (f" {conflict.field}" if conflict.field else "")
+    return f"{what}: planned from {_text(conflict.planned_from)}, now {_text(conflict.now)}"
+
+
+def _text(value: Any) -> str:
+    return "nothing" if value is None else msgspec.json.encode(value).decode()

@@ -1,0 +1,68 @@
+"""Streams that let no secret through: whatever a command, a log or a traceback writes passes here last."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any
+
+from boardctl.auth.secrets import known, learning
+from boardctl.trello.redact import Redactor
+
+
+class Guarded:
+    """A text stream without the secrets that are known when it is written to.
+
+    It has no `buffer`: that would be a way around it. All else is the stream's own.
+    """
+
+    def __init__(self, stream: IO[str], environ: Mapping[str, str]) -> None:
+        self.stream = stream
+        self._environ = environ
+        self._secrets: frozenset[str] = frozenset()
+        self._redactor = Redactor(None)
+
+    def write(self, text: str) -> int:
+        """Write the text; what only looks like a secret stays, for it may be on a board."""
+        secrets = known(self._environ)
+        if secrets != self._secrets:
+            self._secrets, self._redactor = secrets, Redactor(secrets)
+        self.stream.write(self._redactor.known(text))
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        """Write each."""
+        for each in lines:
+            self.write(each)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":
+            raise AttributeError(name)
+        return getattr(self.stream, name)
+
+
+def without_secrets(text: str, environ: Mapping[str, str]) -> str:
+    """The text of a file to be written, without the secrets that are known by now."""
+    return Redactor(known(environ)).known(text)
+
+
+@contextmanager
+def guarded(environ: Mapping[str, str]) -> Iterator[None]:
+    """Guard stdout and stderr, and learn the secrets of one run."""
+    before = sys.stdout, sys.stderr
+    with learning():
+        guards = Guarded(sys.stdout, environ), Guarded(sys.stderr, environ)
+        sys.stdout, sys.stderr = guards  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            for name, guard, stream in zip(("stdout", "stderr"), guards, before, strict=True):
+                if getattr(sys, name) is guard:  # a reader that hung up has put something else there
+                    setattr(sys, name, stream)
+
+
+def openly(text: str) -> None:
+    """Write a line to stdout as it is: for the sandbox's own key and token, which are worth nothing elsewhere."""
+    stream: Any = sys.stdout
+    print(text, file=stream.stream if isinstance(stream, Guarded) else stream, flush=True)

@@ -1,0 +1,95 @@
+"""Where expressions stand in a text: `${{ ... }}`, and `$${{` for the three characters themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+OPEN = "${{"
+CLOSE = "}}"
+_DOLLARS = re.compile(r"\$+\{\{")
+_QUOTES = "'\""
+_NEXT = re.compile(r"['\"{}]")
+
+
+class Expression(NamedTuple):
+    """One expression: what stands between the braces, and the how manieth `{{` after a `$` it is in its text."""
+
+    source: str
+    index: int
+
+
+Piece: TypeAlias = str | Expression
+
+
+class Unclosed(ValueError):
+    """`${{` without `}}`; `index` says the how manieth it is."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.index = index
+
+
+def pieces(text: str) -> list[Piece]:
+    """A text as literal parts and expressions, in order; empty literals are left out. Raises Unclosed.
+
+    Of n dollars before `{{` one is taken away, so that every text can be written; a single one opens an expression.
+    """
+    found: list[Piece] = []
+    literal, start, index = "", 0, 0
+    while (opening := _DOLLARS.search(text, start)) is not None:
+        literal += text[start : opening.start()]
+        if opening[0] == OPEN:
+            end = _end(text, opening.end(), index)
+            found += [literal] * bool(literal) + [Expression(text[opening.end() : end], index)]
+            literal, start = "", end + len(CLOSE)
+        else:
+            literal, start = literal + opening[0][1:], opening.end()
+        index += 1
+    literal += text[start:]
+    return [*found, literal] if literal or not found else found
+
+
+def _end(text: str, start: int, index: int) -> int:
+    """Where the `}}` is that closes what opens before `start`: not inside quotes, nor of a mapping in braces."""
+    depth, at = 0, start
+    while (mark := _NEXT.search(text, at)) is not None:
+        at = mark.end()
+        if mark[0] in _QUOTES:
+            at = _after_quote(text, at, mark[0], index)
+        elif mark[0] == "{":
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif text.startswith(CLOSE, mark.start()):
+            return mark.start()
+    raise Unclosed(index)
+
+
+def _after_quote(text: str, at: int, quote: str, index: int) -> int:
+    while at < len(text):
+        if text[at] == quote:
+            return at + 1
+        at += 2 if text[at] == "\\" else 1
+    raise Unclosed(index)
+
+
+def unescaped(text: str) -> str:
+    """A text without expressions as it is meant. Raises Unclosed where there is an expression in it."""
+    found = pieces(text)
+    if any(isinstance(each, Expression) for each in found):
+        raise Unclosed(0)
+    return "".join(each for each in found if isinstance(each, str))
+
+
+def escaped(text: str) -> str:
+    """A text as it must be written to be rendered to itself."""
+    return _DOLLARS.sub(lambda found: "$" + found[0], text)
+
+
+def offset(text: str, index: int) -> int | None:
+    """Where the how manieth `{{` after a `$` begins in a text; None where there are not so many."""
+    for count, found in enumerate(_DOLLARS.finditer(text)):
+        if count == index:
+            return found.start()
+    return None

@@ -1,0 +1,141 @@
+"""A saved plan against a fresh one: an approval, compared change by change, never a list of calls to send.
+
+Each saved change is pending (nothing moved since), done (the board is already there) or in conflict. Changes that
+only the fresh plan has are not part of the approval and are left out (DESIGN section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from boardctl.model.values import Address
+
+
+class Values(Struct, frozen=True):
+    """A field's values before and after, as documents hold them."""
+
+    before: Any
+    after: Any
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What a plan document says of one change, as far as it is compared."""
+
+    address: Address
+    action: str
+    kind: str
+    name: str
+    fields: dict[str, Values]
+    moves: bool = False
+    after: str | None = None
+    requires: tuple[Address, ...] = ()
+
+
+class Untouched(Struct, frozen=True, kw_only=True):
+    """Something that a plan leaves alone, with its reason."""
+
+    address: Address
+    reason: str
+    field: str | None = None
+
+
+class ShownBoard(Struct, frozen=True, kw_only=True):
+    """What a plan document says of one board."""
+
+    key: str
+    id: str | None
+    changes: tuple[Shown, ...]
+    kept: tuple[Untouched, ...] = ()
+    reported: tuple[Untouched, ...] = ()
+
+
+class Part(NamedTuple):
+    """What of a change is approved: field labels, and whether it may move."""
+
+    labels: frozenset[str]
+    moves: bool
+
+
+class Conflict(NamedTuple):
+    """A saved change that no longer fits: the field (None: the whole), what it was planned from, what is there now."""
+
+    address: Address
+    name: str
+    field: str | None
+    planned_from: Any
+    now: Any
+
+
+class Verdict(NamedTuple):
+    """What is left of an approval for one board."""
+
+    pending: Mapping[Address, Part]
+    done: tuple[Address, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def compare(saved: ShownBoard, fresh: ShownBoard) -> Verdict:
+    """Settle every saved change of one board against the fresh plan of the same board."""
+    now = {change.address: change for change in fresh.changes}
+    pending: dict[Address, Part] = {}
+    conflicts: list[Conflict] = []
+    if saved.id is not None and fresh.id != saved.id:
+        conflicts.append(Conflict(saved.key, saved.key, "board", saved.id, fresh.id))
+    for change in saved.changes:
+        found = now.get(change.address)
+        conflicts += _left_alone(change, fresh) if found is None else _moved_on(change, found, fresh)
+        if found is not None:
+            pending[change.address] = _still_to_do(change, found)
+    conflicts += _unmet(pending, now)
+    done = tuple(change.address for change in saved.changes if change.address not in now)
+    return Verdict(pending, done, tuple(conflicts))
+
+
+def _left_alone(change: Shown, fresh: ShownBoard) -> Iterator[Conflict]:
+    """The fresh plan has nothing for it: done, unless it is left to people now or something hangs on it."""
+    for left in (*fresh.kept, *fresh.reported):
+        if left.address == change.address and (left.field is None or left.field in change.fields):
+            before = change.fields[left.field].before if left.field else change.action
+            yield Conflict(change.address, change.name, left.field, before, left.reason)
+
+
+def _moved_on(change: Shown, found: Shown, fresh: ShownBoard) -> Iterator[Conflict]:
+    """What of a change that is still to be made is not as it was when it was planned."""
+    if _differs_in_kind(change, found):
+        yield Conflict(change.address, change.name, None, change.action, found.action)
+        return
+    for label, values in found.fields.items():
+        planned = change.fields.get(label)
+        if planned is None or change.action == "create":
+            if change.action == "create" and (planned is None or planned.after != values.after):
+                yield Conflict(change.address, change.name, label, planned and planned.before, values.before)
+        elif planned.before != values.before:
+            yield Conflict(change.address, change.name, label, planned.before, values.before)
+    if change.moves and found.moves and change.after != found.after:
+        yield Conflict(change.address, change.name, "place", change.after, found.after)
+    yield from _left_alone(change, fresh)
+
+
+def _differs_in_kind(change: Shown, found: Shown) -> bool:
+    """A vanished object, or one that something else is now to be done to; what a create left undone is an update."""
+    final = ("archive", "delete")
+    if found.action == "create" or found.action in final or change.action in final:
+        return change.action != found.action
+    return False
+
+
+def _still_to_do(change: Shown, found: Shown) -> Part:
+    labels = frozenset(label for label in found.fields if label in change.fields)
+    return Part(labels, change.moves and found.moves)
+
+
+def _unmet(pending: Mapping[Address, Part], now: Mapping[Address, Shown]) -> Iterator[Conflict]:
+    """An approved change that has come to need one that was not approved."""
+    for address in pending:
+        change = now[address]
+        for needed in change.requires:
+            if needed not in pending:
+                yield Conflict(address, change.name, "requires", "nothing more", f"{needed} has to be made first")

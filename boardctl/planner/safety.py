@@ -1,0 +1,70 @@
+"""What a plan may not do unasked: remove much, show a board to more people, make somebody an admin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from boardctl.model.live import LiveBoard
+from boardctl.model.plan import Change, Danger
+from boardctl.model.values import VISIBILITIES, Kind
+from boardctl.planner.context import Context
+
+FEW = 4  # below so many removals of a kind their share says nothing
+
+
+def dangers(context: Context, changes: Sequence[Change]) -> tuple[Danger, ...]:
+    """Why these changes need leave (DESIGN section 4, safety); nothing for a board within its limits."""
+    return (*_removals(context, changes), *_access(context, changes))
+
+
+def _removals(context: Context, changes: Sequence[Change]) -> Iterator[Danger]:
+    removed = removed_by_kind(context.live, changes)
+    total = sum(removed.values())
+    limits = context.desired.safety
+    key = context.desired.key
+    if total > limits.max_removals:
+        yield Danger(message=f"{key}: {total} removals, more than {limits.max_removals}", removals=total)
+        return
+    for kind, number in sorted(removed.items()):
+        there = sum(1 for each in context.live.of_kind(kind) if not each.archived)
+        if number >= FEW and number * 100 > there * limits.max_removal_percent:
+            noun = kind.replace("_", " ")
+            message = f"{key}: {number} of {there} {noun}s removed, more than {limits.max_removal_percent} %"
+            yield Danger(message=message, removals=total)
+            return
+
+
+def removed_by_kind(live: LiveBoard, changes: Sequence[Change]) -> Counter[Kind]:
+    """How many objects of each kind go because the file does not name them; a list takes its cards along."""
+    removed: Counter[Kind] = Counter()
+    leaving = {change.object_id for change in changes if change.kind == "card" and change.fields.get("list")}
+    for change in changes:
+        if not is_removal(change):
+            continue
+        removed[change.kind] += 1
+        if change.kind == "list":
+            cards = live.in_order(change.object_id or "", "card")
+            removed["card"] += sum(1 for card in cards if not card.archived and card.id not in leaving)
+    return removed
+
+
+def is_removal(change: Change) -> bool:
+    """Whether a change takes away what the file does not name; what the file wants archived is no removal."""
+    return change.source is None and change.action in ("archive", "delete")
+
+
+def _access(context: Context, changes: Sequence[Change]) -> Iterator[Danger]:
+    for change in changes:
+        visibility, role = change.fields.get("visibility"), change.fields.get("role")
+        if change.kind == "board" and visibility and _wider(visibility.before, visibility.after):
+            yield Danger(message=f"{context.desired.key}: the board becomes visible to {_SEEN[visibility.after]}")
+        if change.kind == "member" and role and role.after == "admin":
+            yield Danger(message=f"{context.desired.key}: {change.name} becomes an admin")
+
+
+_SEEN = {"workspace": "everyone in its workspace", "public": "everyone"}
+
+
+def _wider(before: str | None, after: str) -> bool:
+    return VISIBILITIES.index(after) > VISIBILITIES.index(before or "private")

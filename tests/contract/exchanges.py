@@ -1,0 +1,78 @@
+"""What goes over the wire while tests run: each request that boardctl makes and each answer that the sandbox gives."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+MOST_BYTES = 2_000_000
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One request, seen where it is made (`client`) or where it is answered (`sandbox`).
+
+    `names` are the parameters of query and body; `bodied` those that came in the body; `body` the answer's JSON.
+    """
+
+    side: str
+    method: str
+    path: str
+    names: tuple[str, ...]
+    bodied: tuple[str, ...] = ()
+    fields: bool = False
+    body: msgspec.Raw = msgspec.Raw(b"null")
+
+    def encoded(self) -> bytes:
+        return msgspec.json.encode(self)
+
+
+Note = Callable[[Exchange], None]
+decode = msgspec.json.Decoder(Exchange).decode
+
+
+def watch(module: Any, note: Note) -> Callable[[], None]:
+    """Tell `note` of every exchange that goes through a module; returns what ends that."""
+    if module.__name__ == "boardctl.sandbox.app":
+        return _watch_sandbox(module, note)
+    return _watch_client(module, note)
+
+
+def _watch_sandbox(module: Any, note: Note) -> Callable[[], None]:
+    answer = module.Sandbox.answer
+
+    @functools.wraps(answer)
+    async def watched(self: Any, asked: Any) -> Any:
+        given = await answer(self, asked)
+        if given.status == 200 and given.media_type.startswith("application/json") and len(given.body) < MOST_BYTES:
+            values = asked.params.values
+            selected = any(name.endswith("fields") for name in values)
+            names = tuple(values)
+            note(Exchange("sandbox", asked.method, asked.path, names, (), selected, msgspec.Raw(given.body)))
+        return given
+
+    module.Sandbox.answer = watched
+    return lambda: setattr(module.Sandbox, "answer", answer)
+
+
+def _watch_client(module: Any, note: Note) -> Callable[[], None]:
+    request = module.Transport.request
+
+    @functools.wraps(request)
+    async def watched(
+        self: Any,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        **rest: Any,
+    ) -> Any:
+        names, bodied = tuple(params or ()), tuple(body or ())
+        note(Exchange("client", method, "/1/" + path.lstrip("/"), (*names, *bodied), bodied))
+        return await request(self, method, path, params=params, body=body, **rest)
+
+    module.Transport.request = watched
+    return lambda: setattr(module.Transport, "request", request)

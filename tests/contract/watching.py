@@ -1,0 +1,111 @@
+"""Holds every test to the contract: what boardctl asks is described, what the sandbox answers looks like live answers.
+
+`tests/conftest.py` takes the hooks from here. They cover this process, and those that tests start (site/).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from . import evidence, openapi, schemas
+from .exchanges import Exchange, decode, watch
+
+SITE = Path(__file__).parent / "site"
+UNWATCHED = ("bench",)  # figures of speed are to be those of the product alone
+MADE_UP = ("/1/x", "/1/@evil.example/x")  # stand for any path in the tests of boardctl.trello.transport
+
+
+class Watch:
+    """What has been seen since the last look."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.active = True
+        self.asked: set[Any] = set()
+        self.answered: set[Any] = set()
+        self.found: list[str] = []
+        self.count: Counter[str] = Counter()
+
+    def note(self, exchange: Exchange) -> None:
+        """One exchange; anything wrong with it is kept for `take`."""
+        if not self.active:
+            return
+        self.count[exchange.side] += 1
+        self.found += self._client(exchange) if exchange.side == "client" else self._sandbox(exchange)
+
+    def _client(self, exchange: Exchange) -> Iterator[str]:
+        key = (exchange.method, exchange.path, exchange.names)
+        if key not in self.asked and exchange.path not in MADE_UP:
+            found = list(openapi.problems(exchange))
+            self.asked |= set() if found else {key}
+            yield from found
+
+    def _sandbox(self, exchange: Exchange) -> Iterator[str]:
+        yield from schemas.problems(exchange, msgspec.json.decode(exchange.body), self.answered)
+
+    def take(self) -> list[str]:
+        """What is wrong with all that has been seen, in other processes too; forgets it."""
+        for file in sorted(self.folder.glob("*.jsonl")):
+            lines = file.read_bytes().splitlines()
+            file.unlink()
+            for line in lines:
+                self.note(decode(line))
+        found, self.found = list(dict.fromkeys(self.found)), []
+        return found
+
+
+_KEY = pytest.StashKey[Watch]()
+_END = pytest.StashKey[list[Callable[[], None]]]()
+
+
+@pytest.hookimpl
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to watch, where the evidence is there."""
+    if not evidence.SHARED.is_dir():
+        return
+    import boardctl.sandbox.app
+    import boardctl.trello.transport
+
+    found = Watch(Path(tempfile.mkdtemp(prefix="boardctl-contract-")))
+    session.config.stash[_KEY] = found
+    modules = (boardctl.sandbox.app, boardctl.trello.transport)
+    session.config.stash[_END] = [watch(module, found.note) for module in modules]
+    paths = (str(SITE), str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    os.environ["CONTRACT_WATCH"] = str(found.folder)
+
+
+@pytest.hookimpl
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Watch no longer."""
+    for end in session.config.stash.get(_END, []):
+        end()
+    found = session.config.stash.get(_KEY, None)
+    if found is not None:
+        found.take()
+        found.folder.rmdir()
+        output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["contract_count"] = dict(found.count)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that makes boardctl ask, or the sandbox answer, what Trello would not, fails."""
+    found = item.config.stash.get(_KEY, None)
+    if found is None:
+        return (yield)
+    found.active = not set(UNWATCHED) & set(item.path.parts)
+    result = yield
+    problems = found.take()
+    if problems:
+        pytest.fail("Against the contract (tests/contract):\n" + "\n".join(problems[:20]), pytrace=False)
+    return result
