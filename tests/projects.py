@@ -102,8 +102,8 @@ async def _request(database: Path, method: str, path: str, params: Mapping[str, 
 
 
 def clean_environment() -> dict[str, str]:
-    """This environment without what would steer boardctl."""
-    steering = ("BOARDCTL_", "TRELLO_", "NO_COLOR", "CI", "COLUMNS")
+    """This environment without what would steer boardctl; bytecode is kept, as pip keeps it when it installs."""
+    steering = ("BOARDCTL_", "TRELLO_", "NO_COLOR", "CI", "COLUMNS", "PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if not name.startswith(steering)}
 
 

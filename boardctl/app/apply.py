@@ -70,13 +70,7 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
             check_sources(saved, fresh)
             return await _apply(session.client, session.state, approved_part(saved, fresh), wish)
 
-    return in_session(context, _board_files(saved.sources, context), wish.choices, work)
-
-
-def _board_files(sources: Sequence[object], context: Context) -> list[Path]:
-    """The files a saved plan was made from, as paths to load; the project file comes by itself."""
-    names = [str(getattr(source, "file", "")) for source in sources]
-    return [context.root / name for name in names if name != "boardctl.yaml"]
+    return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
 
 
 async def _apply(client: Client, store: Store, planned: Planned, wish: Wish) -> Result:

@@ -27,6 +27,7 @@ class _Options(Struct, frozen=True):
     now: str | None = None
     targets: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Saved(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.values import Board
-from boardctl.planner.identity import needs_archived, short_id
+from boardctl.planner.identity import Matching, match, needs_archived, short_id
 from boardctl.trello.client import BoardRef, Client, Workspace
 
 
@@ -36,6 +36,7 @@ class Found(NamedTuple):
     live: LiveBoard | None
     memory: BoardMemory | None
     adopted: bool = False
+    matching: Matching | None = None
 
 
 class Finder:
@@ -53,10 +54,10 @@ class Finder:
         board_id, adopted = await self._identify(desired, memory)
         if board_id is None:
             return Found(await self._with_workspace_id(desired, None), None, None)
-        live = await self._read(desired, board_id, memory)
+        live, matching = await self._read(desired, board_id, memory)
         if memory is not None and memory.board != live.id:
-            memory = None
-        return Found(await self._with_workspace_id(desired, live), live, memory, adopted)
+            memory = matching = None
+        return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching)
 
     async def _identify(self, desired: DesiredBoard, memory: BoardMemory | None) -> tuple[str | None, bool]:
         if desired.board.id is not None:
@@ -82,15 +83,18 @@ class Finder:
             raise _several(desired, candidates)
         return candidates[0] if candidates else None
 
-    async def _read(self, desired: DesiredBoard, board_id: str, memory: BoardMemory | None) -> LiveBoard:
-        """The board; archived cards too where a declared or owned card is not among the open ones."""
+    async def _read(
+        self, desired: DesiredBoard, board_id: str, memory: BoardMemory | None
+    ) -> tuple[LiveBoard, Matching | None]:
+        """The board, with archived cards where a declared or owned card is not among the open ones."""
         try:
             live = await self._client.read_board(board_id)
-            if needs_archived(desired, live, memory):
-                live = await self._client.with_archived_cards(live)
+            matching = match(desired, live, memory)
+            if needs_archived(desired, live, memory, matching):
+                return await self._client.with_archived_cards(live), None
         except WireError as error:
             raise _unreadable(desired, memory, error) from None
-        return live
+        return live, matching
 
     async def _with_workspace_id(self, desired: DesiredBoard, live: LiveBoard | None) -> DesiredBoard:
         """The desired board with its workspace as an id, where the API will have to be told."""

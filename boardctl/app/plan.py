@@ -15,7 +15,7 @@ from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.errors import NotFound, Problem
 from boardctl.model.plan import BoardPlan, Plan
-from boardctl.model.values import KINDS, Address
+from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
 from boardctl.planner.context import Abilities
@@ -60,9 +60,10 @@ def in_session(
     work: Callable[[Session], Coroutine[None, None, R]],
 ) -> R:
     """Load the files, open the client and the state, do the work, and close them. Raises BoardctlError."""
+    from boardctl.config.options import Options, parsed_now
     from boardctl.config.project import load
 
-    project = load(paths, root=context.root)
+    project = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
     state = open_backend(state_url(context, project.settings), root=context.root, origin=context.api_url)
 
     async def run() -> R:
@@ -86,8 +87,22 @@ async def plan_project(client: Client, store: Store, project: Project, choices: 
     """Find, read and plan every board of a project, side by side."""
     before = client.reads
     finder = Finder(client, store)
-    boards = tuple(await asyncio.gather(*(finder.find(desired) for desired in project.boards)))
+    found = await asyncio.gather(*(finder.find(desired) for desired in project.boards))
+    boards = tuple(map(_retired, filter(_stands, found)))
     return planned_from(project, boards, choices, reads=client.reads - before)
+
+
+def _stands(found: Found) -> bool:
+    """A board of a period that is over is not created (DESIGN section 3, schedule)."""
+    return found.live is not None or found.desired.creates
+
+
+def _retired(found: Found) -> Found:
+    """A retired board was found by its name; but it is archived and takes no other change, so not that one either."""
+    if not found.desired.retired:
+        return found
+    board = msgspec.structs.replace(found.desired.board, value=Board(archived=True), policy="enforce")
+    return found._replace(desired=msgspec.structs.replace(found.desired, board=board))
 
 
 def planned_from(
@@ -127,7 +142,9 @@ def abilities() -> Abilities:
 
 def plan_found(found: Found, approved: Mapping[Address, Part] | None = None) -> BoardPlan:
     """The plan of one board that was read; the first note says so where it was found by its name."""
-    plan = plan_board(found.desired, found.live, found.memory, abilities=abilities(), approved=approved)
+    plan = plan_board(
+        found.desired, found.live, found.memory, abilities=abilities(), approved=approved, matching=found.matching
+    )
     if not found.adopted:
         return plan
     note = f"adopts the board of this name at {plan.url}; nothing on it is owned, so nothing of it is removed"

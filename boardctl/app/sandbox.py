@@ -16,11 +16,14 @@ _EXPORT_HINT = "In Trello: the board's menu, Print, export and share, Export as 
 
 
 class Serving(NamedTuple):
-    """What a program needs to talk to a served sandbox."""
+    """What people and programs need of a served sandbox: the page, and the API's address, key and tokens."""
 
+    page_url: str
     base_url: str
     key: str
     token: str
+    read_token: str
+    colleague_token: str
 
 
 class Loaded(NamedTuple):
@@ -102,8 +105,11 @@ def serve(
     context: Context, *, port: int, files: Sequence[Path], limits: bool, ready: Callable[[Serving], None]
 ) -> None:
     """Serve the sandbox on this machine until interrupted; `ready` is called once it listens (port 0: any free)."""
-    from boardctl.sandbox import KEY, TOKEN, Settings
+    from boardctl.sandbox import KEY, OTHER_TOKEN, READ_TOKEN, TOKEN, Settings
     from boardctl.sandbox import serve as listen
+
+    def listens(base_url: str) -> None:
+        ready(Serving(base_url.removesuffix("1"), base_url, KEY, TOKEN, READ_TOKEN, OTHER_TOKEN))
 
     make_data_dir(context)
     load(context, files)
@@ -111,5 +117,5 @@ def serve(
         context.sandbox_file,
         port=port,
         settings=Settings(enforce_limits=limits),
-        ready=lambda base_url: ready(Serving(base_url, KEY, TOKEN)),
+        ready=listens,
     )

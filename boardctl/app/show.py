@@ -44,6 +44,12 @@ async def _read(context: Context, name: str | None, environ: Mapping[str, str]) 
         return await client.read_board(wanted.id or await _look_up(client, wanted.name))
 
 
+async def find_board(context: Context, client: Client, name: str) -> str:
+    """The id or short link of the board on Trello of that id, short link, URL, name or key."""
+    wanted = _wanted(context, name)
+    return wanted.id or await _look_up(client, wanted.name)
+
+
 class Wanted(NamedTuple):
     """What names a board on Trello: an id or short link, which is read at once, or a name to look up."""
 

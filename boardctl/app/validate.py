@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from boardctl.app.context import Context
+from boardctl.config.options import Options
 from boardctl.errors import ConfigError, Problem
+
+
+NO_OPTIONS = Options()
 
 
 class Checked(NamedTuple):
@@ -22,12 +26,12 @@ class Checked(NamedTuple):
         return all(problem.severity != "error" for problem in self.problems)
 
 
-def validate(context: Context, paths: Sequence[Path]) -> Checked:
+def validate(context: Context, paths: Sequence[Path], options: Options = NO_OPTIONS) -> Checked:
     """Check the files at `paths`, or all of the project's. Raises BoardctlError where there is nothing to read."""
     from boardctl.config.project import load
 
     try:
-        project = load(paths, root=context.root)
+        project = load(paths, root=context.root, options=options)
     except ConfigError as error:
         return Checked(error.problems, 0)
     return Checked(tuple(project.warnings), len(project.boards))

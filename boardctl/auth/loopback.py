@@ -15,7 +15,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,8 +75,11 @@ def listening(port: int) -> Iterator[Loopback]:
         server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    """Holds the nonce, and the answer once it is there; `used` is taken once, by whoever is first."""
+class _Server(ThreadingTCPServer):
+    """Holds the nonce, and the answer once it is there; `used` is taken once, by whoever is first.
+
+    Not http.server's own server, which asks the DNS for this machine's name and may wait long for it.
+    """
 
     # Threads, because a browser's idle connection would keep all others out; not waited for, for the same reason.
     daemon_threads = True
@@ -85,7 +89,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int) -> None:
         super().__init__((HOST, port), _Handler)
-        self.origin = f"http://{HOST}:{self.server_port}"
+        self.origin = f"http://{HOST}:{self.server_address[1]}"
         self.nonce = secrets.token_urlsafe(24)
         self.answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.used = threading.Lock()

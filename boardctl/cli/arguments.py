@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from boardctl.app.choices import Choices
+    from boardctl.config.options import Options
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -29,11 +30,35 @@ _CHOSEN = (
         help="Leave out the changes at this address (or glob), and what needs them. May be given more than once.",
     ),
 )
+_VARIABLES = (
+    click.option("--var", multiple=True, metavar="NAME=VALUE", help="Set one of the project's `vars`."),
+    click.option(
+        "--var-file",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Set `vars` from a YAML file of `name: value` lines. May be given more than once.",
+    ),
+    click.option("--now", metavar="TIME", help="What schedules take for the present, such as 2026-12-01."),
+)
+
+
+def variables(function: C) -> C:
+    """Adds the options that templates can see; `options_of` reads them."""
+    for option in reversed(_VARIABLES):
+        function = option(function)
+    return function
+
+
+def options_of(given: Mapping[str, Any], *, root: Path) -> Options:
+    """The options of `variables`, for loading a project. Raises BoardctlError."""
+    from boardctl.config.options import Options, gathered, parsed_now
+
+    return Options(vars=gathered(given["var"], given["var_file"], root=root), now=parsed_now(given["now"]))
 
 
 def chosen(function: C) -> C:
     """Adds the options that say which part of a plan is meant; `choices` reads them."""
-    for option in reversed(_CHOSEN):
+    for option in reversed(_CHOSEN + _VARIABLES):
         function = option(function)
     return function
 
@@ -41,5 +66,8 @@ def chosen(function: C) -> C:
 def choices(given: Mapping[str, Any]) -> Choices:
     """What was chosen with the options of `chosen`."""
     from boardctl.app.choices import Choices
+    from boardctl.config.options import gathered, parsed_now
 
-    return Choices(targets=tuple(given["target"]), exclude=tuple(given["exclude"]))
+    parsed_now(given["now"])
+    found = gathered(given["var"], given["var_file"], root=Path.cwd()) if given["var"] or given["var_file"] else {}
+    return Choices(targets=tuple(given["target"]), exclude=tuple(given["exclude"]), variables=found, now=given["now"])

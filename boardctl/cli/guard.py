@@ -53,7 +53,7 @@ def guarded(environ: Mapping[str, str]) -> Iterator[None]:
     before = sys.stdout, sys.stderr
     with learning():
         guards = Guarded(sys.stdout, environ), Guarded(sys.stderr, environ)
-        sys.stdout, sys.stderr = guards  # type: ignore[assignment]
+        sys.stdout, sys.stderr = guards
         try:
             yield
         finally:
@@ -62,7 +62,11 @@ def guarded(environ: Mapping[str, str]) -> Iterator[None]:
                     setattr(sys, name, stream)
 
 
-def openly(text: str) -> None:
-    """Write a line to stdout as it is: for the sandbox's own key and token, which are worth nothing elsewhere."""
-    stream: Any = sys.stdout
+def openly(text: str, *, err: bool = False) -> None:
+    """Write a line as it is.
+
+    For the sandbox's own key and token, which are worth nothing elsewhere, and for the link to the authorise page,
+    which takes the key in its query and works in no other way (WIRE-FACTS section 1).
+    """
+    stream: Any = sys.stderr if err else sys.stdout
     print(text, file=stream.stream if isinstance(stream, Guarded) else stream, flush=True)

@@ -70,4 +70,6 @@ def as_json(planned: Planned) -> str:
 def options_of(planned: Planned) -> dict[str, Any]:
     """What was chosen, as the document keeps it."""
     made = planned.choices
-    return {"vars": made.variables, "now": made.now, "targets": made.targets, "exclude": made.exclude}
+    # Templates and rows are sources too; `files` are those that stand for boards.
+    now, files = made.now or planned.project.now, planned.project.files
+    return {"vars": made.variables, "now": now, "targets": made.targets, "exclude": made.exclude, "files": files}

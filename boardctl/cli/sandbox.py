@@ -45,9 +45,9 @@ def command() -> None:
 @click.option("--enforce-limits", is_flag=True, help="Answer 429 beyond Trello's rate limits.")
 @common("no_color", "verbose")
 def serve(port: int, files: tuple[Path, ...], enforce_limits: bool) -> int:
-    """Serve it on this machine until Ctrl-C.
+    """Serve it on this machine until Ctrl-C, with a page to look at the boards and to change them by hand.
 
-    Prints the base URL, key and token to use; they are worth nothing anywhere else.
+    Prints the page's URL, and the base URL, key and tokens to use; they are worth nothing anywhere else.
     """
     from boardctl.app import sandbox
 
@@ -81,11 +81,14 @@ def reset() -> int:
 
 
 def _announce(serving: Serving) -> None:
-    """Lines that a shell can take over as they are."""
+    """Lines that a shell can take over as they are; the page and the other tokens stand in comments."""
+    openly(f"# the boards, to look at and to change by hand: {serving.page_url}")
+    openly(f"# a token that may only read: {serving.read_token}")
+    openly(f"# a token of another member, alice: {serving.colleague_token}")
     openly(f"export BOARDCTL_API_URL={serving.base_url}")
     openly(f"export TRELLO_API_KEY={serving.key}")
     openly(f"export TRELLO_TOKEN={serving.token}")
-    click.echo("Serving until Ctrl-C.", err=True)
+    click.echo("Paste these into another terminal. Serving until Ctrl-C.", err=True)
 
 
 def _context() -> Context:

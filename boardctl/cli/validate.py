@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from boardctl.cli.arguments import paths
+from boardctl.cli.arguments import options_of, paths, variables
 from boardctl.cli.options import common, output_format, project_context, terminal
 from boardctl.errors import FAILED, OK
 
@@ -25,8 +26,9 @@ Exit codes:
 @click.command("validate", epilog=EPILOG)
 @paths
 @output_format("text", "json", "github")
+@variables
 @common("no_color", "verbose")
-def command(paths: tuple[Path, ...], shape: str) -> int:
+def command(paths: tuple[Path, ...], shape: str, **given: Any) -> int:
     """Check board files and the project file: every mistake with file, line and column, all at once.
 
     Without PATH all of the project's files are checked. Trello is not asked.
@@ -35,7 +37,8 @@ def command(paths: tuple[Path, ...], shape: str) -> int:
     from boardctl.views import problems
     from boardctl.views.wording import counted
 
-    checked = validate(project_context(), paths)
+    here = project_context()
+    checked = validate(here, paths, options_of(given, root=here.root))
     if shape == "json":
         click.echo(problems.problems_json(checked.problems), nl=False)
     elif shape == "github":

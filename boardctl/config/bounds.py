@@ -128,7 +128,7 @@ def _misfit(sign: str, left: Any, right: Any) -> tuple[str, str | None]:
         hint = "join texts with `~`, or write several expressions in one text"
     elif is_span(right) and isinstance(left, str):
         hint = "declare the param as `type: date`, or write date(...) around it"
-    elif "+" in sign and isinstance(left, str) or isinstance(right, str):
+    elif ("+" in sign and isinstance(left, str)) or isinstance(right, str):
         hint = "join texts with `~`"
     return f"`{sign}` does not work with {kind(left)} and {kind(right)}", hint
 

@@ -93,7 +93,7 @@ def _board(scope: Scope, file: BoardFile, document: Document) -> Declared:
         background=file.background,
         **_given(file.prefs),
     )
-    return scope.declare("board", scope.key, value, Written(file, document.at, document.data), parent="")
+    return scope.declare("board", scope.key, value, Written(file, document.origin, document.data), parent="")
 
 
 def _collections(scope: Scope, file: BoardFile, around: Surroundings) -> Collections:

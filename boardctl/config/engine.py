@@ -71,7 +71,7 @@ class _Sandbox(SandboxedEnvironment):
         """An operation on two values, bounded."""
         return operate(operator, _defined(left), _defined(right))
 
-    def call(__self, __context: Context, __obj: Any, *given: Any, **named: Any) -> Any:  # noqa: B902, N805
+    def call(__self, __context: Context, __obj: Any, *given: Any, **named: Any) -> Any:
         """Only the functions of this language can be called."""
         _defined(__obj)
         if not isinstance(__obj, Function):

@@ -16,7 +16,7 @@ class Expression(NamedTuple):
     """One expression: what stands between the braces, and the how manieth `{{` after a `$` it is in its text."""
 
     source: str
-    index: int
+    number: int
 
 
 Piece: TypeAlias = str | Expression

@@ -5,36 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
-from boardctl.errors import BoardctlError
+from boardctl.config.files import Files
+from boardctl.config.tree import Map
+from boardctl.errors import BoardctlError, ConfigError, Problem
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """`vars` go over those of `var_files` (later files over earlier ones), and these over boardctl.yaml's.
+    """`vars` go over those of boardctl.yaml, which names all there are.
 
     `now` is what schedules take for the present; without a zone it is in the project's. None: the clock's.
     """
 
-    vars: Mapping[str, str] = {}
-    var_files: tuple[Path, ...] = ()
+    vars: Mapping[str, Any] = {}
     now: datetime | None = None
 
 
-def parsed_vars(texts: Sequence[str]) -> dict[str, str]:
-    """`name=value` texts as a mapping. Raises BoardctlError for one without a name."""
-    found: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise BoardctlError(f"--var takes name=value, not {text!r}", hint="for example: --var release=2.4")
-        found[name.strip()] = value
-    return found
+def gathered(texts: Sequence[str], files: Sequence[Path], *, root: Path) -> dict[str, Any]:
+    """The variables of `--var name=value` texts, over those of `--var-file` files, later ones over earlier ones.
+
+    Raises ConfigError for a file that is no mapping, BoardctlError for a text without a name.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Any] = {}
+    reader = Files(root, problems)
+    for path in files:
+        document = reader.yaml(path)
+        if document is not None and isinstance(document.data, Map):
+            found |= document.data
+        elif document is not None:
+            problems.append(document.problem("a file of variables is a mapping: `name: value` lines"))
+    if problems:
+        raise ConfigError(problems)
+    return {**found, **dict(map(_pair, texts))}
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise BoardctlError(f"--var takes name=value, not {text!r}", hint="for example: --var release=2.4")
+    return name.strip(), value
 
 
 def parsed_now(text: str | None) -> datetime | None:
-    """A date or a date and time. Raises BoardctlError where it is none."""
+    """A date, or a date and time. Raises BoardctlError where it is none."""
     if text is None:
         return None
     try:

@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from boardctl.config.build import Surroundings, build
 from boardctl.config.decode import decode
 from boardctl.config.document import KEY_PATTERN, BoardFile
-from boardctl.config.loader import load as load_yaml
+from boardctl.config.expand import Expander
+from boardctl.config.files import Files, SourceFile, absolute
+from boardctl.config.fold import folded
+from boardctl.config.options import Options
 from boardctl.config.people import People
 from boardctl.config.projectfile import ProjectFile, Settings, settings_of
-from boardctl.config.times import Clock, zone_of
-from boardctl.config.tree import Document, Mark
+from boardctl.config.templates import Instance, Templates, is_template
+from boardctl.config.times import Clock, utc, zone_of
+from boardctl.config.tree import Document, Map
+from boardctl.config.variables import variables
+from boardctl.config.workdays import Calendar
 from boardctl.errors import ConfigError, Problem, Where
 from boardctl.model.addresses import slug
 from boardctl.model.desired import DesiredBoard
 
-__all__ = ["Project", "Settings", "SourceFile", "find_root", "load"]
+__all__ = ["Options", "Project", "Settings", "SourceFile", "find_root", "load"]
 
 PROJECT_FILE = "boardctl.yaml"
+NO_OPTIONS = Options()
 DEFAULT_GLOBS = ("boards/*.yaml", "boards/*.yml")
 _SUFFIXES = (".yaml", ".yml")
 # Without a boards folder, files of the root that have both keys at their left edge are board files.
 _LOOKS_LIKE_BOARD = (re.compile(rb"^version[ \t]*:", re.MULTILINE), re.compile(rb"^name[ \t]*:", re.MULTILINE))
 
 
-class SourceFile(NamedTuple):
-    """A file that was read: its path relative to the root (with `/`), and the digest of its bytes."""
-
-    file: str
-    sha256: str
-
-
 class Project(Struct, frozen=True, kw_only=True):
-    """Everything the files say. `boards` are in the order of their files; `warnings` stop nothing."""
+    """Everything the files say. `boards` are in the order of their files; `warnings` stop nothing.
+
+    `sources` are all files that were read, templates and rows included; `files` the board files among them; `now`
+    is the moment that schedules took for the present (None where there is none); `documents` are the boards' files
+    after their templates, side by side with `boards`.
+    """
 
     root: Path
     boards: tuple[DesiredBoard, ...]
     settings: Settings
     warnings: tuple[Problem, ...] = ()
     sources: tuple[SourceFile, ...] = ()
+    now: str | None = None
+    files: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 def find_root(start: Path) -> Path:
@@ -57,14 +64,14 @@ def find_root(start: Path) -> Path:
     return start
 
 
-def load(paths: Sequence[str | Path] = (), *, root: Path) -> Project:
-    """Load board files, and the project file of `root` if there is one.
+def load(paths: Sequence[str | Path] = (), *, root: Path, options: Options = NO_OPTIONS) -> Project:
+    """Load board files, and the project file of `root` if there is one; templates are worked out.
 
     `paths` are board files or folders of them (relative to the working directory); without any, the globs of
     the project file, else boards/*.yaml and boards/*.yml, else what looks like a board file in the root.
     Raises ConfigError with every problem of every file.
     """
-    loading = _Loading(root)
+    loading = _Loading(root, options)
     loading.project_file()
     for file in loading.find([Path(path) for path in paths]):
         loading.board_file(file)
@@ -73,7 +80,7 @@ def load(paths: Sequence[str | Path] = (), *, root: Path) -> Project:
 
 def settings(root: Path) -> Settings:
     """What boardctl.yaml says, without reading a board file. Raises ConfigError."""
-    loading = _Loading(root)
+    loading = _Loading(root, NO_OPTIONS)
     loading.project_file()
     return loading.result().settings
 
@@ -81,36 +88,53 @@ def settings(root: Path) -> Settings:
 class _Loading:
     """One run of `load`: what was read so far, and what is wrong with it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, options: Options) -> None:
         self._root = root
+        self._options = options
         self._settings = Settings()
         self._around = Surroundings(self._settings, Clock(), People(self._settings))
-        self._boards: dict[str, DesiredBoard] = {}
+        self._boards: dict[str, tuple[DesiredBoard, Document]] = {}
         self._problems: list[Problem] = []
-        self._sources: dict[str, SourceFile] = {}
+        self._files = Files(root, self._problems)
+        self._templates: Templates | None = None
+        self._vars = Map(_Nowhere())
+        self._now: datetime | None = None
+        self._read: list[str] = []
 
     def result(self) -> Project:
         """The project. Raises ConfigError if anything is wrong."""
-        problems = sorted(self._problems, key=_in_order)
+        problems = sorted(folded(self._problems), key=_in_order)
         if any(problem.severity == "error" for problem in problems):
             raise ConfigError(problems)
         return Project(
             root=self._root,
-            boards=tuple(self._boards.values()),
+            boards=tuple(board for board, _ in self._boards.values()),
             settings=self._settings,
             warnings=tuple(problems),
-            sources=tuple(sorted(self._sources.values())),
+            sources=tuple(sorted(self._files.sources.values())),
+            now=utc(self._now) if self._now else None,
+            files=tuple(self._read),
+            documents=tuple(document for _, document in self._boards.values()),
         )
 
     def project_file(self) -> None:
-        """Read boardctl.yaml, if there is one."""
+        """Read boardctl.yaml, if there is one, and the variables of this run."""
         path = self._root / PROJECT_FILE
-        if not path.is_file():
-            return
+        if path.is_file():
+            self._read_settings(path)
+        self._vars = variables(self._vars, self._options.vars, self._problems, known=path.is_file())
+
+    def _read_settings(self, path: Path) -> None:
         self._around = self._around._replace(people=People(self._settings, complete=False))
-        document = self._document(path)
+        document = self._files.yaml(path)
         if document is None:
             return
+        if isinstance(document.data, Map) and isinstance(document.data.get("vars"), Map):
+            self._vars = document.data["vars"]
+        hint = "they stand in board files and templates; `vars` are plain values"
+        self._problems += [
+            document.problem("boardctl.yaml has no expressions", at, hint=hint) for at in document.expressions
+        ]
         file = decode(document, ProjectFile, schema="project")
         if isinstance(file, list):
             self._problems += file
@@ -128,11 +152,11 @@ class _Loading:
 
     def find(self, paths: Sequence[Path]) -> list[Path]:
         """The board files that the paths stand for, each once; a path that stands for none is a problem."""
-        root = _resolved(self._root)
+        root = absolute(self._root)
         found: dict[Path, Path] = {}
         for path in paths or [self._root]:
-            files = self._discover() if _resolved(path) == root else self._named(path)
-            found.update((_resolved(file), file) for file in files)
+            files = self._discover() if absolute(path) == root else self._named(path)
+            found.update((absolute(file), file) for file in files)
         return list(found.values())
 
     def _named(self, path: Path) -> list[Path]:
@@ -160,63 +184,70 @@ class _Loading:
         return []
 
     def board_file(self, path: Path) -> None:
-        """Read and build one board file."""
-        document = self._document(path)
+        """Read a board file, work out its templates, and build its boards."""
+        document = self._files.yaml(path)
         if document is None:
             return
-        self._problems += [_no_template(document, mark) for mark in document.expressions]
+        self._read.append(document.file)
+        instances = [Instance(document, _key_of(path))]
+        if is_template(document):
+            instances = self._working_out().boards(document, _key_of(path))
+        for instance in instances:
+            self._board(instance)
+
+    def _working_out(self) -> Templates:
+        if self._templates is None:
+            calendar = Calendar(self._settings.workdays, self._settings.holidays)
+            expander = Expander(self._files, calendar, self._problems)
+            self._templates = Templates(self._files, expander, self._vars, self._today, self._problems)
+        return self._templates
+
+    def _today(self) -> date:
+        """The day it is in the project's time zone."""
+        zone = self._around.clock.zone
+        if self._now is None:
+            now = self._options.now or datetime.now(zone)
+            self._now = now if now.tzinfo else now.replace(tzinfo=zone)
+        return self._now.astimezone(zone).date()
+
+    def _board(self, instance: Instance) -> None:
+        document = instance.document
         file = decode(document, BoardFile, schema="board")
         if isinstance(file, list):
             self._problems += file
             return
-        board, problems = build(document, file, key=_key_of(path), around=self._around)
+        board, problems = build(document, file, key=instance.key, around=self._around)
         self._problems += problems
+        if instance.stage != "open":
+            board = structs.replace(board, creates=False, retired=instance.stage == "retired")
         self._add(board, document)
 
     def _add(self, board: DesiredBoard, document: Document) -> None:
-        first = self._boards.setdefault(board.key, board)
+        first, _ = self._boards.setdefault(board.key, (board, document))
         if first is not board:
             message = f'the board key "{board.key}" is taken by {first.board.source}'
             hint = "give each board a `key:` of its own"
             self._problems.append(document.problem(message, document.mark(["key"]), hint=hint))
 
-    def _document(self, path: Path) -> Document | None:
-        name = self._name(path)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            self._problems.append(Problem(f"{name}: can't be read: {error.strerror}", Where(name), code="not-found"))
-            return None
-        self._sources[name] = SourceFile(name, hashlib.sha256(content).hexdigest())
-        loaded = load_yaml(content, file=name)
-        self._problems += loaded.problems
-        if loaded.document is None or loaded.document.data is not None:
-            return loaded.document
-        hint = "boardctl.yaml starts with `version: 1`, a board file with `version: 1` and `name: ...`"
-        self._problems.append(loaded.document.problem("the file is empty", hint=hint))
-        return None
-
     def _name(self, path: Path) -> str:
-        """The path as people and plans see it: relative to the root, with forward slashes."""
-        return Path(os.path.relpath(_resolved(path), _resolved(self._root))).as_posix()
+        return self._files.name(path)
+
+
+class _Nowhere(NamedTuple):
+    """The place of what no file says."""
+
+    name: str = ""
+    line: int = 0
+    column: int = 0
 
 
 _START = "`boardctl init` makes a first one"
-
-
-def _no_template(document: Document, at: Mark) -> Problem:
-    hint = "templates are not available in this version"
-    return document.problem("expressions (`${{ ... }}`) need a template", at, hint=hint)
 
 
 def _in_order(problem: Problem) -> tuple[bool, str, int, int]:
     """Errors first; then by place."""
     where = problem.where
     return problem.severity != "error", where.file or "", where.line or 0, where.column or 0
-
-
-def _resolved(path: Path) -> Path:
-    return Path(os.path.abspath(path))
 
 
 def _key_of(path: Path) -> str:

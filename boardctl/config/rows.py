@@ -68,7 +68,9 @@ def _lines(document: Document) -> Iterator[tuple[list[str], int]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise BadRows(f"this is no CSV: {error}", line, hint='a text with a quote in it is written "like ""this"""') from error
+            raise BadRows(
+                f"this is no CSV: {error}", line, hint='a text with a quote in it is written "like ""this"""'
+            ) from error
         if cells is None:
             return
         if any(cell.strip() for cell in cells):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from boardctl.config.head import ScheduleEntry
@@ -16,10 +15,14 @@ Stage: TypeAlias = Literal["open", "over", "retired"]
 MAX_PERIODS = 10_000
 _HORIZON = timedelta(days=366 * 40)
 _PART = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)")
-_PARTS = frozenset(
-    {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY"}
-)
-_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_ALWAYS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
+# What RFC 5545 lets restrict each frequency, less what could make dateutil look for a day until the year 9999.
+_PARTS: dict[str, frozenset[str]] = {
+    "DAILY": frozenset({"BYDAY"}),
+    "WEEKLY": frozenset({"BYDAY", "BYMONTH"}),
+    "MONTHLY": frozenset({"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS"}),
+    "YEARLY": frozenset({"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY"}),
+}
 
 
 class Period(NamedTuple):
@@ -70,59 +73,56 @@ def _day(text: str) -> date:
 
 def _starts(text: str, first: date, today: date, ahead: int) -> list[tuple[date, date]]:
     """First and last days, up to so many periods after the one that `today` is in."""
-    rule, endless = _rules(text, first)
-    until = datetime.combine(max(first, today) + _HORIZON, datetime.min.time())
-    noon = datetime.combine(today, datetime.max.time())
-    begun = list(islice(rule.xafter(datetime.combine(first, datetime.min.time()), count=MAX_PERIODS + 1, inc=True), 0))
-    begun = _up_to(rule, noon)
-    if len(begun) > MAX_PERIODS:
+    parts = _parts(text)
+    count, last = int(parts.pop("COUNT", MAX_PERIODS)), _until(parts.pop("UNTIL", ""))
+    found: list[date] = []
+    beyond = None
+    for each in _days(parts, first):
+        later = sum(1 for day in found[-ahead - 1 :] if day > today)
+        if (
+            len(found) >= count
+            or each > last
+            or (later >= ahead and each > today)
+            or each > max(first, today) + _HORIZON
+        ):
+            beyond = each
+            break
+        found.append(each)
+    if len(found) >= MAX_PERIODS:
         raise BadSchedule(f"more than {MAX_PERIODS} periods since `start`; move it")
-    later = _after(rule, noon, until, ahead)
-    found = [*begun, *later]
-    if not found:
-        raise BadSchedule("the rule gives no day at all")
-    beyond = _after(endless, found[-1], until, 1)
     return _with_ends(found, beyond)
 
 
-def _with_ends(found: list[datetime], beyond: list[datetime]) -> list[tuple[date, date]]:
-    if not beyond:
-        raise BadSchedule("the rule gives one day only; a period lasts until the next one starts")
-    nexts = [*found[1:], *beyond]
-    return [(each.date(), after.date() - timedelta(days=1)) for each, after in zip(found, nexts, strict=True)]
+def _with_ends(found: list[date], beyond: date | None) -> list[tuple[date, date]]:
+    """Each day with the last one of its period."""
+    if not found and beyond is None:
+        raise BadSchedule("`rrule` gives no day at all")
+    if found and beyond is None:
+        raise BadSchedule("`rrule` gives one day only; a period lasts until the next one starts")
+    nexts = [*found[1:], *([beyond] if beyond else [])]
+    return [(each, after - timedelta(days=1)) for each, after in zip(found, nexts, strict=True)]
 
 
-def _up_to(rule: Any, moment: datetime) -> list[datetime]:
-    found = []
-    for each in rule:
-        if each > moment or len(found) > MAX_PERIODS:
-            break
-        found.append(each)
-    return found
+def _until(text: str) -> date:
+    """The last day on which a period may start."""
+    if not text:
+        return date.max
+    try:
+        return date.fromisoformat(text[:8])
+    except ValueError as error:
+        raise BadSchedule("`rrule`: UNTIL is a date such as 20271231") from error
 
 
-def _after(rule: Any, moment: datetime, until: datetime, count: int) -> list[datetime]:
-    found: list[datetime] = []
-    for each in rule:
-        if len(found) >= count or each > until:
-            break
-        if each > moment:
-            found.append(each)
-    return found
-
-
-def _rules(text: str, first: date) -> tuple[Any, Any]:
-    """The rule, and the same without its end. A rule never looks further than the horizon: some match no day."""
+def _days(parts: Mapping[str, str], first: date) -> Iterator[date]:
+    """The days of an endless rule. COUNT and UNTIL are ours: the end of the last period is the day after them."""
     from dateutil.rrule import rrulestr
 
-    parts = _parts(text)
-    endless = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("COUNT", "UNTIL"))
-    start = datetime.combine(first, datetime.min.time())
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
-        rule, unending = rrulestr(text, dtstart=start), rrulestr(endless, dtstart=start)
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        for each in rrulestr(text, dtstart=datetime.combine(first, datetime.min.time())):
+            yield each.date()
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
         raise BadSchedule(f"`rrule`: {error}") from error
-    return rule, unending
 
 
 def _parts(text: str) -> dict[str, str]:
@@ -131,11 +131,12 @@ def _parts(text: str) -> dict[str, str]:
         found = _PART.fullmatch(part)
         if found is None or found[1] in parts:
             raise BadSchedule(f'`rrule`: "{part[:40]}" does not fit; write FREQ=WEEKLY;INTERVAL=2;BYDAY=MO')
-        if found[1] not in _PARTS:
-            raise BadSchedule(f"`rrule`: {found[1]} is not known here; there are {', '.join(sorted(_PARTS))}")
         parts[found[1]] = found[2]
-    if parts.get("FREQ") not in _FREQUENCIES:
+    frequency = parts.get("FREQ", "")
+    if frequency not in _PARTS:
         raise BadSchedule("`rrule`: FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY")
+    for name in parts.keys() - _PARTS[frequency] - _ALWAYS:
+        raise BadSchedule(f"`rrule`: {name} does not go with FREQ={frequency}")
     for name in ("INTERVAL", "COUNT"):
         if not re.fullmatch(r"[1-9][0-9]{0,3}", parts.get(name, "1")):
             raise BadSchedule(f"`rrule`: {name} is a number from 1 to 9999")

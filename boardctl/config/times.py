@@ -13,7 +13,7 @@ class Clock:
     """The project's time zone, and the time of day of a date that has none."""
 
     def __init__(self, zone: tzinfo = UTC, due_time: str = "17:00") -> None:
-        self._zone = zone
+        self.zone = zone
         self._due_time = time.fromisoformat(due_time)
         self._known: dict[tuple[str, bool], Instant] = {}
 
@@ -33,9 +33,9 @@ class Clock:
 
     def _moment(self, text: str, time_of_day: time) -> datetime:
         if len(text) == len("2026-12-05"):
-            return datetime.combine(date.fromisoformat(text), time_of_day, self._zone)
+            return datetime.combine(date.fromisoformat(text), time_of_day, self.zone)
         moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
 
 def utc(moment: datetime) -> Instant:

@@ -22,8 +22,10 @@ from boardctl.config.document import (
     TIME_PATTERN,
     URL_PATTERN,
 )
+from boardctl.config.head import IDENTIFIER_PATTERN, TEMPLATE_KEYS
 from boardctl.config.projectfile import DATE_PATTERN, PERSON_PATTERN, TIME_OF_DAY_PATTERN
 from boardctl.config.references import did_you_mean
+from boardctl.config.shown import shown
 from boardctl.config.subjects import Subject, subject_of
 from boardctl.config.tree import Document, Mark
 from boardctl.errors import Problem
@@ -42,8 +44,8 @@ PATTERNS: dict[str, str] = {
     TIME_OF_DAY_PATTERN: "a time of day such as 17:00",
     DATE_PATTERN: "a date such as 2026-12-05",
     PERSON_PATTERN: "a username or an e-mail address, without spaces",
+    IDENTIFIER_PATTERN: "a name of letters, digits and `_`",
 }
-TEMPLATE_KEYS = frozenset({"from", "with", "params", "for_each", "as", "when", "include", "schedule"})
 
 _TYPES = {
     "string": "a text",
@@ -68,7 +70,7 @@ _Validator: Any = extend(  # type: ignore[no-untyped-call]
 
 def validator(schema: str) -> Any:
     """A jsonschema validator for the schema of that name, as strict about whole numbers as the decoder."""
-    return _Validator(schemas.parsed(schema))
+    return _Validator(schemas.decoded(schema))
 
 
 def problems(document: Document, schema: str) -> list[Problem]:
@@ -86,7 +88,7 @@ class _Words:
 
     def __init__(self, document: Document, schema: str) -> None:
         self._document = document
-        self._root: Any = schemas.parsed(schema)
+        self._root: Any = schemas.decoded(schema)
 
     def of(self, error: Error) -> Iterator[Problem]:
         """The problems an error stands for: those of the branch that was meant, where there are branches."""
@@ -176,7 +178,7 @@ class _Words:
     def _as_written(self, at: Mark, instance: Any) -> str:
         lines = self._document.lines_at(at)
         line = lines[at.line] if at.line < len(lines) else ""
-        found = _BARE.match(line, at.column)
+        found = None if line.startswith("${{", at.column) else _BARE.match(line, at.column)
         return found[0] if found else str(instance)
 
     def _unknown_keys(self, error: Error) -> Iterator[Problem]:
@@ -211,7 +213,7 @@ def _meant(error: Error, count: int) -> list[Error]:
 
 def _for_key(key: str, known: list[str]) -> str | None:
     if key in TEMPLATE_KEYS:
-        return "templates are not available in this version"
+        return "`for_each`, `when` and `include` stand in elements of lists, the other keys of templates at the top"
     return did_you_mean(key, known) or (f"the keys are {', '.join(known)}" if len(known) <= 8 else None)
 
 
@@ -224,19 +226,3 @@ def _choices(enum: list[Any]) -> list[str]:
 def _or(phrases: list[str]) -> str:
     *rest, last = dict.fromkeys(phrases)
     return f"{', '.join(rest)} or {last}" if rest else last
-
-
-def shown(value: Any) -> str:
-    """A value in a sentence."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
-        case str():
-            return f'"{value}"' if len(value) <= 60 else f'"{value[:60]}..."'
-        case dict():
-            return "a mapping"
-        case list():
-            return "a list"
-    return str(value)

@@ -93,6 +93,9 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
     `collections` holds every collection the file declares, in file order, by (address of the owner, kind):
     cards by their list's address, items by their checklist's. A collection that is absent is not managed; an
     empty one is, and says that nothing of boardctl's should be in it.
+
+    Boards of a schedule end (DESIGN section 3): one that does not `creates` is left alone where it does not exist;
+    a `retired` one is archived, takes no other change, and does not count against the safety limits.
     """
 
     key: str
@@ -101,6 +104,8 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
     prune: Mapping[Group, PruneMode] = field(default_factory=lambda: DEFAULT_PRUNE)
     safety: Safety = Safety()
     copy_cards: bool = False
+    creates: bool = True
+    retired: bool = False
 
     def objects(self) -> Iterator[Declared]:
         """Every declared object but the board itself, collection by collection."""

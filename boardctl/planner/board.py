@@ -17,7 +17,7 @@ from boardctl.planner.approval import Part
 from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
 from boardctl.planner.hints import rename_hints
-from boardctl.planner.identity import missing_ids
+from boardctl.planner.identity import Matching, missing_ids
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
@@ -33,13 +33,15 @@ def plan_board(
     *,
     abilities: Abilities,
     approved: Mapping[Address, Part] | None = None,
+    matching: Matching | None = None,
 ) -> BoardPlan:
     """The changes that bring one board to what its file asks for.
 
     `live` is None where the board is to be created, `memory` None where nothing is remembered; with `approved`, only
-    what an approval names is planned. Raises ConfigError with every reference and identity that the user must settle.
+    what an approval names is planned. `matching` is that of just this live board, where it is known already.
+    Raises ConfigError with every reference and identity that the user must settle.
     """
-    context = worked_out(desired, live, memory, abilities=abilities, approved=approved)
+    context = worked_out(desired, live, memory, abilities=abilities, approved=approved, matching=matching)
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
     context.notes.extend(rename_hints(changes))
@@ -66,9 +68,10 @@ def worked_out(
     *,
     abilities: Abilities,
     approved: Mapping[Address, Part] | None = None,
+    matching: Matching | None = None,
 ) -> Context:
     """The context after all passes but the last. Raises ConfigError with every problem found."""
-    context = open_context(desired, live, memory, abilities)
+    context = open_context(desired, live, memory, abilities, matching)
     context.approved = approved
     _refuse([*context.matching.problems, *missing_ids(desired, context.matching)])
     context.doomed = doomed(context)

@@ -72,11 +72,15 @@ class Context:
 
 
 def open_context(
-    desired: DesiredBoard, live: LiveBoard | None, memory: BoardMemory | None, abilities: Abilities
+    desired: DesiredBoard,
+    live: LiveBoard | None,
+    memory: BoardMemory | None,
+    abilities: Abilities,
+    matching: Matching | None = None,
 ) -> Context:
     """A context with everything given in place; a board that does not exist yet is an empty one."""
     is_new, live = live is None, live or blank(desired)
-    matching = match(desired, live, memory)
+    matching = matching or match(desired, live, memory)
     return Context(
         desired=desired,
         live=live,

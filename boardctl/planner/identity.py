@@ -88,17 +88,10 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
 
 def match_scope(scope: Scope) -> None:
     """Run the tiers over one scope."""
-    if not scope.declared:
-        return
-    _by_id(scope)
-    _by_state(scope, sure=True)
-    _by_name(scope, _exact_key, ambiguity=True)
-    if scope.kind == "label":
-        _labels_by_name(scope)
-    _by_former_name(scope)
-    if scope.any_parent:
-        _by_name_elsewhere(scope)
-    _by_state(scope, sure=False)
+    for tier in TIERS:
+        if len(scope.open_ends()) == 0:
+            return
+        tier(scope)
 
 
 def _by_id(scope: Scope) -> None:
@@ -118,12 +111,21 @@ def short_id(text: str) -> str:
     return found.group(1) if found else text
 
 
-def _by_state(scope: Scope, *, sure: bool) -> None:
-    """Follow remembered ids, only to what is on the board just read.
+def _by_sure_state(scope: Scope) -> None:
+    """Follow remembered ids of what has a key, or the name it had when it was last applied.
 
     A slug is weaker than a key: where the name last applied at an address was another one, the address may have
     passed to another object when a sibling with the same slug went away; those wait until names had their say.
     """
+    _by_state(scope, sure=True)
+
+
+def _by_any_state(scope: Scope) -> None:
+    _by_state(scope, sure=False)
+
+
+def _by_state(scope: Scope, *, sure: bool) -> None:
+    """Follow remembered ids, only to what is on the board just read."""
     if not scope.memory.objects:
         return
     by_id = {each.id: each for each in scope.free()}
@@ -178,22 +180,22 @@ def _grouped(scope: Scope, each_of: Iterable[Declared] | Iterable[Live], key: Ke
     return groups
 
 
-def _by_name(scope: Scope, key: Key, *, ambiguity: bool) -> None:
+def _by_name(scope: Scope) -> None:
     """Equal names pair in order; open ones before archived, an archived one only if there is just one.
 
     A card that the file wants archived looks among the archived first.
     """
-    waiting = _grouped(scope, scope.open_ends(), key)
+    waiting = _grouped(scope, scope.open_ends(), _exact_key)
     if not waiting:
         return
-    free = _grouped(scope, scope.free(), key)
+    free = _grouped(scope, scope.free(), _exact_key)
     for name, group in waiting.items():
         found: list[Live] = free.get(name, [])
         declared = _pair_hidden(scope, group, [each for each in found if each.archived])
         in_sight = [each for each in found if not each.archived]
         archived = [each for each in found if each.archived and each.id not in scope.matching.address]
         chosen = in_sight or (archived if len(archived) == 1 else [])
-        if len(chosen) > len(declared) > 0 and ambiguity:
+        if len(chosen) > len(declared) > 0:
             scope.matching.problems.append(_ambiguous(declared, chosen))
         for one, other in zip(declared, chosen, strict=False):
             scope.matching.bind(one, other)
@@ -209,6 +211,8 @@ def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live]) -
 
 def _labels_by_name(scope: Scope) -> None:
     """A label's name alone counts where only one live label has it."""
+    if scope.kind != "label":
+        return
     waiting = _grouped(scope, scope.open_ends(), _label_name)
     free = _grouped(scope, scope.free(), _label_name)
     for name, declared in waiting.items():
@@ -242,6 +246,8 @@ def _plain_name(each: Declared | Live) -> str:
 
 def _by_name_elsewhere(scope: Scope) -> None:
     """A card that was moved to another list: only where its name stands once on both sides."""
+    if not scope.any_parent:
+        return
     waiting = _grouped(scope, scope.open_ends(), lambda _, each: _plain_name(each))
     if not waiting:
         return
@@ -251,6 +257,17 @@ def _by_name_elsewhere(scope: Scope) -> None:
         in_sight = [each for each in found if not each.archived] or found
         if len(declared) == len(in_sight) == 1:
             scope.matching.bind(declared[0], in_sight[0])
+
+
+TIERS: tuple[Callable[[Scope], None], ...] = (
+    _by_id,
+    _by_sure_state,
+    _by_name,
+    _labels_by_name,
+    _by_former_name,
+    _by_name_elsewhere,
+    _by_any_state,
+)
 
 
 def _ambiguous(declared: Sequence[Declared], found: Sequence[Live]) -> Problem:
@@ -281,11 +298,13 @@ def missing_ids(desired: DesiredBoard, matching: Matching) -> list[Problem]:
     ]
 
 
-def needs_archived(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> bool:
+def needs_archived(
+    desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None, matching: Matching | None = None
+) -> bool:
     """Whether archived cards must be read: some declared or owned card is not among the open ones."""
     if live.archived_cards:
         return False
-    matching = match(desired, live, memory)
+    matching = matching or match(desired, live, memory)
     remembered = (memory or NOTHING_REMEMBERED).objects
     lost = {address for address, entry in remembered.items() if entry.gone}
     if any(

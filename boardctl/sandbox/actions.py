@@ -8,6 +8,7 @@ from typing import Any
 
 from . import checks, log, select
 from .call import Call
+from .display import display, entities
 from .fields import Field, checked
 from .generic import field, look, show
 from .params import MISSING
@@ -51,7 +52,7 @@ def _newer(docs: Iterable[Doc], mark: str) -> Iterable[Doc]:
     return (doc for doc in docs if doc["date"] > moment)
 
 
-def _shown(call: Call, doc: Doc, display: bool = False) -> Doc:
+def _shown(call: Call, doc: Doc, told: bool = False) -> Doc:
     view = look(call)
     params = call.params
     shown = action_view(view, doc)
@@ -65,40 +66,15 @@ def _shown(call: Call, doc: Doc, display: bool = False) -> Doc:
         shown["memberCreator"] = member and render(view, "member", member, params.sub("memberCreator_"), MINI_MEMBER)
     if params.get("member") is not MISSING and not params.flag("member"):
         shown.pop("member", None)
-    if display or params.flag("display"):
-        shown["display"] = _display(view_member(call, doc), doc)
+    if told or params.flag("display"):
+        shown["display"] = display(view_member(call, doc), doc)
     if params.flag("entities"):
-        shown["entities"] = list(_display(view_member(call, doc), doc)["entities"].values())
+        shown["entities"] = entities(view_member(call, doc), doc)
     return shown
 
 
 def view_member(call: Call, doc: Doc) -> Doc:
     return mini_member(look(call), doc["idMemberCreator"])
-
-
-def _display(member: Doc, doc: Doc) -> Doc:
-    """recorded: the parts a sentence is made of."""
-    data, card = doc["data"], doc["data"].get("card")
-    entities: Doc = {}
-    if doc["type"] == "commentCard" and card:
-        on = {"type": "translatable", "translationKey": "action_on", "hideIfContext": True, "idContext": card["id"]}
-        entities["contextOn"] = on
-    if card:
-        text = {"text": card.get("name", ""), "shortLink": card.get("shortLink", "")}
-        entities["card"] = {"type": "card", "hideIfContext": True, "id": card["id"], **text}
-    for kind in ("board", "list", "customField", "checklist", "attachment"):
-        if doc["type"] != "commentCard" and kind in data and "id" in data[kind]:
-            entities[kind] = {"type": kind, "id": data[kind]["id"], "text": data[kind].get("name", "")}
-    if "text" in data:
-        entities["comment"] = {"type": "comment", "text": data["text"]}
-    named = {"id": member["id"], "username": member["username"], "text": member["fullName"]}
-    entities["memberCreator"] = {"type": "member", **named}
-    key = "action_comment_on_card" if doc["type"] == "commentCard" else f"action_{_snake(doc['type'])}"
-    return {"translationKey": key, "entities": entities}
-
-
-def _snake(name: str) -> str:
-    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)
 
 
 @route.add("GET", "/boards/{id}/actions")
@@ -158,7 +134,7 @@ def action_of(call: Call, id: str, *, write: bool = False) -> Doc:
 
 @route.add("GET", "/actions/{id}")
 def read(call: Call) -> Any:
-    return _shown(call, action_of(call, call.path["id"]), display=call.params.text("display", "true") == "true")
+    return _shown(call, action_of(call, call.path["id"]), told=call.params.text("display", "true") == "true")
 
 
 @route.add("GET", "/actions/{id}/{part}")
@@ -220,7 +196,7 @@ def _edit(call: Call, text: Any, shown: str) -> Any:
     doc["data"]["text"] = checked(_TEXT, text, shown)
     doc["data"]["dateLastEdited"] = call.store.now()
     call.store.add_action(doc)
-    return _shown(call, doc, display=True)
+    return _shown(call, doc, told=True)
 
 
 @route.add("POST", "/cards/{id}/actions/comments")
@@ -239,7 +215,7 @@ def comment(call: Call) -> Any:
     call.store.add_action(doc)
     _mention(call, board, card, doc)
     call.params.values["entities"] = "true"
-    return _shown(call, doc, display=True)
+    return _shown(call, doc, told=True)
 
 
 def _mention(call: Call, board: Doc, card: Doc, doc: Doc) -> None:

@@ -20,6 +20,7 @@ from .store import KINDS, Doc
 
 DEFAULT_LISTS = ("To Do", "Doing", "Done")
 DEFAULT_LABELS = ("green", "yellow", "orange", "red", "purple", "blue")
+_POWER_UPS = ("voting", "cardAging", "calendar")
 _FREE_BOARDS = 10  # WIRE-FACTS section 3
 
 
@@ -68,6 +69,7 @@ def create(call: Call) -> Any:
     board = board_doc(id, call.store.short_link(id), me["id"]) | values
     board["idOrganization"] = _workspace(call)
     board["prefs"] = full_prefs(prefs)
+    board["powerUps"] = _power_ups(call)
     source = _source(call)
     if source is not None:
         # recorded: with idBoardSource the given desc was dropped
@@ -76,6 +78,12 @@ def create(call: Call) -> Any:
     call.store.put("membership", membership_doc(call.store, id, "board", me["id"], "admin"))
     _fill(call, board, source)
     return created(call, "board", board)
+
+
+def _power_ups(call: Call) -> list[str]:
+    """recorded: POST /1/boards with powerUps=all (2016); openapi still has the parameter."""
+    wanted = call.params.names("powerUps") or []
+    return list(_POWER_UPS) if wanted == ["all"] else [name for name in wanted if name in (*_POWER_UPS, "recap")]
 
 
 def _workspace(call: Call) -> str | None:

@@ -192,13 +192,13 @@ def voters(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/membersVoted")
 def vote(call: Call) -> Any:
-    """asserted-behaviours: already voted."""
+    """asserted-behaviours: already voted. recorded: POST /1/cards/{id}/membersVoted 2020 answers {"_value": null}."""
     card = call.on_board("card", call.path["id"], write=True)
     id = _value(call)
     if id in card["idMembersVoted"]:
         raise Refusal(400, "member has already voted on the card")
     _votes(call, card, [*card["idMembersVoted"], id], True)
-    return show_all(call, "member", member_docs(look(call), card["idMembersVoted"]), MINI_MEMBER)
+    return {"_value": None}
 
 
 @route.add("DELETE", "/cards/{id}/membersVoted/{idMember}")
@@ -222,12 +222,12 @@ def _votes(call: Call, card: Doc, ids: list[str], voted: bool) -> None:
 @route.add("GET", "/boards/{id}/pluginData")
 @route.add("GET", "/boards/{id}/boardPlugins")
 def plugin_data(call: Call) -> Any:
-    """The sandbox has no power-ups."""
+    """Nothing writes it here: the sandbox has no power-ups."""
     if call.target.lower().startswith("/1/card"):
-        call.on_board("card", call.path["id"])
+        found = call.on_board("card", call.path["id"])
     else:
-        call.board(call.path["id"])
-    return []
+        found = call.board(call.path["id"])
+    return show_all(call, "pluginData", call.store.children("pluginData", found["id"]))
 
 
 @route.add("POST", "/cards/{id}/markAssociatedNotificationsRead")

@@ -18,6 +18,7 @@ SHORT = re.compile(r"[0-9A-Za-z]{8}\Z")
 MAX_TEXT = 16384  # WIRE-FACTS section 3
 HUES = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
 COLORS = frozenset(hue + shade for hue in HUES for shade in ("", "_light", "_dark"))
+_ZONE = re.compile(r"(?<=\d) ?(UTC|GMT)\Z")  # recorded: POST /1/cards with due=2020-12-22 01:59:00 UTC
 _DUE_FORMATS = ("%Y-%m-%d %H:%M:%S %z", "%m/%d/%Y", "%a %b %d %Y %H:%M:%S GMT%z", "%a %b %d %Y")
 
 
@@ -145,7 +146,7 @@ def _moment(value: Any) -> datetime:
         return _epoch(value)
     if not isinstance(value, str) or not value.strip():
         raise Bad
-    words = value.strip()
+    words = _ZONE.sub("+00:00", value.strip())
     if words.isdigit() and len(words) > 8:
         return _epoch(int(words))
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import log, positions
 from .call import Call
+from .params import MISSING
 from .store import Doc
 
 # keepFromSource of POST /cards: `all` leaves custom fields out, they must be named (WIRE-FACTS section 5)
@@ -116,8 +117,7 @@ def _copied(call: Call, source: Doc, goal: Doc, board: Doc, keep: set[str]) -> D
 def board(call: Call, source: Doc, goal: Doc, keep: list[str]) -> None:
     """idBoardSource: prefs, labels, fields and open lists; cards only with keepFromSource=cards."""
     store = call.store
-    for key in ("background", "backgroundColor", "backgroundBottomColor", "backgroundTopColor", "cardCovers", "voting"):
-        goal["prefs"][key] = source["prefs"].get(key)
+    goal["prefs"] |= _copied_prefs(call, source["prefs"])
     goal["labelNames"] = dict(source["labelNames"])
     store.put("board", goal)
     for label in store.under("label", source["id"]):
@@ -126,6 +126,14 @@ def board(call: Call, source: Doc, goal: Doc, keep: list[str]) -> None:
     for one in store.under("list", source["id"]):
         if not one["closed"]:
             _list_copy(call, one, goal, "cards" in keep, fields)
+
+
+def _copied_prefs(call: Call, prefs: Doc) -> Doc:
+    """recorded: POST /1/boards 2020 with idBoardSource and prefs_background: what the request names wins."""
+    looks = ("background", "backgroundColor", "backgroundBottomColor", "backgroundTopColor")
+    from_request = {"background": looks, "cardCovers": ("cardCovers",), "voting": ("voting",)}
+    absent = [keys for name, keys in from_request.items() if call.params.get(f"prefs_{name}") is MISSING]
+    return {key: prefs.get(key) for keys in absent for key in keys}
 
 
 def _fields(call: Call, source: Doc, goal: Doc) -> dict[str, str]:

@@ -12,7 +12,7 @@ from .fields import Field, checked
 from .generic import field, look, show
 from .params import MISSING
 from .refusals import not_found, unauthorized
-from .render import mini_member, render
+from .render import notification_view, render
 from .router import route
 from .shapes import SHAPES
 from .store import Doc
@@ -68,8 +68,7 @@ def _own(call: Call) -> Doc:
 
 def _shown(call: Call, found: Doc) -> Doc:
     view = look(call)
-    shown = render(view, "notification", found, call.params)
-    shown["memberCreator"] = mini_member(view, found["idMemberCreator"])
+    shown = notification_view(view, found, call.params, call.params.flag("display"))
     for part in ("board", "card", "list"):
         named = found["data"].get(part)
         if named and call.params.flag(part):

@@ -121,6 +121,10 @@ def approve(call: Call) -> Any:
     found = _request(call, asked["oauth"])
     if call.params.text("approve") != "true":
         call.store.drop("request", found["id"])
+        if found["callback"]:
+            # No evidence says what Trello does here; this is what OAuth's problem reporting extension asks for.
+            joint = "&" if "?" in found["callback"] else "?"
+            return redirect(f"{found['callback']}{joint}oauth_problem=user_refused")
         return page("Denied", "<p>The app was not let in.</p>")
     found |= {"verifier": secrets.token_hex(16), "token": new_token(call, asked)["value"]}
     call.store.put("request", found)

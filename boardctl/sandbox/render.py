@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from . import select
 from .computed import COMPUTED
+from .display import display
 from .look import Look
 from .params import MISSING, Params
 from .shapes import MINI_MEMBER, SHAPES
@@ -173,10 +174,28 @@ def action_view(look: Look, action: Doc) -> Doc:
     """An action with the one who did it."""
     shown = pick(look, "action", action, SHAPES["action"].all)
     shown["memberCreator"] = mini_member(look, action["idMemberCreator"])
-    member = action["data"].get("idMember") or action["data"].get("idMemberAdded")
+    # recorded: GET /1/boards/{id}/actions 2020
+    about = ("idMember", "idMemberAdded", "idOriginalCommenter")
+    member = next((action["data"][key] for key in about if action["data"].get(key)), None)
     if member:
         shown["member"] = mini_member(look, member)
     return shown
+
+
+def notification_view(look: Look, doc: Doc, params: Params, told: bool = False) -> Doc:
+    """A notification with the one who caused it (recorded: GET /1/members/me/notifications)."""
+    shown = render(look, "notification", doc, params)
+    shown["memberCreator"] = mini_member(look, doc["idMemberCreator"])
+    if told:
+        shown["display"] = display(shown["memberCreator"], doc, "notification")
+    return shown
+
+
+def _notifications(look: Look, member: Doc, value: str, params: Params) -> list[Doc]:
+    told = params.flag("notifications_display")
+    docs = sorted(look.store.children("notification", member["id"]), key=lambda doc: str(doc["id"]), reverse=True)
+    found = select.matching(docs, value)
+    return [notification_view(look, doc, params.sub("notification_"), told) for doc in found]
 
 
 MY_PREFS = {
@@ -205,7 +224,7 @@ NESTED: dict[str, dict[str, Nest]] = {
         "members": Nest("member", "member_", _board_members, _BOARD_MEMBER),
         "memberships": Nest("", "memberships_", memberships),
         "organization": Nest("organization", "organization_", _one("organization", "idOrganization")),
-        "pluginData": Nest("pluginData", "pluginData_", lambda *_: []),
+        "pluginData": Nest("pluginData", "pluginData_", _mine("pluginData")),
         "tags": Nest("", "tag_", lambda *_: []),
     },
     "list": {
@@ -224,7 +243,7 @@ NESTED: dict[str, dict[str, Nest]] = {
         "membersVoted": Nest(
             "member", "memberVoted_", lambda k, d, v, p: member_docs(k, d["idMembersVoted"]), MINI_MEMBER
         ),
-        "pluginData": Nest("pluginData", "pluginData_", lambda *_: []),
+        "pluginData": Nest("pluginData", "pluginData_", _mine("pluginData")),
         "stickers": Nest("sticker", "sticker_", _of_card("sticker")),
     },
     "checklist": {
@@ -238,7 +257,7 @@ NESTED: dict[str, dict[str, Nest]] = {
         "boards": Nest("board", "board_", lambda k, d, v, p: select.member_boards(k, d["id"], v), SHAPES["board"].all),
         "boardsInvited": Nest("board", "boardsInvited_", lambda *_: []),
         "cards": Nest("card", "card_", lambda k, d, v, p: select.member_cards(k, d["id"], v)),
-        "notifications": Nest("notification", "notification_", _mine("notification")),
+        "notifications": Nest("", "", _notifications),
         "organizations": Nest(
             "organization",
             "organization_",

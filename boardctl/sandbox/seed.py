@@ -42,7 +42,11 @@ _MEMBER: Doc = {
     "avatarSource": "none",
     "credentialsRemovedCount": 0,
     "idEnterprisesAdmin": [],
-    "limits": {},
+    # recorded: GET /1/members/me 2020 (warnAt is 90 % here)
+    "limits": {
+        "boards": {"totalPerMember": {"status": "ok", "disableAt": 4500, "warnAt": 4050}},
+        "orgs": {"totalPerMember": {"status": "ok", "disableAt": 850, "warnAt": 765}},
+    },
     "loginTypes": ["password"],
     "messagesDismissed": [],
     "oneTimeMessagesDismissed": [],

@@ -99,8 +99,8 @@ _OK = "ok"
 
 
 def _limit(disable_at: int) -> dict[str, object]:
-    """warnAt is 80 % (WIRE-FACTS section 3)."""
-    return {"status": _OK, "disableAt": disable_at, "warnAt": disable_at * 4 // 5}
+    """warnAt is 80 % (WIRE-FACTS section 3), rounded (recorded 2023: 14 of 17)."""
+    return {"status": _OK, "disableAt": disable_at, "warnAt": round(disable_at * 0.8)}
 
 
 CAPS: dict[str, dict[str, int]] = {

@@ -141,7 +141,7 @@ def of_answer(asked: Asked, status: int, said: str, headers: Mapping[str, str]) 
 
 
 def _tail(said: str) -> str:
-    return f": {said[:LONGEST]}" if said else ""
+    return f": {said[:LONGEST].rstrip('.')}" if said else ""
 
 
 def _redirected(asked: Asked, status: int, headers: Mapping[str, str]) -> Trouble:

@@ -17,7 +17,7 @@ LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", 
 # Trello echoes the raw request target of unknown routes, query and all (WIRE-FACTS section 2).
 _ECHOED = re.compile(r"(?i)\b(key|token|oauth_token|oauth_consumer_key|secret)(=|%3D)(\"?)[^&\s\"'<>]+")
 _URL_SAFE = re.compile(r"[A-Za-z0-9._~%+/=-]+")
-_TOKEN_PATH = re.compile(r"(?i)(/tokens/)[^/?\s\"']+")
+_TOKEN_PATH = re.compile(r"(?i)(/tokens/)[^/?\s\"'`{}]+")
 # Tokens since 2022 say what they are (WIRE-FACTS section 1, formats).
 _NEW_TOKEN = re.compile(r"ATTA[0-9A-Za-z]{16,}")
 
@@ -50,16 +50,24 @@ class Redactor:
     `secrets` are a pair of credentials or any texts; those of fewer than SHORTEST characters are not looked for.
     """
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_plain")
 
     def __init__(self, secrets: Iterable[str] | None) -> None:
         found = {form for secret in (secrets or ()) if len(secret) >= SHORTEST for form in _forms(secret)}
         forms = sorted(found, key=len, reverse=True)
+        self._plain = tuple(form.encode() for form in forms)
         self._known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE) if forms else None
 
     def known(self, text: str) -> str:
         """The text without the secrets themselves. What only looks like one stays: a board may be full of such."""
         return text if self._known is None else self._known.sub(HIDDEN, text)
+
+    def content(self, content: bytes) -> bytes:
+        """The body of an answer without the secrets: what never comes in can't get into a plan, state or backup."""
+        for each in self._plain:
+            if each in content:  # on its own much faster than replace, and hardly ever true
+                content = content.replace(each, HIDDEN.encode())
+        return content
 
     def __call__(self, text: str) -> str:
         text = self.known(text)

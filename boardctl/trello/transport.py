@@ -47,7 +47,7 @@ class Payload(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """An answer of any status. Header names are lower case; nothing in it has been redacted."""
+    """An answer of any status. Its body holds no secret of the transport's; its headers are as they came."""
 
     status: int
     headers: Mapping[str, str]
@@ -149,7 +149,7 @@ class Transport:
         if isinstance(answer, Trouble):
             raise answer.error
         self._limits.observe(answer.headers)
-        return Reply(answer.status_code, answer.headers, answer.content)
+        return Reply(answer.status_code, answer.headers, self.redact.content(answer.content))
 
     async def _attempt(
         self, asked: Asked, path: str, params: Params, payload: Payload | None, decode: Decode[T]
@@ -200,7 +200,7 @@ class Transport:
             return failures.of_answer(asked, status, said, told)
         try:
             # Any 2xx is success: in June 2025 some writes answered 202 for days (WIRE-FACTS section 2).
-            return decode(content if content.strip() else b"{}")
+            return decode(self.redact.content(content) if content.strip() else b"{}")
         except msgspec.ValidationError as error:
             raise failures.misshapen(asked, status, self.redact(str(error))) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -1,4 +1,5 @@
-"""A large board, twice from the same numbers: as a Trello export to load, and as the board file that describes it."""
+"""A large board of rich cards (text, two labels, a due date, a field value, four steps each), made twice from the
+same numbers: as a Trello export to load, and as the board file that describes it."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def export(cards: int) -> dict[str, Any]:
         "labels": labels,
         "lists": lists,
         "cards": [_card(n) for n in range(cards)],
-        "checklists": [_checklist(n) for n in range(0, cards, 3)],
+        "checklists": [_checklist(n) for n in range(cards)],
         "customFields": [_field()],
         "members": [],
         "memberships": [],
@@ -66,9 +67,9 @@ def _card(number: int) -> dict[str, Any]:
         "pos": float(number + 1),
         "idShort": number + 1,
         "shortLink": f"c{number:07d}",
-        "idLabels": [object_id(1, number % 6)],
+        "idLabels": [object_id(1, number % 6), object_id(1, (number + 1) % 6)],
         "idMembers": [],
-        "idChecklists": [object_id(4, number)] if number % 3 == 0 else [],
+        "idChecklists": [object_id(4, number)],
         "attachments": [],
         "customFieldItems": [
             {"id": object_id(6, number), "idCustomField": object_id(5, 0), "value": {"number": str(number)}}
@@ -101,13 +102,12 @@ def board_file(cards: int) -> dict[str, Any]:
         card: dict[str, Any] = {
             "name": f"Card {number}",
             "desc": _desc(number),
-            "labels": [f"label {number % 6}"],
+            "labels": [f"label {number % 6}", f"label {(number + 1) % 6}"],
             "due": "2027-03-04T17:00:00Z",
             "done": False,
             "fields": {"Estimate": number},
         }
-        if number % 3 == 0:
-            card["checklists"] = [{"name": "Steps", "items": [f"step {n}" for n in range(4)]}]
+        card["checklists"] = [{"name": "Steps", "items": [f"step {n}" for n in range(4)]}]
         lists[number % LISTS]["cards"].append(card)
     return {
         "version": 1,

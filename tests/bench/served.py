@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,12 +36,12 @@ def served(folder: Path, *arguments: str) -> Iterator[dict[str, str]]:
 
 
 def _base_url(process: subprocess.Popen[str]) -> str:
-    """The first URL that the server prints which ends in /1."""
+    """The base URL that the server prints once it listens."""
     assert process.stdout is not None
     seen = []
     for line in process.stdout:
         seen.append(line)
-        for word in line.split():
-            if word.startswith("http://") and word.endswith("/1"):
-                return word
+        found = re.search(r"http://[^\s]+/1\b", line)
+        if found:
+            return found.group()
     raise AssertionError("the sandbox did not start: " + "".join(seen))

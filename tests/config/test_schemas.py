@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from boardctl.config import schemas
 from boardctl.config.document import BoardFile
+from boardctl.config.head import Head
 from boardctl.config.projectfile import ProjectFile
 from boardctl.config.wording import PATTERNS, validator
 
-TYPES: dict[str, Any] = {"board": BoardFile, "project": ProjectFile}
+TYPES: dict[str, Any] = {"board": BoardFile, "head": Head, "project": ProjectFile}
 RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
 
 SCALARS: list[Any] = [None, True, False, 0, 1, -1, 3.0, 0.5, 10**7, "", "x", "a b", "red", "yes", "2026-12-05", "seed"]
@@ -140,7 +141,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 @st.composite
 def documents(draw: st.DrawFn, name: str) -> Any:
     """Documents that fit a schema, with up to two of their values spoilt, removed or added to."""
-    document = copy.deepcopy(draw(from_schema(dict(schemas.parsed(name)), dict(schemas.parsed(name)))))
+    document = copy.deepcopy(draw(from_schema(schemas.decoded(name), schemas.decoded(name))))
     for _ in range(draw(st.integers(0, 2))):
         spots = list(places(document))
         if not spots:

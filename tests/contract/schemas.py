@@ -64,7 +64,7 @@ ROUTES = Table(
         "GET /cards/{id}/list": "TrelloList",
         "GET /cards/{id}/members": "[Member]",
         "POST /cards/{id}/idMembers": "[Member]",
-        "GET|POST /cards/{id}/membersVoted": "[Member]",
+        "GET /cards/{id}/membersVoted": "[Member]",
         "GET /cards/{id}/stickers": "[CardSticker]",
         "POST /cards/{id}/stickers": "CardSticker",
         "GET|PUT /cards/{id}/stickers/{idSticker}": "CardSticker",
@@ -221,7 +221,7 @@ def _shape(value: Any) -> Any:
 
 @cache
 def validator(model: str, partial: bool) -> Draft202012Validator:
-    """The model's schema with what newer or plainer evidence says against it; `partial`: only some fields were asked."""
+    """The model's schema as amended by newer or plainer evidence; `partial`: only some fields were asked for."""
     schema = copy.deepcopy(document("live-response-schemas")["models"][model])
     for slip in listed("schema-slips")["slip"]:
         if slip["model"] == model:

@@ -49,4 +49,4 @@ def _watch(module: Any) -> None:
 
 folder = os.environ.get("CONTRACT_WATCH", "")
 if folder:
-    sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Finder())

@@ -15,7 +15,7 @@ import { go } from "./steer.js";
 import { drawTile } from "./tile.js";
 
 const MINUTE = 60e3;
-const LEVELS = { private: "lock", org: "lock", public: "world" };
+const LEVELS = { private: "lock", org: "people", public: "world" };
 
 /** Show the board behind a short link (kind "b"), or that of a card with the card open (kind "c"). */
 export function showBoard(kind, link) {

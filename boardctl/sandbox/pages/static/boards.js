@@ -9,7 +9,7 @@ import { watch } from "./live.js";
 import { avatar } from "./parts.js";
 import { go } from "./steer.js";
 
-const SEEN_BY = { private: ["lock", "Private"], org: ["lock", "Workspace"], public: ["world", "Public"] };
+const SEEN_BY = { private: ["lock", "Private"], org: ["people", "Workspace"], public: ["world", "Public"] };
 const FIELDS = "name,desc,closed,prefs,shortLink,dateLastActivity,memberships";
 
 /** Show the overview until `leave()`. */
@@ -70,14 +70,15 @@ function empty() {
   return [
     h("h2", {}, me().username === "you" ? "No boards yet" : `${me().fullName} is on no board`),
     h("p", {}, "Make one here, or from a terminal in your project:"),
-    h("pre", {}, "boardctl --sandbox apply                  make the boards of your YAML files\nboardctl sandbox load export.json         make a live board of a Trello export"),
+    h("pre", {}, "boardctl --sandbox apply             # the boards of your files\nboardctl sandbox load export.json    # a Trello export"),
     h("p", {}, "It shows up on this page at once."),
   ];
 }
 
 async function create(name) {
   try {
-    go(`/b/${(await post("/boards", { name })).shortLink}`);
+    const { shortUrl } = await post("/boards", { name });
+    go(new URL(shortUrl).pathname);
     return true;
   } catch (error) {
     toast(`The board was not made: ${error.message}`);

@@ -34,7 +34,7 @@ function facts({ labels, members, at, from, done, fields, place, template }, det
     labels.length > 0 && fact("Labels", h("div.chips", {}, labels.map(chip))),
     members.length > 0 && fact("Members", h("div.people.named", {}, members.map((one) => h("span", {}, avatar(one), said("bdi", one.fullName || one.username))))),
     from && fact("Start", moment(from)),
-    at && fact("Due", h("span", {}, dueBadge({ at, how: urgency(at, done) }), " ", moment(at))),
+    at && fact("Due", dueBadge({ at, how: urgency(at, done), exactly: true })),
     fact("Done", doneBox(done, detail)),
     ...fields.map((field) => fact(said("bdi", field.name), fieldValue(field))),
     place && fact("Location", said("bdi", place)),

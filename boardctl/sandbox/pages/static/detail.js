@@ -118,6 +118,6 @@ class Detail {
 
   commenter() {
     const save = (text) => this.view.act("The comment", () => post(`/cards/${this.card.id}/actions/comments`, { text }));
-    return adder("Write a comment…", { placeholder: "Your comment", action: "Comment", save });
+    return adder("Write a comment…", { placeholder: "Your comment", action: "Comment", save, lines: true });
   }
 }

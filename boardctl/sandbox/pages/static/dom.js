@@ -23,7 +23,15 @@ function set(made, key, value) {
 
 /** Text that people wrote, in whatever direction they write, kept apart from what stands around it. */
 export function said(name, text, given = {}) {
-  return h(name, { dir: "auto", ...given }, text);
+  return h(name, { dir: "auto", ...given }, visible(text));
+}
+
+// Control characters, and those that turn text around so that it reads as another one.
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text with what can't be seen, or deceives, shown by its number. */
+export function visible(text) {
+  return text.replace(/\r\n?/g, "\n").replace(UNSEEN, (one) => `⟨U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 }
 
 const ICONS = {
@@ -40,6 +48,7 @@ const ICONS = {
   done: "M3 8.5 6.5 12 13 4.5",
   light: "M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
   lock: "M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
+  people: "M6 3.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6zM1.8 13c0-2.4 1.8-3.8 4.2-3.8s4.2 1.4 4.2 3.8M10.8 3.4a2.2 2.2 0 0 1 0 4.2M11.8 9.4c1.5.5 2.4 1.8 2.4 3.6",
   place: "M8 14s4.5-4.3 4.5-7.5a4.5 4.5 0 0 0-9 0C3.5 9.7 8 14 8 14zM8 5a1.6 1.6 0 1 0 0 3.2A1.6 1.6 0 0 0 8 5z",
   restore: "M3 8a5 5 0 1 0 1.5-3.6M3 2.5v3h3",
   template: "M2.5 2.5h11v11h-11zM2.5 6h11M6 6v7.5",

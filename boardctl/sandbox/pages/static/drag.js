@@ -69,8 +69,9 @@ export function enableDrag(root, { hold, release, drop, open }) {
     const column = document.elementFromPoint(x, y)?.closest(".column:not(.new)");
     const tiles = column && root.contains(column) ? column.querySelector(".tiles") : null;
     if (!tiles) return;
-    const below = [...tiles.children].find((one) => one !== drag.gap && one !== drag.tile && y < middle(one));
-    if (below !== drag.gap.nextElementSibling || drag.gap.parentElement !== tiles) tiles.insertBefore(drag.gap, below ?? null);
+    const others = [...tiles.children].filter((one) => one !== drag.gap && one !== drag.tile);
+    const below = others.find((one) => y < middle(one)) ?? null;
+    if (below !== following() || drag.gap.parentElement !== tiles) tiles.insertBefore(drag.gap, below);
   }
 
   function scroll() {
@@ -82,9 +83,15 @@ export function enableDrag(root, { hold, release, drop, open }) {
     drag.frame = requestAnimationFrame(scroll);
   }
 
+  /** What the card would stand before, were it dropped now; null for the end of the list. */
+  function following() {
+    const next = drag.gap.nextElementSibling;
+    return next === drag.tile ? next.nextElementSibling : next;
+  }
+
   function land() {
     const { tile, gap } = drag;
-    const next = gap.nextElementSibling === tile ? tile.nextElementSibling : gap.nextElementSibling;
+    const next = following();
     const same = gap.parentElement === tile.parentElement && next === tile.nextElementSibling;
     gap.replaceWith(tile);
     const list = tile.parentElement.dataset.list;

@@ -1,6 +1,6 @@
 // Changing a text where it stands: a name that becomes a field when pressed, and small forms.
 
-import { h, said } from "./dom.js";
+import { h, said, visible } from "./dom.js";
 
 /**
  * A name that can be changed: a button; pressed, it becomes a text field. Enter or leaving it saves, Escape doesn't.
@@ -25,7 +25,7 @@ function edit(shown, text, label, save) {
     const wanted = field.value.trim();
     field.replaceWith(shown);
     if (keep && wanted && wanted !== text) {
-      shown.textContent = wanted;
+      shown.textContent = visible(wanted);
       save(wanted);
     }
   };
@@ -42,8 +42,11 @@ function edit(shown, text, label, save) {
   field.select();
 }
 
-/** A button that opens a one-field form; it stays open for the next one. `save(text)` may fail: the text stays then. */
-export function adder(label, { placeholder, action, save, focus }) {
+/**
+ * A button that opens a one-field form; it stays open for the next one. `save(text)` may fail: the text stays then.
+ * Enter saves; where a text may have many `lines`, control and enter do.
+ */
+export function adder(label, { placeholder, action, save, focus, lines = false }) {
   const field = h("textarea.field", { rows: 2, placeholder, aria: { label: placeholder }, dir: "auto", maxLength: 16384 });
   const form = h(
     "form.adder",
@@ -71,7 +74,7 @@ export function adder(label, { placeholder, action, save, focus }) {
     if (event.key === "Escape") {
       event.preventDefault();
       close();
-    } else if (event.key === "Enter" && !event.shiftKey && event.target === field) {
+    } else if (event.key === "Enter" && event.target === field && (lines ? event.ctrlKey || event.metaKey : !event.shiftKey)) {
       submit(event);
     }
   }

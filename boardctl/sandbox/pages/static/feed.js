@@ -26,9 +26,15 @@ export function drawEntry({ who, parts, date, ago: when, text }) {
     h(
       "div",
       {},
-      h("p", {}, said("bdi.strong", who?.fullName || who?.username || "Someone"), " ", parts.map(drawPart), " "),
+      h(
+        "p",
+        {},
+        said("bdi.strong", who?.fullName || who?.username || "Someone"),
+        " ",
+        parts.map(drawPart),
+        h("time.soft", { dateTime: date, title: moment(date) }, when),
+      ),
       text !== null && said("p.prose.said", text),
-      h("time.soft", { datetime: date, title: moment(date) }, when),
     ),
   );
 }

@@ -9,12 +9,13 @@ const WHEN = { done: "done", overdue: "overdue", soon: "due soon", later: "" };
 /** A member's initials in a circle; the name is in its title. */
 export function avatar(member) {
   const name = member.fullName || member.username || "someone";
-  const hue = [...(member.id ?? name)].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES;
-  return said("span.avatar", (member.initials || name[0] || "?").slice(0, 3), {
+  const hue = [...(member.username || name)].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES;
+  const initials = (member.initials || name[0] || "?").slice(0, 3);
+  return said("span.avatar", initials, {
     title: member.username ? `${name} (@${member.username})` : name,
     role: "img",
     aria: { label: name },
-    data: { hue },
+    data: { hue, letters: initials.length },
   });
 }
 
@@ -26,9 +27,10 @@ export function chip(label) {
   return h("span.chip.bare", { title: plain, role: "img", aria: { label: `label: ${plain}` }, data: { color } });
 }
 
-/** When a card is due, in the colour of its urgency. */
-export function dueBadge({ at, how }) {
-  const words = WHEN[how] ? `${day(at)} · ${WHEN[how]}` : day(at);
+/** When a card is due, in the colour of its urgency; `exactly`: with the time. */
+export function dueBadge({ at, how, exactly }) {
+  const when = exactly ? moment(at) : day(at);
+  const words = WHEN[how] ? `${when} · ${WHEN[how]}` : when;
   const about = how === "done" ? "done" : "clock";
   return h("span.badge.due", { title: `Due ${moment(at)}${WHEN[how] ? `, ${WHEN[how]}` : ""}`, data: { how } }, icon(about), words);
 }

@@ -39,12 +39,12 @@ const WORDS = {
   removeMemberFromCard: ({ member, on }) => ["took ", member, ...on("off")],
   updateBoard: (about) => changed(about, "the board", about.board),
   updateCard: updateCard,
-  updateCheckItem: ({ checkItem, old, on }) => ["changed the item ", was(old?.name), name(checkItem), ...on("on")],
+  updateCheckItem: ({ checkItem, old, on }) => ["changed the item ", ...renamed(old, checkItem), ...on("on")],
   updateCheckItemStateOnCard: ({ checkItem, on }) => [checkItem?.state === "complete" ? "ticked " : "unticked ", name(checkItem), ...on("on")],
-  updateChecklist: ({ checklist, old, on }) => ["renamed the checklist ", was(old?.name), name(checklist), ...on("on")],
-  updateCustomField: ({ customField, old }) => ["changed the field ", was(old?.name), name(customField)],
+  updateChecklist: ({ checklist, old, on }) => ["renamed the checklist ", ...renamed(old, checklist), ...on("on")],
+  updateCustomField: ({ customField, old }) => ["changed the field ", ...renamed(old, customField)],
   updateCustomFieldItem: updateValue,
-  updateLabel: ({ label, old }) => ["changed the label ", was(old?.name), name(label), ...recolored(label, old)],
+  updateLabel: ({ label, old }) => ["changed the label ", ...renamed(old, label), ...recolored(label, old)],
   updateList: (about) => changed(about, "the list", about.list),
   voteOnCard: ({ on }) => ["voted", ...on("for")],
 };
@@ -76,6 +76,11 @@ function was(text) {
   return text === undefined || text === null || text === "" ? null : { name: String(text), old: true };
 }
 
+/** The name, after the one it had before if that was another. */
+function renamed(old, thing) {
+  return old?.name ? [was(old.name), " to ", name(thing)] : [name(thing)];
+}
+
 function updateCard(about) {
   const { card, old = {}, it, listBefore, listAfter } = about;
   if (listAfter) return ["moved ", it, " from ", name(listBefore), " to ", name(listAfter)];
@@ -84,7 +89,7 @@ function updateCard(about) {
   if ("dueComplete" in old) return ["marked ", it, card?.dueComplete ? " done" : " not done"];
   if ("desc" in old) return [card?.desc ? "changed the description of " : "cleared the description of ", it];
   if ("pos" in old) return ["moved ", it, " within its list"];
-  if ("name" in old) return ["renamed ", was(old.name), " ", it];
+  if ("name" in old) return ["renamed ", was(old.name), " to ", it];
   return changed(about, "", null, it);
 }
 
@@ -99,9 +104,15 @@ function changed({ old = {} }, kind, thing, it = name(thing)) {
   const [field] = Object.keys(old);
   const what = kind ? [`${kind} `, it] : [it];
   if (field === "closed") return [(thing ?? {}).closed === false || old.closed ? "restored " : "archived ", ...what];
-  if (field === "name") return ["renamed ", kind ? `${kind} ` : null, was(old.name), " ", it];
+  if (field === "name") return ["renamed ", kind ? `${kind} ` : null, was(old.name), " to ", it];
   if (field === "pos") return ["moved ", ...what];
-  return [field ? `changed the ${plain(field)} of ` : "changed ", ...what];
+  return [field ? `changed the ${plain(field)} of ` : "changed ", ...what, ...fromTo(old[field], thing?.[field])];
+}
+
+/** ` from 2 to 3`, where both are short enough to be read so. */
+function fromTo(before, now) {
+  const short = (value) => typeof value === "number" || (typeof value === "string" && value !== "" && value.length < 60);
+  return [...(short(before) ? [" from ", was(before)] : []), ...(short(now) ? [" to ", { name: String(now) }] : [])];
 }
 
 function recolored(label, old) {
@@ -109,8 +120,11 @@ function recolored(label, old) {
   return [" from ", was(old.color ?? "no colour"), " to ", { name: label?.color ?? "no colour" }];
 }
 
-function updateValue({ customField, customFieldItem, on }) {
-  const { text, number, date, checked } = customFieldItem?.value ?? {};
-  const shown = text ?? number ?? (date && moment(date)) ?? checked;
-  return ["set ", name(customField), ...(shown === undefined || shown === "" ? [] : [" to ", { name: String(shown) }]), ...on("on")];
+function updateValue({ customField, customFieldItem, old, on }) {
+  return ["set ", name(customField), ...fromTo(plainValue(old), plainValue(customFieldItem)), ...on("on")];
+}
+
+function plainValue(item) {
+  const { text, number, date, checked } = item?.value ?? {};
+  return text ?? number ?? (date && moment(date)) ?? checked;
 }

@@ -1,0 +1,244 @@
+"""Doctor: whether everything that a command needs is in order, and what mends what is not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from boardctl.app.context import Context, known_login, open_client, state_url
+from boardctl.errors import BoardctlError, ConfigError, WireError
+
+if TYPE_CHECKING:
+    from boardctl.auth.credentials import Found
+    from boardctl.trello.tokens import Token
+    from boardctl.trello.transport import Reply
+
+Status = Literal["ok", "warn", "fail", "skip"]
+_SOON = timedelta(days=3)
+# OAuth 1.0 and leases of locks live by the clock; Trello's own tolerance is not documented.
+_SKEWED, _WRONG = timedelta(seconds=30), timedelta(minutes=5)
+_LOGIN = "boardctl login"
+
+
+class Check(NamedTuple):
+    """One thing looked at: what was found, in words, and the command that mends it."""
+
+    name: str
+    status: Status
+    message: str
+    mend: str = ""
+
+
+class Heard(NamedTuple):
+    """What Trello answered: its reply and token, or the error that came instead."""
+
+    reply: Reply | None = None
+    token: Token | None = None
+    error: BoardctlError | None = None
+
+
+def examine(context: Context, *, environ: Mapping[str, str], now: datetime) -> tuple[Check, ...]:
+    """All checks, in the order in which things are needed. Nothing is changed, and nothing is raised."""
+    return (*_project(context), *_api(context, environ, now), *_state(context))
+
+
+# --- the project -------------------------------------------------------------------------------------------------
+
+
+def _project(context: Context) -> Iterator[Check]:
+    from boardctl.app.validate import validate
+    from boardctl.config.project import PROJECT_FILE
+
+    has_file = (context.root / PROJECT_FILE).is_file()
+    try:
+        checked = validate(context, ())
+    except BoardctlError as error:
+        if has_file:
+            yield Check("project", "fail", error.message, error.hint or "boardctl validate")
+        else:
+            yield Check("project", "skip", f"there is none in {context.root}", "boardctl init")
+        yield Check("files", "skip", "no files to check")
+        return
+    yield Check("project", "ok", f"{context.root}{'' if has_file else f' (without a {PROJECT_FILE})'}")
+    errors = [each for each in checked.problems if each.severity == "error"]
+    if errors:
+        first = f"{errors[0].where}: {errors[0].message}".removeprefix(": ").splitlines()[0]
+        yield Check("files", "fail", f"{len(errors)} wrong, the first: {first}", "boardctl validate")
+    else:
+        yield Check("files", "ok", f"valid; boards: {checked.boards}")
+
+
+# --- Trello ------------------------------------------------------------------------------------------------------
+
+
+def _api(context: Context, environ: Mapping[str, str], now: datetime) -> Iterator[Check]:
+    try:
+        found = known_login(context, environ)
+    except BoardctlError as error:
+        yield Check("login", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or _LOGIN)
+        return
+    heard = asyncio.run(_hear(context, found, environ))
+    yield _reach(context, heard)
+    yield _key(found, heard)
+    yield _token(found, heard, now)
+    yield _clock(heard, now)
+    yield _room(heard)
+
+
+async def _hear(context: Context, found: Found, environ: Mapping[str, str]) -> Heard:
+    """One request that any login may make, and one about the token itself if that was let in."""
+    try:
+        if not found.is_whole:
+            return Heard(await _unknown(context, found))
+        async with open_client(context, environ=environ) as client:
+            reply = await client.once("GET", "/members/me?fields=username")
+            return Heard(reply, await client.token() if reply.status == 200 else None)
+    except BoardctlError as error:
+        return Heard(error=error)
+
+
+async def _unknown(context: Context, found: Found) -> Reply:
+    from boardctl.trello.redact import Credentials
+    from boardctl.trello.transport import Transport
+
+    known = found.key if Credentials(found.key, found.key).sound else ""
+    headers = {"Authorization": f'OAuth oauth_consumer_key="{known}"'} if known else {}
+    async with Transport(base_url=context.api_url, credentials=None, secrets=(found.key,)) as wire:
+        return await wire.once("GET", "/members/me?fields=username", headers=headers)
+
+
+def _reach(context: Context, heard: Heard) -> Check:
+    from boardctl.trello.failures import proxy_of
+
+    where = "the embedded sandbox" if context.sandbox else context.api_url
+    if heard.error is not None and not (isinstance(heard.error, WireError) and heard.error.status):
+        return Check("reach", "fail", heard.error.message, heard.error.hint or "boardctl doctor -v")
+    if heard.reply is not None and heard.reply.status >= 500:
+        return Check("reach", "fail", f"{where} answers with {heard.reply.status}", "boardctl doctor, in a minute")
+    if heard.reply is not None and not _speaks(heard.reply):
+        hint = "set BOARDCTL_API_URL to the API itself, with /1 at its end, or unset it"
+        return Check("reach", "fail", f"{where} answers, but not as Trello does ({heard.reply.status})", hint)
+    proxy = None if context.sandbox else proxy_of(context.api_url)
+    return Check("reach", "ok", f"{where} answers{f', through the proxy {proxy}' if proxy else ''}")
+
+
+def _speaks(reply: Reply) -> bool:
+    """Whether it is an API at all: a member, a refusal, or a limit; no login page, no redirect."""
+    return reply.status in (200, 400, 401, 403, 429) and "html" not in reply.headers.get("content-type", "")
+
+
+def _verdict(heard: Heard) -> str:
+    """Why Trello said 401, in its own order: key, token, expired; empty where it did not."""
+    from boardctl.trello.failures import VERDICTS
+
+    if heard.reply is None or heard.reply.status != 401:
+        return ""
+    return VERDICTS.get(heard.reply.said.lower(), "access")
+
+
+def _key(found: Found, heard: Heard) -> Check:
+    if not found.key:
+        return Check("key", "fail", "there is none", _LOGIN)
+    if heard.reply is None:
+        return Check("key", "skip", f"from {found.key_from}; not tried")
+    if _verdict(heard) == "key":
+        return Check("key", "fail", f"Trello does not know the one from {found.key_from}", _LOGIN)
+    return Check("key", "ok", f"from {found.key_from}")
+
+
+def _token(found: Found, heard: Heard, now: datetime) -> Check:
+    if not found.token:
+        return Check("token", "fail", "there is none", _LOGIN)
+    source = f"from {found.token_from}"
+    if _verdict(heard) in ("token", "expired", "access"):
+        why = "it has expired" if _verdict(heard) == "expired" else "it is wrong, expired, revoked, or of another key"
+        return Check("token", "fail", f"Trello does not accept the one {source}: {why}", _LOGIN)
+    if heard.token is None:
+        return Check("token", "skip", f"{source}; not tried")
+    return _life(heard.token, source, now)
+
+
+def _life(token: Token, source: str, now: datetime) -> Check:
+    left = token.left(now)
+    days = "good until it is revoked" if left is None else f"days left: {max(left.days, 0)}"
+    message = f"{source}; may {' and '.join(token.scopes) or 'do nothing'}; {days}"
+    if not token.may_read:
+        return Check("token", "fail", message, _LOGIN)
+    if left is not None and left < _SOON:
+        return Check("token", "warn", message, _LOGIN)
+    if not token.may_write:
+        return Check("token", "warn", f"{message}; enough for plan, not for apply", f"{_LOGIN} --scope write")
+    return Check("token", "ok", message)
+
+
+def _clock(heard: Heard, now: datetime) -> Check:
+    there = _server_time(heard.reply)
+    if there is None:
+        return Check("clock", "skip", "no time to compare with")
+    skew = abs(there - now)
+    message = f"differs from the server's by {round(skew.total_seconds())} s"
+    if skew >= _SKEWED:
+        return Check("clock", "fail" if skew >= _WRONG else "warn", message, "timedatectl set-ntp true")
+    return Check("clock", "ok", "agrees with the server's")
+
+
+def _server_time(reply: Reply | None) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(reply.headers["date"]).astimezone(UTC) if reply else None
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _room(heard: Heard) -> Check:
+    from boardctl.trello.limits import tightest, windows_of
+
+    windows = windows_of(heard.reply.headers) if heard.reply else []
+    if heard.reply is not None and heard.reply.status == 429:
+        return Check("limits", "fail", "used up: something else uses the same key or token", "boardctl doctor, later")
+    if not windows:
+        return Check("limits", "skip", "the server does not say")
+    window = tightest(windows)
+    message = f"{window.left} of {window.most} requests left in {window.interval // 1000} s"
+    return Check("limits", "warn" if window.left * 5 < window.most else "ok", message)
+
+
+# --- the state ---------------------------------------------------------------------------------------------------
+
+
+def _state(context: Context) -> Iterator[Check]:
+    from boardctl.config.project import settings
+    from boardctl.state.backends import open_backend
+
+    try:
+        url = state_url(context, settings(context.root))
+        state = open_backend(url, root=context.root, origin=context.api_url)
+        boards = list(state.boards())
+        known = sum(state.read(key) is not None for key in boards)
+    except ConfigError:
+        yield Check("state", "skip", "the project file has to be mended first")
+        return
+    except BoardctlError as error:
+        yield Check("state", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or "")
+        return
+    yield Check("state", "ok", f"boards remembered: {known}" if known else "nothing is remembered yet")
+    yield _lock(state)
+
+
+def _lock(state: object) -> Check:
+    """Somebody's apply under way, or what one left behind."""
+    from boardctl.state.lock import NAME, Holder
+
+    folder = getattr(state, "folder", None)
+    if folder is None:
+        return Check("unfinished", "skip", "this kind of state can't be asked for its lock")
+    import msgspec
+
+    try:
+        holder = msgspec.json.decode((folder / NAME).read_bytes(), type=Holder)
+    except (OSError, msgspec.DecodeError):
+        return Check("unfinished", "ok", "nothing; no run holds the lock")
+    return Check("unfinished", "warn", f"the state is locked by {holder}", f"boardctl unlock {holder.id}")
