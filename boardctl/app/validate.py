@@ -10,7 +10,6 @@ from boardctl.app.context import Context
 from boardctl.config.options import Options
 from boardctl.errors import ConfigError, Problem
 
-
 NO_OPTIONS = Options()
 
 

@@ -314,7 +314,7 @@ def needs_archived(
     return any(
         entry.id not in live.objects and not entry.gone
         for address, entry in remembered.items()
-        if entry.owned and _is_card(address)
+        if entry.owned and not entry.pruned and _is_card(address)
     )
 
 

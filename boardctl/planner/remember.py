@@ -78,10 +78,13 @@ def _missing(sight: Sight, declared: Declared, prior: Remembered) -> Remembered:
 def _undeclared(sight: Sight, address: Address, entry: Remembered, applied: Applied) -> Remembered | None:
     """What stays known of an object the file no longer has: the protected, the pruned, and what is still to go."""
     live = sight.live.objects.get(entry.id)
+    if entry.id in applied.pruned:
+        # That it is archived is boardctl's doing, not progress of people's: it comes back with its block.
+        return msgspec.structs.replace(entry, pruned=True, fields={**entry.fields, "archived": digest_of(True)})
+    if entry.pruned and (live.archived if live is not None else not sight.live.archived_cards):
+        return entry
     if live is None:
         return None
-    if entry.id in applied.pruned or (entry.pruned and live.archived):
-        return msgspec.structs.replace(entry, pruned=True)
     if entry.protect:
         return entry
     return entry if entry.owned and not live.archived and not _is_released(sight, address, entry) else None

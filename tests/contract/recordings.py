@@ -23,9 +23,10 @@ ME = {
 }
 # Values that the request or what was there before decides: they are compared, too.
 _VALUES = frozenset(
-    "name desc closed due start dueComplete idList state permissionLevel voting comments invitations selfJoin cardCovers"
-    " hideVotes cardAging background backgroundColor displayName active callbackURL description type idValue color"
-    " memberType translationKey viewType enabled unread _value username color size text".split()
+    {"name", "desc", "closed", "due", "start", "dueComplete", "idList", "state", "type", "color", "size", "text"}
+    | {"permissionLevel", "hideVotes", "voting", "comments", "invitations", "selfJoin", "cardCovers", "cardAging"}
+    | {"background", "backgroundColor", "viewType", "enabled", "displayName", "username", "memberType", "unread"}
+    | {"active", "callbackURL", "description", "idValue", "translationKey", "_value"}
 )
 _ID = re.compile(r"[0-9a-f]{24}\Z")
 _KINDS = {

@@ -46,7 +46,7 @@ class World:
         self.whole: dict[tuple[str, str], int] = {}
         self.guests: set[str] = {self.me}
         self.ranked: set[str] = set()
-        self.named("member", self.me, **me)
+        self.named("member", **me)
         for value in (TOKEN, READ_TOKEN, OTHER_TOKEN):
             token = store.by_alias("token", value) or {}
             store.put("token", token | {"idMember": self.me, "permissions": [], "value": value})

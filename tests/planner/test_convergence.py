@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,65 +11,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
-from tests.boards_as_files import EVERYTHING, as_asked, as_shown
-from tests.projects import Project
+from tests.boards_as_files import as_asked, as_shown
 from tests.strategies import boards
+from tests.tables import Table
 
-from boardctl.app.apply import Wish, apply
-from boardctl.app.choices import Leave
-from boardctl.app.context import Context, context
-from boardctl.app.plan import make_plan
 from boardctl.errors import ConfigError
-from boardctl.model.plan import Plan
-from boardctl.model.result import Outcome, Result
 
 EXAMPLES = 2000 if os.environ.get("BOARDCTL_SOAK") else 100
 thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-class Quiet:
-    """A progress nobody looks at."""
-
-    def start(self, total: int) -> None:
-        """Nothing."""
-
-    def done(self, outcome: Outcome) -> None:
-        """Nothing."""
-
-    def failed(self, outcome: Outcome) -> None:
-        """Nothing."""
-
-
-class Table:
-    """A project in a folder of its own, used through the functions behind the commands."""
-
-    def __init__(self, root: Path) -> None:
-        self.project = Project(root)
-        self.here: Context = context(root=root, sandbox=True, environ={})
-
-    def apply(self, data: dict[str, Any]) -> Result:
-        """Write the file and apply it."""
-        self.project.write(data)
-        return apply(self.here, (), self.wish())
-
-    def wish(self) -> Wish:
-        """Whatever the plan shows, go ahead."""
-        removals = sum(danger.removals for danger in self.plan().dangers)
-        return Wish(lambda _: True, Quiet(), leave=Leave(removals=removals, access=True))
-
-    def plan(self) -> Plan:
-        """The plan of what was written last."""
-        return make_plan(self.here).plan
-
-    def board(self) -> dict[str, Any]:
-        """The board as the API shows it."""
-        (ref,) = self.project.get("/members/me/boards", filter="all")
-        found: dict[str, Any] = self.project.get(f"/boards/{ref['id']}", **EVERYTHING)
-        return found
-
-    def forget(self) -> None:
-        """Lose the state."""
-        shutil.rmtree(self.here.data_dir / "state")
 
 
 @contextmanager

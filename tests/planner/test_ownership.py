@@ -1,0 +1,278 @@
+"""Who owns what (DESIGN section 4), told as small stories on the sandbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.tables import Table
+
+from boardctl.app.choices import Leave
+from boardctl.errors import ConfigError, NotFound, Unsafe
+
+
+def board(**more: Any) -> dict[str, Any]:
+    """A small board file."""
+    return {"version": 1, "name": "Board", **more}
+
+
+def lists(*cards: Any, **more: Any) -> list[Any]:
+    """Two lists, the first with these cards."""
+    return [{"name": "To do", "cards": list(cards)}, {"name": "Done", "cards": []}]
+
+
+def test_a_field_that_the_file_does_not_name_is_never_touched(table: Table) -> None:
+    """People's descriptions, due dates and labels stay where the file says nothing of them."""
+    table.apply(board(lists=lists("Card")))
+    card = table.named("cards", "Card")
+    table.person("PUT", f"/cards/{card['id']}", desc="theirs", due="2027-01-01T10:00:00.000Z")
+    assert table.plan().changes == ()
+
+
+@pytest.mark.parametrize(("policy", "kept"), [("enforce", False), ("seed", True), ("ignore", True)])
+def test_a_policy_decides_who_wins_a_label(table: Table, policy: str, kept: bool) -> None:
+    """enforce sets a changed colour back, seed and ignore leave it."""
+    table.apply(board(labels=[{"name": "bug", "color": "red"}]))
+    label = table.named("labels", "bug")
+    table.person("PUT", f"/labels/{label['id']}", color="sky")
+    table.apply(board(labels=[{"name": "bug", "color": "red"}], manage={"labels": policy}))
+    assert table.named("labels", "bug")["color"] == ("sky" if kept else "red")
+
+
+def test_seed_follows_the_file_until_people_change_the_value(table: Table) -> None:
+    """A seeded value is changed while it is the one last applied, and never after a person's edit."""
+
+    def data(desc: str) -> dict[str, Any]:
+        return board(lists=lists({"name": "Card", "desc": desc}), manage={"cards": "seed"})
+
+    table.apply(data("one"))
+    table.apply(data("two"))
+    card = table.named("cards", "Card")
+    assert card["desc"] == "two"
+    table.person("PUT", f"/cards/{card['id']}", desc="a person's")
+    assert table.apply(data("three")).done == ()
+    assert table.named("cards", "Card")["desc"] == "a person's"
+    assert [left.field for left in table.plan().kept] == ["desc"]
+
+
+def test_ignore_neither_creates_nor_changes(table: Table) -> None:
+    """What is ignored is declared and left alone, even where it does not exist."""
+    assert table.apply(board(lists=["Here"], labels=["bug"], manage={"labels": "ignore"})).failed == ()
+    assert table.board()["labels"] == []
+
+
+def test_people_move_tick_archive_and_delete_cards(table: Table) -> None:
+    """Progress is seeded by default: what people did to a card stays, a deleted card stays deleted."""
+    data = board(lists=lists("Move me", "Tick me", "Archive me", "Delete me"))
+    table.apply(data)
+    done = table.named("lists", "Done")["id"]
+    table.person("PUT", f"/cards/{table.named('cards', 'Move me')['id']}", idList=done)
+    table.person("PUT", f"/cards/{table.named('cards', 'Tick me')['id']}", dueComplete="true")
+    table.person("PUT", f"/cards/{table.named('cards', 'Archive me')['id']}", closed="true")
+    table.person("DELETE", f"/cards/{table.named('cards', 'Delete me')['id']}")
+    assert table.plan().changes == ()
+    table.apply()
+    again = table.plan()
+    assert (again.changes, again.reads) == ((), 2)
+
+
+def test_a_card_of_its_own_policy_comes_back(table: Table) -> None:
+    """A card under `progress: enforce` that people deleted is made again."""
+    data = board(lists=lists({"name": "Card", "manage": {"progress": "enforce"}}))
+    table.apply(data)
+    table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
+    assert table.changes() == [("create", "board/cards/card")]
+
+
+def test_moving_a_card_in_the_file_moves_it_while_nobody_else_has(table: Table) -> None:
+    """The file moves a card to another list, unless a person has put it somewhere."""
+    table.apply(board(lists=lists("Card", "Other")))
+    moved = board(lists=[{"name": "To do", "cards": ["Other"]}, {"name": "Done", "cards": ["Card"]}])
+    assert table.changes(moved) == [("move", "board/cards/card")]
+    third = table.person("POST", "/lists", name="Elsewhere", idBoard=table.board()["id"])
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", idList=third["id"])
+    assert table.changes(moved) == []
+    assert [left.field for left in table.plan().kept] == ["list"]
+
+
+def test_owned_objects_go_with_their_block_and_foreign_ones_stay(table: Table) -> None:
+    """Prune takes what boardctl made: cards and lists are archived, labels deleted; people's things stay."""
+    table.apply(board(labels=["bug", "old"], lists=[*lists("Keep", "Drop"), {"name": "Gone", "cards": []}]))
+    todo = table.named("lists", "To do")["id"]
+    table.person("POST", "/cards", name="Theirs", idList=todo)
+    table.person("POST", "/labels", name="theirs", color="sky", idBoard=table.board()["id"])
+    data = board(labels=["bug"], lists=lists("Keep"))
+    assert sorted(table.changes(data)) == [
+        ("archive", "board/cards/drop"),
+        ("archive", "board/lists/gone"),
+        ("delete", "board/labels/old"),
+    ]
+    table.apply()
+    assert {card["name"] for card in table.board()["cards"] if not card["closed"]} == {"Keep", "Theirs"}
+    assert {label["name"] for label in table.board()["labels"]} == {"bug", "theirs"}
+
+
+def test_what_was_matched_by_name_is_managed_but_not_owned(table: Table) -> None:
+    """A list that was there before is filled, and stays when it leaves the file."""
+    table.apply(board(lists=["One", "Two"]))
+    table.forget()
+    table.apply(board(lists=["One", "Two"]))
+    assert table.changes(board(lists=["One"])) == []
+
+
+def test_prune_none_and_all(table: Table) -> None:
+    """`none` leaves even boardctl's own things; `all` takes people's too, but no uploaded or foreign link."""
+    table.apply(board(labels=["bug", "old"]))
+    table.person("POST", "/labels", name="theirs", color="sky", idBoard=table.board()["id"])
+    assert table.changes(board(labels=["bug"], prune="none")) == []
+    assert sorted(table.changes(board(labels=["bug"], prune={"labels": "all"}))) == [
+        ("delete", "board/labels/old"),
+        ("delete", "board/labels/theirs"),
+    ]
+
+
+def test_an_absent_collection_releases_and_an_empty_one_prunes(table: Table) -> None:
+    """Without the key nothing is managed any more; `[]` takes away what boardctl made."""
+    table.apply(board(labels=["bug"]))
+    assert table.changes(board(labels=[])) == [("delete", "board/labels/bug")]
+    table.apply(board())
+    assert table.changes(board(labels=[])) == []
+
+
+def test_labels_of_a_card_are_kept_on_added_and_taken_off(table: Table) -> None:
+    """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
+
+    def data(*labels: str, **more: Any) -> dict[str, Any]:
+        return board(labels=["a", "b", "c"], lists=lists({"name": "Card", "labels": list(labels)}), **more)
+
+    table.apply(data("a", "b"))
+    labels = {each["name"]: each["id"] for each in table.board()["labels"]}
+    card = table.named("cards", "Card")["id"]
+    table.person("POST", f"/cards/{card}/idLabels", value=labels["c"])
+    table.person("DELETE", f"/cards/{card}/idLabels/{labels['b']}")
+    assert table.change_fields(data("a", "b"), "board/cards/card") == {"labels": (("a", "c"), ("a", "b", "c"))}
+    assert table.change_fields(data("b"), "board/cards/card") == {"labels": (("a", "c"), ("b", "c"))}
+    exact = table.change_fields(data("a", prune={"cards": "all"}), "board/cards/card")
+    assert exact == {"labels": (("a", "c"), ("a",))}
+
+
+def test_a_protected_card_is_never_removed(table: Table) -> None:
+    """Protection outlives the block, until `state unprotect`."""
+    table.apply(board(lists=lists({"name": "Card", "protect": True}, "Other")))
+    data = board(lists=lists("Other"))
+    table.apply(data)
+    assert [left.address for left in table.plan().reported] == ["board/cards/card"]
+    assert table.project.run("state", "unprotect", "board/cards/card").code == 0
+    assert table.changes() == [("archive", "board/cards/card")]
+
+
+def test_a_list_with_others_cards_and_a_label_in_use_are_reported(table: Table) -> None:
+    """Nothing is removed that others hang on; the plan says why."""
+    table.apply(board(labels=["bug"], lists=[{"name": "To do"}, "Old"]))
+    old, bug = table.named("lists", "Old")["id"], table.named("labels", "bug")["id"]
+    table.person("POST", "/cards", name="Theirs", idList=old, idLabels=bug)
+    plan = table.plan(board(labels=[], lists=["To do"]))
+    assert plan.changes == ()
+    assert {left.address for left in plan.reported} == {"board/lists/old", "board/labels/bug"}
+
+
+def test_members_are_removed_only_where_the_file_says_so(table: Table) -> None:
+    """Leaving somebody out of the file removes nobody; `prune: {members: owned}` does."""
+    table.apply(board(members=["alice", "bob"]))
+    assert table.changes(board(members=["alice"])) == []
+    assert table.changes(board(members=["alice"], prune={"members": "owned"})) == [("delete", "board/members/bob")]
+
+
+def test_a_renamed_object_is_carried_by_its_key_or_was(table: Table) -> None:
+    """A key, or a former name, makes a rename of what would be a removal and a new object."""
+    table.apply(board(labels=[{"key": "debt", "name": "refactoring"}, "old name"]))
+    data = board(labels=[{"key": "debt", "name": "tech debt"}, {"name": "new name", "was": ["old name"]}])
+    assert sorted(table.changes(data)) == [("update", "board/labels/debt"), ("update", "board/labels/new-name")]
+
+
+def test_a_likely_rename_is_hinted_at_and_not_acted_on(table: Table) -> None:
+    """Where a removed and an added name look alike, the plan prints the line to add."""
+    table.apply(board(labels=["refactoring"]))
+    plan = table.plan(board(labels=["refactorings"]))
+    assert sorted(change.action for change in plan.changes) == ["create", "delete"]
+    assert any("was: [refactoring]" in note for note in plan.notes)
+
+
+def test_removals_beyond_the_limit_need_their_number(table: Table) -> None:
+    """More than ten removals are refused with the flag that allows just these; a list counts with its cards."""
+    cards = [f"Card {n}" for n in range(12)]
+    table.apply(board(lists=[{"name": "Full", "cards": cards}, "Empty"]))
+    table.write(board(lists=["Empty"]))
+    with pytest.raises(Unsafe, match="13 removals") as refused:
+        table.apply(leave=Leave())
+    assert refused.value.exit_code == 5
+    assert "--allow-removals 13" in (refused.value.hint or "")
+    with pytest.raises(Unsafe):
+        table.apply(leave=Leave(removals=12))
+    assert table.apply(leave=Leave(removals=13)).status == "applied"
+
+
+def test_a_third_of_a_kind_is_too_much_from_four_on(table: Table) -> None:
+    """Four of six labels are more than thirty per cent; three are too few to speak of a share."""
+    table.apply(board(labels=[f"label {n}" for n in range(6)]))
+    table.write(board(labels=["label 0", "label 1", "label 2"]))
+    assert table.plan().dangers == ()
+    table.write(board(labels=["label 0", "label 1"]))
+    with pytest.raises(Unsafe, match="4 of 6 labels"):
+        table.apply(leave=Leave())
+
+
+def test_wider_visibility_and_new_admins_need_leave(table: Table) -> None:
+    """--allow-access stands between a typo and a public board."""
+    table.apply(board(visibility="private", members=["alice"]))
+    for data in (board(visibility="public"), board(members=[{"username": "alice", "role": "admin"}])):
+        table.write(data)
+        with pytest.raises(Unsafe, match=r"visible to everyone|alice becomes an admin"):
+            table.apply(leave=Leave())
+
+
+def test_twins_are_an_error_that_shows_both(table: Table) -> None:
+    """Two live cards of one name and one in the file: the message has both URLs and the line to add."""
+    table.apply(board(lists=lists()))
+    todo = table.named("lists", "To do")["id"]
+    for _ in range(2):
+        table.person("POST", "/cards", name="Twin", idList=todo)
+    table.write(board(lists=lists("Twin")))
+    with pytest.raises(ConfigError) as refused:
+        table.plan()
+    assert (refused.value.hint or "").count("https://trello.com/c/") == 2
+
+
+def test_more_in_the_file_than_on_the_board_are_created(table: Table) -> None:
+    """Equal names pair in order, the rest is made."""
+    table.apply(board(lists=lists("Twin")))
+    table.forget()
+    assert table.changes(board(lists=lists("Twin", "Twin", "Twin"))) == [
+        ("create", "board/cards/twin~2"),
+        ("create", "board/cards/twin~3"),
+    ]
+
+
+def test_a_board_that_the_state_knows_and_nobody_can_read_is_an_error(table: Table) -> None:
+    """A lost board is never silently made anew."""
+    table.apply(board(lists=["One"]))
+    table.person("DELETE", f"/boards/{table.board()['id']}")
+    with pytest.raises(NotFound, match="in the state"):
+        table.plan()
+
+
+def test_an_archived_card_comes_back_when_its_block_does(table: Table) -> None:
+    """What boardctl archived because the file dropped it is restored when the file has it again."""
+    table.apply(board(lists=lists("Card", "Other")))
+    table.apply(board(lists=lists("Other")))
+    assert table.named("cards", "Card")["closed"] is True
+    assert table.changes(board(lists=lists("Card", "Other"))) == [("restore", "board/cards/card")]
+
+
+def test_deleting_a_label_needs_no_call_for_its_cards(table: Table) -> None:
+    """Trello takes a deleted label off every card: one call, not one a card."""
+    data = board(labels=["bug"], lists=lists(*({"name": f"Card {n}", "labels": ["bug"]} for n in range(3))))
+    table.apply(data)
+    plan = table.plan(board(labels=[], lists=lists(*({"name": f"Card {n}", "labels": []} for n in range(3)))))
+    assert [(change.action, change.address) for change in plan.changes] == [("delete", "board/labels/bug")]
+    assert table.apply().remaining == ()

@@ -1,0 +1,161 @@
+"""A saved plan is an approval: what it shows is done, or nothing is (DESIGN section 6)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.tables import Table
+
+from boardctl.errors import BoardctlError, Stale
+
+
+def data(**card: Any) -> dict[str, Any]:
+    """A board of one card in the first of two lists."""
+    fields = {"name": "Card", "desc": "old", "due": "2027-01-01T00:00:00Z", **card}
+    return {"version": 1, "name": "Board", "labels": ["bug"], "lists": [{"name": "A", "cards": [fields]}, "B"]}
+
+
+def save(table: Table, file: dict[str, Any]) -> dict[str, Any]:
+    """Write the file, save its plan, and return the document."""
+    table.write(file)
+    ended = table.project.run("plan", "--out", "plan.json")
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads((table.project.root / "plan.json").read_text(encoding="utf-8"))
+    return found
+
+
+def writes(table: Table) -> int:
+    """How often anything was changed on the board so far."""
+    return len(table.project.get(f"/boards/{table.board()['id']}/actions", limit="1000"))
+
+
+def test_it_does_what_it_shows_and_then_nothing(table: Table) -> None:
+    """Applied once it makes its changes, applied twice it makes no second write."""
+    table.apply(data())
+    save(table, data(desc="new"))
+    assert table.apply_saved().status == "applied"
+    before = writes(table)
+    assert table.apply_saved().status == "nothing"
+    assert writes(table) == before
+
+
+def test_another_value_than_planned_from_is_a_conflict(table: Table) -> None:
+    """The field has moved on: exit 4, no write, and the message says from what to what."""
+    table.apply(data())
+    save(table, data(desc="new", due="2027-02-02T00:00:00Z"))
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", desc="a person's")
+    before = writes(table)
+    with pytest.raises(Stale, match=r'board/cards/card desc: planned from "old", now "a person\'s"'):
+        table.apply_saved()
+    assert writes(table) == before
+    assert table.project.run("apply", "plan.json").code == 4
+
+
+def test_unrelated_drift_never_blocks_and_is_not_repaired(table: Table) -> None:
+    """What came up since is neither in the way nor touched."""
+    table.apply(data())
+    save(table, data(desc="new"))
+    card = table.named("cards", "Card")
+    table.person("PUT", f"/cards/{card['id']}", due="2028-01-01T00:00:00.000Z")
+    table.person("PUT", f"/labels/{table.named('labels', 'bug')['id']}", color="sky")
+    table.person("POST", "/cards", name="Theirs", idList=card["idList"])
+    assert len(table.apply_saved().done) == 1
+    after = table.named("cards", "Card")
+    assert (after["desc"], after["due"]) == ("new", "2028-01-01T00:00:00.000Z")
+
+
+def test_what_is_there_already_counts_as_done(table: Table) -> None:
+    """Somebody made half of it by hand: the other half is done."""
+    table.apply(data())
+    save(table, data(desc="new", due="2027-02-02T00:00:00Z"))
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", desc="new")
+    assert [outcome.address for outcome in table.apply_saved().done] == ["board/cards/card"]
+    assert table.named("cards", "Card")["due"] == "2027-02-02T00:00:00.000Z"
+
+
+def test_a_list_to_be_archived_must_hold_what_it_held(table: Table) -> None:
+    """A card that came into a list since it was to be archived is a conflict."""
+    table.apply({"version": 1, "name": "Board", "lists": [{"name": "A"}, {"name": "Old", "cards": ["One"]}]})
+    save(table, {"version": 1, "name": "Board", "lists": ["A"], "prune": {"lists": "owned", "cards": "all"}})
+    table.person("POST", "/cards", name="Late", idList=table.named("lists", "Old")["id"])
+    with pytest.raises(Stale, match="Late"):
+        table.apply_saved()
+
+
+def test_a_vanished_object_is_a_conflict(table: Table) -> None:
+    """A card that is gone can't be updated."""
+    table.apply(data())
+    save(table, data(desc="new"))
+    table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
+    with pytest.raises(Stale, match="board/cards/card"):
+        table.apply_saved()
+
+
+def test_other_files_than_planned_from_are_stale(table: Table) -> None:
+    """The files are part of what was approved."""
+    table.apply(data())
+    save(table, data(desc="new"))
+    table.write(data(desc="newer"))
+    with pytest.raises(Stale, match="has changed since the plan was made"):
+        table.apply_saved()
+
+
+def test_an_edited_plan_is_refused(table: Table) -> None:
+    """A changed document is noticed; even with a fitting digest it can't add a change."""
+    table.apply(data())
+    document = save(table, data(desc="new"))
+    document["boards"][0]["changes"][0]["fields"]["desc"]["after"] = "smuggled"
+    (table.project.root / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(BoardctlError, match="was changed after it was saved"):
+        table.apply_saved()
+
+
+def test_calls_in_a_plan_are_for_reading_only(table: Table) -> None:
+    """A forged plan with a fitting digest makes boardctl do nothing that its own fresh plan does not hold."""
+    from boardctl.views.plain import digest_of
+
+    table.apply(data())
+    document = save(table, data(desc="new"))
+    board_id = table.board()["id"]
+    (change,) = document["boards"][0]["changes"]
+    change["calls"] = [{"method": "DELETE", "path": f"/boards/{board_id}", "body": None}]
+    extra = {**change, "id": "board/labels/bug", "address": "board/labels/bug", "kind": "label", "action": "delete"}
+    document["boards"][0]["changes"].append({**extra, "fields": {}})
+    body = {key: value for key, value in document.items() if key != "digest"}
+    (table.project.root / "plan.json").write_text(json.dumps({**body, "digest": digest_of(body)}), encoding="utf-8")
+    table.apply_saved()
+    assert table.named("cards", "Card")["desc"] == "new"
+    assert [label["name"] for label in table.board()["labels"]] == ["bug"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format_version": "2.0", "boards": [], "digest": "x"}', "\x00"])
+def test_what_is_no_plan_is_refused(table: Table, text: str) -> None:
+    """Any other file ends in one clear message."""
+    table.apply(data())
+    (table.project.root / "plan.json").write_text(text, encoding="utf-8")
+    with pytest.raises(BoardctlError, match=r"not a saved plan|a plan of format"):
+        table.apply_saved()
+
+
+def test_targets_and_excludes(table: Table) -> None:
+    """Part of a plan: with what it needs, without what needs the excluded."""
+    table.write(data(labels=["bug"]))
+    everything = {change.address for change in table.plan().changes}
+    assert everything == {"board", "board/labels/bug", "board/lists/a", "board/lists/b", "board/cards/card"}
+    assert {change.address for change in table.plan(targets=("board/cards/*",)).changes} == everything - {"board/lists/b"}
+    assert {change.address for change in table.plan(exclude=("board/lists/a",)).changes} == everything - {
+        "board/lists/a",
+        "board/cards/card",
+    }
+    with pytest.raises(BoardctlError, match="no address fits"):
+        table.plan(targets=("board/crads/*",))
+
+
+def test_a_target_is_applied_alone(table: Table) -> None:
+    """What was not targeted stays to be done."""
+    table.apply(data())
+    table.write(data(desc="new") | {"labels": ["bug", "more"]})
+    table.apply(targets=("board/labels/*",))
+    assert [change.address for change in table.plan().changes] == ["board/cards/card"]
