@@ -13,6 +13,7 @@ from boardctl.cli.options import common_options
 PURPOSES = {
     "demo": "See the whole story on the embedded sandbox, without an account.",
     "validate": "Check the files: every mistake with its line, all at once.",
+    "fmt": "Format the files: order of keys, quotes, spacing; comments stay.",
     "render": "Show the YAML after templates.",
     "plan": "Show the calls that would bring the boards to what the files say.",
     "apply": "Make those calls.",
@@ -23,6 +24,7 @@ PURPOSES = {
     "ls": "List my boards, cards, workspaces, and who is on a board.",
     "api": "Make any Trello call, with the same login and care.",
     "doctor": "Check that everything is in order, and say what mends it.",
+    "explain": "Say what a key of the files means.",
     "schema": "Print a JSON Schema, for editors and other programs.",
     "state": "See and correct what boardctl remembers between runs.",
     "unlock": "Remove the lock of a run that is gone for good.",

@@ -1,4 +1,4 @@
-"""Canonical formatting of a YAML file: order, quotes, spacing. It never changes what the file means, or loses a comment.
+"""Canonical formatting of YAML: order, quotes, spacing. It never changes what a file means, or loses a comment.
 
 ruamel.yaml writes the file anew with its comments; the order of keys is put into the text before.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from boardctl.config import schemas
 from boardctl.config.loader import load
 from boardctl.config.order import Orders, key_order, ordered
-from boardctl.config.scalars import ScalarError, core
+from boardctl.config.scalars import WORDS, ScalarError, core
 from boardctl.config.tree import Document, Map, Seq
 from boardctl.errors import BoardctlError, Where
 
@@ -21,6 +21,7 @@ from boardctl.errors import BoardctlError, Where
 _YAML_1_1 = re.compile(
     r"(?i:y|yes|n|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_:,.eExXoObB+-]*[a-fA-F0-9]*|[0-9]{4}-[0-9]{1,2}-.*|=|<<"
 )
+_CANONICAL = {text: {None: "null", True: "true", False: "false"}[meant] for text, meant in WORDS.items()}
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
 
 
@@ -88,8 +89,9 @@ def _literal_lines(text: str) -> frozenset[int]:
 
     found: set[int] = set()
     for event in parse(text, Loader=CLoader):
-        if isinstance(event, ScalarEvent) and event.end_mark.line > event.start_mark.line:
-            found |= set(range(event.start_mark.line + 1, event.end_mark.line + (event.style not in ("|", ">"))))
+        start, end = event.start_mark, event.end_mark
+        if isinstance(event, ScalarEvent) and start and end and end.line > start.line:
+            found |= set(range(start.line + 1, end.line + (event.style not in ("|", ">"))))
     return frozenset(found)
 
 
@@ -121,7 +123,8 @@ def _written_anew(text: str) -> str:
     _order_flow(data, _schema_of(data), None)
     stream = io.StringIO()
     yaml.dump(data, stream)
-    return stream.getvalue()
+    text = stream.getvalue()
+    return re.sub(r"^ {1,2}", "", text, flags=re.MULTILINE) if isinstance(data, list) else text
 
 
 def _order_flow(data: Any, schema: Any, root: dict[str, Any] | None) -> None:
@@ -138,8 +141,9 @@ def _order_flow(data: Any, schema: Any, root: dict[str, Any] | None) -> None:
             _order_flow(each, orders.of_key(schema, str(key)), root)
         flow = getattr(data, "fa", None)
         if flow is not None and flow.flow_style() and not getattr(data, "merge", None):
+            flowing: Any = data
             for key in key_order(schema, root, list(data)):
-                data.move_to_end(key)
+                flowing.move_to_end(key)
 
 
 def plain_is_safe(text: str) -> bool:
@@ -161,23 +165,23 @@ def _round_trip() -> Any:
     from ruamel.yaml.resolver import VersionedResolver
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString, PlainScalarString, SingleQuotedScalarString
 
-    class Resolver(VersionedResolver):  # type: ignore[misc]
+    class Resolver(VersionedResolver):
         def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
             if kind is ScalarNode and value != "<<":
                 return self.DEFAULT_SCALAR_TAG
             return super().resolve(kind, value, implicit)
 
-    class Constructor(RoundTripConstructor):  # type: ignore[misc]
+    class Constructor(RoundTripConstructor):
         def construct_scalar(self, node: Any) -> Any:
             if node.style in ("|", ">"):
                 return super().construct_scalar(node)
             if node.style in ("'", '"') and not plain_is_safe(node.value):
                 quoted = SingleQuotedScalarString if _wants_single(node.value) else DoubleQuotedScalarString
                 return quoted(node.value, anchor=node.anchor)
-            text = "null" if not node.style and node.value in ("", "~", "Null", "NULL") else node.value
+            text = node.value if node.style else _CANONICAL.get(node.value, node.value)
             return PlainScalarString(text, anchor=node.anchor)
 
-    class Whole(Emitter):  # type: ignore[misc]
+    class Whole(Emitter):
         """Texts are never folded; collections are."""
 
         def write_plain(self, text: Any, split: bool = True) -> None:

@@ -123,7 +123,9 @@ def _is_block(data: Map, lines: list[str]) -> bool:
 def _spans(data: Map, lines: list[str], start: int, end: int) -> list[_Span]:
     names = list(data.spots)
     keys = [data.spots[name][0].line for name in names]
-    tops = [_top(lines, key, start if index == 0 else keys[index - 1] + 1, data, index) for index, key in enumerate(keys)]
+    tops = [
+        _top(lines, key, start if index == 0 else keys[index - 1] + 1, data, index) for index, key in enumerate(keys)
+    ]
     return [_Span(*each) for each in zip(names, tops, keys, [*tops[1:], end], strict=True)]
 
 

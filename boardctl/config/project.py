@@ -85,6 +85,20 @@ def settings(root: Path) -> Settings:
     return loading.result().settings
 
 
+def yaml_files(paths: Sequence[str | Path] = (), *, root: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
+    """Every YAML file of a project that can be read, and what is wrong with those that can't.
+
+    Without `paths` these are boardctl.yaml, the board files, and the templates, rows and lists they name.
+    """
+    loading = _Loading(root, NO_OPTIONS)
+    loading.project_file()
+    found = loading.find([Path(path) for path in paths])
+    if not paths:
+        for file in found:
+            loading.board_file(file)
+    return loading.read_files(found, whole=not paths)
+
+
 class _Loading:
     """One run of `load`: what was read so far, and what is wrong with it."""
 
@@ -116,6 +130,15 @@ class _Loading:
             files=tuple(self._read),
             documents=tuple(document for _, document in self._boards.values()),
         )
+
+    def read_files(self, paths: Sequence[Path], *, whole: bool) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
+        """The documents at `paths` (or all that were read), and the problems of YAML itself and of missing files."""
+        documents = [self._files.yaml(path) for path in paths]
+        if whole:
+            documents = [*self._files.documents.values()]
+        wrong = [each for each in self._problems if each.code in ("yaml", "not-found") and each.severity == "error"]
+        # The text of a CSV file is a document without data.
+        return tuple(each for each in documents if each is not None and each.data), tuple(wrong)
 
     def project_file(self) -> None:
         """Read boardctl.yaml, if there is one, and the variables of this run."""

@@ -97,3 +97,8 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(dict, _mapping)
 _Dumper.add_representer(_Block, _mapping)
 _Dumper.add_representer(list, _list)
+
+
+def as_yaml(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML; a mapping's keys stand one below the other."""
+    return _dumped(_Block(data))

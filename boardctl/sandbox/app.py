@@ -138,7 +138,8 @@ class Sandbox:
         key, token = auth.credentials(asked.params, asked.headers)
         found = route.match(asked.method, split(asked.path)) if asked.path.startswith("/1/") else None
         counts = found is not None and asked.path.startswith(("/1/members/", "/1/search"))
-        headers, over = self.meter.count(key, token, members=counts and _is_member_read(asked))
+        deletes = asked.method == "DELETE" and asked.path.startswith("/1/actions/")
+        headers, over = self.meter.count(key, token, members=counts and _is_member_read(asked), deletes_action=deletes)
         try:
             if over is not None:
                 raise over

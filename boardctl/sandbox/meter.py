@@ -10,6 +10,7 @@ from .settings import Settings
 
 WINDOW = 10.0
 MEMBERS_WINDOW = 900.0
+_DELETED_ACTIONS = (15000, 3600.0)  # recorded: x-rate-limit-action-* of DELETE /1/actions/{id} 2022
 _DB_BUDGET = 7_200_000
 
 
@@ -44,7 +45,9 @@ class Meter:
             self.windows[name] = _Window(max(int(most * self.settings.limit_scale), 1), span)
         return self.windows[name]
 
-    def count(self, key: str, token: str, *, members: bool) -> tuple[list[tuple[bytes, bytes]], Refusal | None]:
+    def count(
+        self, key: str, token: str, *, members: bool, deletes_action: bool = False
+    ) -> tuple[list[tuple[bytes, bytes]], Refusal | None]:
         """The headers to send, and the 429 if this call is one too many and limits are enforced."""
         now = self.clock()
         by_key, by_token = self._window(f"key/{key}", 300), self._window(f"token/{token}", 100)
@@ -56,6 +59,10 @@ class Meter:
         shown = (("api-key", by_key), ("api-token", by_token), ("member", member))
         headers = [pair for name, window in shown for pair in _headers(name, window)]
         headers += _db_headers
+        if deletes_action:
+            window = self._window(f"action/{token}", *_DELETED_ACTIONS)
+            over = over if window.take(now) else over or _limited("API_TOKEN_LIMIT_EXCEEDED")
+            headers += _headers("action", window)
         return headers, over if self.settings.enforce_limits else None
 
 

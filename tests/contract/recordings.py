@@ -255,10 +255,20 @@ class Changes(NamedTuple):
 def _compared(row: Doc, response: httpx.Response, ids: dict[str, str]) -> Iterator[str]:
     if response.status_code != row["status"]:
         yield f"status {row['status']} -> {response.status_code} {response.text[:80]}"
-    elif isinstance(row["response"], str):
+        return
+    yield from _headers(row["response_headers"], response.headers)
+    if isinstance(row["response"], str):
         yield from _texts(row["response"], response.text)
     else:
         yield from differences(row["response"], response.json(), "", ids)
+
+
+def _headers(recorded: Doc, found: httpx.Headers) -> Iterator[str]:
+    """The type of the content, and which rate limits are told."""
+    names = {name.lower(): value for name, value in recorded.items()}
+    if "content-type" in names and names["content-type"] != found["content-type"]:
+        yield f"content-type {names['content-type']!r} -> {found['content-type']!r}"
+    yield from (f"{name} missing" for name in names if name.startswith("x-rate-limit") and name not in found)
 
 
 def _texts(recorded: str, found: str) -> Iterator[str]:

@@ -23,8 +23,9 @@ class Changes:
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
-        """End every stream at its next look."""
+        """End every stream at its next look, which none of them takes at the database any more."""
         self.closing = True
+        self._db.close()
 
     async def stream(self, receive: Callable[[], Awaitable[Any]]) -> AsyncIterator[bytes]:
         """Server-sent events: one at once, then one after each change; changes that come together are one event."""

@@ -8,6 +8,11 @@ export class Refused extends Error {
     super(text);
     this.status = status;
   }
+
+  /** Whether the same may go well a little later: no connection, too many requests, a fault. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
 /** Everyone there is in this sandbox. */

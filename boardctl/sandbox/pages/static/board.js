@@ -3,7 +3,7 @@
 import { get, me, post, put } from "./api.js";
 import { setLive, setMembers, setTitle, setTools } from "./bar.js";
 import { createDetail } from "./detail.js";
-import { fill, h, icon, reconcile, speak, toast } from "./dom.js";
+import { fill, h, icon, reconcile, speak, toast, visible } from "./dom.js";
 import { enableDrag } from "./drag.js";
 import { adder, editable } from "./edit.js";
 import { enableKeys } from "./keys.js";
@@ -63,9 +63,16 @@ class BoardView {
       this.detail.hide();
       return true;
     }
-    if (kind !== "c" || !this.board?.cards.some((card) => card.shortLink === link)) return false;
+    if (kind !== "c" || !(await this.holds(link))) return false;
     this.detail.show(link);
     return true;
+  }
+
+  /** Whether a card is on this board; the archived ones have to be asked for. */
+  async holds(link) {
+    if (!this.board || this.board.cards.some((card) => card.shortLink === link)) return Boolean(this.board);
+    const card = await get(`/cards/${link}`, { fields: "idBoard" }).catch(() => null);
+    return card?.idBoard === this.board.id;
   }
 
   // reading and drawing
@@ -80,12 +87,13 @@ class BoardView {
       this.draw();
       await Promise.all([this.detail.look(), this.panel.look()]);
     } catch (error) {
+      if (error.passing) return false; // what is shown stays, and the bar says if there is no connection
       this.fail(error);
     }
+    return true;
   }
 
   fail(error) {
-    if (error.status === 0) return; // the bar says that it reconnects
     if (error.status === undefined) throw error;
     this.board = null;
     setTitle(null);
@@ -100,7 +108,7 @@ class BoardView {
     const { board } = this;
     const main = document.getElementById("main");
     const first = !main.contains(this.columns);
-    document.title = `${board.name} · boardctl sandbox`;
+    document.title = `${visible(board.name)} · boardctl sandbox`;
     main.dataset.background = board.prefs.background ?? "";
     this.drawBar(board);
     if (first) main.querySelector(".none")?.remove();
@@ -153,7 +161,7 @@ class BoardView {
       { data: { over: String(Boolean(over)) } },
       h("h2", {}, editable(name, { label: "Rename this list", focus: id, save: (text) => this.renameList(id, text) })),
       h("span.count", { title }, limit ? `${count} / ${limit}` : String(count), over && h("span.hidden-text", {}, " over the limit")),
-      h("button.quiet.square", { type: "button", title: "Archive this list", aria: { label: `Archive the list ${name}` }, onclick: () => this.closeList(id, true) }, icon("archive")),
+      h("button.quiet.square", { type: "button", title: "Archive this list", aria: { label: `Archive the list ${visible(name)}` }, onclick: () => this.closeList(id, true) }, icon("archive")),
     );
   }
 

@@ -38,7 +38,7 @@ class Detail {
     this.window.onclose = () => this.closed();
     this.window.onpointerdown = (event) => event.target === this.window && this.window.close();
     if (!this.window.open) this.window.showModal();
-    if (this.view.board) this.look();
+    if (this.view.board) this.view.live.again();
   }
 
   hide() {
@@ -64,7 +64,7 @@ class Detail {
       this.card = card;
       this.draw(card, actions);
     } catch (error) {
-      if (error.status === 0) return;
+      if (error.passing) throw error;
       this.parts.replaceChildren(h("p.none", {}, `This card can't be shown: ${error.message}`));
     }
   }

@@ -73,7 +73,8 @@ const signatures = new WeakMap();
 /**
  * Make the children of `parent` those of `items`, in order, touching only what differs.
  * `key(item)` names a child for good; `build(item)` makes it anew when the item's JSON is not what it was.
- * Returns the children that are new or were rebuilt. Focus inside a rebuilt child is kept.
+ * Returns the children that are new or were rebuilt. Focus inside a rebuilt child is kept; a child in which somebody
+ * is writing or choosing is rebuilt only later, or what they wrote would be gone.
  */
 export function reconcile(parent, items, key, build) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
@@ -84,7 +85,7 @@ export function reconcile(parent, items, key, build) {
     const signature = JSON.stringify(item);
     let child = old.get(name);
     old.delete(name);
-    if (!child || signatures.get(child) !== signature) {
+    if (!child || (signatures.get(child) !== signature && !inUse(child))) {
       child = replaced(child, build(item), name);
       signatures.set(child, signature);
       changed.push(child);
@@ -96,6 +97,8 @@ export function reconcile(parent, items, key, build) {
   for (const child of old.values()) child.remove();
   return changed;
 }
+
+const inUse = (child) => child.contains(document.activeElement) && document.activeElement.matches("textarea, select");
 
 function replaced(child, fresh, name) {
   fresh.dataset.key = name;

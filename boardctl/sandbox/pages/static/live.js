@@ -1,13 +1,13 @@
 // Being told that something changed. The stream says only "look again", so nothing can get lost on the way.
 
-const QUICKEST = 120; // ms between two looks while changes pour in
+const QUICKEST = 200; // ms between two looks while changes pour in
 const RETRY = 2000; // ms
 const SHARE = 4; // looking takes at most one part in so many of the time: an apply must not wait for its audience
 
 /**
  * Call `look` (async) now, and again after every change, for as long as `stop()` was not called.
  * One look at a time: a change during a look is followed by another. `tell(state)` hears "live" or "lost".
- * A hidden page does not listen; it looks again when it is shown, for the stream begins with an event.
+ * A look that answers false could not see, and is taken again. A hidden page does not listen; it looks again when it is shown, for the stream begins with an event.
  */
 export function watch(look, tell) {
   let source = null;
@@ -22,7 +22,10 @@ export function watch(look, tell) {
     while (pending && !stopped) {
       pending = false;
       const start = performance.now();
-      await look();
+      if ((await look()) === false) {
+        pending = true;
+        await pause(RETRY);
+      }
       await pause(Math.max(QUICKEST, (performance.now() - start) * (SHARE - 1)));
     }
     looking = false;

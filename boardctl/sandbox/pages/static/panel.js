@@ -45,7 +45,7 @@ class Panel {
     this.panel.setAttribute("aria-label", words);
     this.panel.onkeydown = (event) => event.key === "Escape" && this.close();
     close.focus();
-    this.look();
+    this.view.live.again();
   }
 
   close() {
@@ -64,7 +64,8 @@ class Panel {
       if (this.kind === "activity") await this.lookActivity();
       if (this.kind === "archive") await this.lookArchive();
     } catch (error) {
-      if (error.status !== 0) toast(`Can't read it: ${error.message}`);
+      if (error.passing) throw error;
+      toast(`Can't read it: ${error.message}`);
     }
   }
 
@@ -74,7 +75,7 @@ class Panel {
     reconcile(this.list, entries(actions, { card: false }), ({ id }) => id, drawEntry);
     const older = () => {
       this.most = Math.min(this.most + PAGE, MOST);
-      this.look();
+      this.view.live.again();
     };
     const more = actions.length === this.most && this.most < MOST;
     fill(this.foot, more && h("button.quiet", { type: "button", data: { focus: "older" }, onclick: older }, "Show older"));

@@ -1,0 +1,59 @@
+"""Fmt: bring the files of a project into canonical form."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from boardctl.app.context import Context
+from boardctl.errors import BoardctlError, Problem, Where
+
+
+class Reformed(NamedTuple):
+    """A file whose canonical form differs: the path, its name for people, before and after."""
+
+    path: Path
+    name: str
+    before: str
+    after: str
+
+
+class Formatting(NamedTuple):
+    """What `fmt` found: the files that differ, how many it looked at, and those that can't be formatted."""
+
+    changed: tuple[Reformed, ...]
+    files: int
+    problems: tuple[Problem, ...]
+
+
+def formatting(context: Context, paths: Sequence[Path]) -> Formatting:
+    """Format the files at `paths`, or all YAML files of the project. Nothing is written. Raises BoardctlError."""
+    from boardctl.config.fmt import formatted
+    from boardctl.config.project import yaml_files
+
+    documents, problems = yaml_files(paths, root=context.root)
+    changed: list[Reformed] = []
+    refused: list[Problem] = list(problems)
+    for document in documents:
+        try:
+            text = formatted(document)
+        except BoardctlError as error:
+            refused.append(Problem(error.message, error.where, error.hint))
+            continue
+        if text != document.text:
+            changed.append(Reformed(context.root / document.file, document.file, document.text, text))
+    return Formatting(tuple(changed), len(documents), tuple(refused))
+
+
+def write(changed: Sequence[Reformed]) -> None:
+    """Write each file, whole or not at all. Raises BoardctlError."""
+    for each in changed:
+        beside = each.path.with_name(f".{each.path.name}.{os.getpid()}.tmp")
+        try:
+            beside.write_text(each.after, encoding="utf-8", newline="")
+            beside.replace(each.path.resolve())
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise BoardctlError(f"can't write: {error.strerror}", where=Where(each.name)) from error
