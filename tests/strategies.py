@@ -10,7 +10,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-NAMES = ("Set up CI", "écrire", "日本語のカード", "🚀 launch", "a|b", "x", "Ünïcode  two  spaces", "<b>&amp;</b>", "- [ ] no")
+NAMES = (
+    "Set up CI",
+    "écrire",
+    "日本語のカード",
+    "🚀 launch",
+    "a|b",
+    "x",
+    "Ünïcode  two  spaces",
+    "<b>&amp;</b>",
+    "- [ ] no",
+)
 KEYED_NAMES = ("Twin", "Zwilling", "双子", "x y")
 TEXTS = ("", "One line.", "Two\nlines", "trailing space ", "`code` ${not} {{ this }}", "emoji 🎉")
 COLORS = (None, "red", "green", "sky_dark", "black_light")
@@ -70,7 +80,12 @@ def _custom_fields(draw: st.DrawFn) -> list[Data]:
     keys = draw(st.permutations(range(5)))[: draw(st.integers(0, 5))]
     fields: list[Data] = []
     for key in keys:
-        field: Data = {"key": f"f{key}", "name": f"Field {key}", "type": types[key], "show_on_card": draw(st.booleans())}
+        field: Data = {
+            "key": f"f{key}",
+            "name": f"Field {key}",
+            "type": types[key],
+            "show_on_card": draw(st.booleans()),
+        }
         if types[key] == "list":
             field["options"] = ["High", {"value": "Low", "color": "red"}]
         fields.append(field)
@@ -100,7 +115,9 @@ def _card(draw: st.DrawFn, labels: list[Data], fields: list[Data]) -> Data:
         "labels": draw(st.lists(st.sampled_from([each["key"] for each in labels]), unique=True)) if labels else [],
         "members": draw(st.lists(st.sampled_from(("alice", "bob", "carol")), unique=True)),
         "cover": draw(st.sampled_from((None, {"color": "red", "size": "full"}, {"color": "blue", "size": "normal"}))),
-        "location": draw(st.sampled_from((None, {"name": "Office", "address": "1 Main St", "coordinates": [52.1, 4.3]}))),
+        "location": draw(
+            st.sampled_from((None, {"name": "Office", "address": "1 Main St", "coordinates": [52.1, 4.3]}))
+        ),
         "fields": {each["key"]: draw(_value(each["type"])) for each in fields if draw(st.booleans())},
         "attachments": draw(st.lists(st.sampled_from([f"https://example.com/{n}" for n in "abc"]), unique=True)),
         "checklists": draw(_checklists()),
@@ -113,10 +130,17 @@ def _card(draw: st.DrawFn, labels: list[Data], fields: list[Data]) -> Data:
 @st.composite
 def _checklists(draw: st.DrawFn) -> list[Data]:
     checklists = draw(_named(2, "k", min_size=0))
-    return [{**each, "items": [{**item, **draw(_item())} for item in draw(_named(3, "i", min_size=0))]} for each in checklists]
+    return [
+        {**each, "items": [{**item, **draw(_item())} for item in draw(_named(3, "i", min_size=0))]}
+        for each in checklists
+    ]
 
 
 def _item() -> st.SearchStrategy[Data]:
     return st.fixed_dictionaries(
-        {"done": st.booleans(), "due": st.sampled_from((None, "2026-12-04")), "member": st.sampled_from((None, "alice"))}
+        {
+            "done": st.booleans(),
+            "due": st.sampled_from((None, "2026-12-04")),
+            "member": st.sampled_from((None, "alice")),
+        }
     )

@@ -6,15 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.boards_as_files import EVERYTHING
-from tests.projects import Project
-
 from boardctl.app.apply import Wish, apply, apply_saved
 from boardctl.app.choices import Choices, Leave
 from boardctl.app.context import Context, context
 from boardctl.app.plan import Planned, make_plan
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.result import Outcome, Result
+from tests.boards_as_files import EVERYTHING
+from tests.projects import Project
 
 
 class Quiet:

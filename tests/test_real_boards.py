@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.projects import SHARED, Project, needs_boards, shared_board
 
 LARGEST = ("allgeier-sap", "galimberti-foto", "backlog-2018", "ihr-se", "europe-trip-2026")
@@ -23,7 +24,17 @@ EVERYTHING = {
     "memberships": "all",
 }
 # What Trello counts and derives: it moves with the changes that were asked for.
-VOLATILE = {"dateLastActivity", "dateLastView", "badges", "limits", "url", "shortUrl", "labelNames", "descData", "ixUpdate"}
+VOLATILE = {
+    "dateLastActivity",
+    "dateLastView",
+    "badges",
+    "limits",
+    "url",
+    "shortUrl",
+    "labelNames",
+    "descData",
+    "ixUpdate",
+}
 
 
 @needs_boards
@@ -74,7 +85,11 @@ def _file(board_id: str, board: dict[str, Any], edited: list[dict[str, Any]]) ->
     old: dict[str, list[dict[str, Any]]] = {}
     for card in edited:
         old.setdefault(card["idList"], []).append({"id": card["id"], "name": card["name"], **changes})
-    kept = [{"id": each["id"], "name": each["name"], "cards": old[each["id"]]} for each in board["lists"] if each["id"] in old]
+    kept = [
+        {"id": each["id"], "name": each["name"], "cards": old[each["id"]]}
+        for each in board["lists"]
+        if each["id"] in old
+    ]
     return {
         "version": 1,
         "id": board_id,
@@ -102,7 +117,11 @@ def _rest(board: dict[str, Any], before: dict[str, Any], edited: set[str]) -> di
     }
     people = {each["idMember"]: each["memberType"] for each in board["memberships"]}
     own = {name: value for name, value in _stable(board).items() if not isinstance(value, list) and name != "name"}
-    changed = {each["id"]: _without(each, {"desc", "dueComplete", "dateCompleted"}) for each in board["cards"] if each["id"] in edited}
+    changed = {
+        each["id"]: _without(each, {"desc", "dueComplete", "dateCompleted"})
+        for each in board["cards"]
+        if each["id"] in edited
+    }
     return {**kept, "people": people, "board": own, "edited": changed}
 
 

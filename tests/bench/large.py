@@ -38,7 +38,13 @@ def export(cards: int) -> dict[str, Any]:
 
 
 def _list(number: int) -> dict[str, Any]:
-    return {"id": object_id(2, number), "name": f"List {number}", "closed": False, "idBoard": BOARD_ID, "pos": number + 1}
+    return {
+        "id": object_id(2, number),
+        "name": f"List {number}",
+        "closed": False,
+        "idBoard": BOARD_ID,
+        "pos": number + 1,
+    }
 
 
 def _field() -> dict[str, Any]:

@@ -30,7 +30,12 @@ def cost(command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, s
 
 
 def side_by_side(
-    command: Sequence[str], floor: Sequence[str], *, runs: int = 9, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    command: Sequence[str],
+    floor: Sequence[str],
+    *,
+    runs: int = 9,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> tuple[Cost, Cost]:
     """(ratios of wall and cpu, medians of the command): both commands in turn, after one warm-up of each."""
     for each in (command, floor):

@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.bench.large import BOARD_ID, board_file, export
 from tests.bench.measure import side_by_side
-from tests.bench.served import served
-from tests.projects import Project
+from tests.browser.served import Served
+from tests.projects import Project, clean_environment
 
-FLOOR = "import json, sys, yaml; yaml.load(open(sys.argv[1], 'rb'), yaml.CSafeLoader); json.load(open(sys.argv[2], 'rb'))"
+FLOOR = (
+    "import json, sys, yaml; yaml.load(open(sys.argv[1], 'rb'), yaml.CSafeLoader); json.load(open(sys.argv[2], 'rb'))"
+)
 NESTED = {
     "lists": "all",
     "cards": "open",
@@ -36,7 +39,8 @@ def test_a_plan_without_changes(cards: int, most: float, tmp_path: Path) -> None
     assert project.run("sandbox", "load", "export.json").code == 0
     answer = project.get(f"/boards/{BOARD_ID}", **NESTED)
     (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
-    with served(tmp_path) as env:
+    with Served(tmp_path) as server:
+        env = {**clean_environment(), **server.variables}
         first = project.run("apply", "--yes", "--format", "json", sandbox=False, **env)
         assert first.json()["status"] == "nothing", first.out + first.err
         plan = project.run("plan", "--format", "json", sandbox=False, **env).json()

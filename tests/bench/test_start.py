@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.bench.measure import side_by_side
 from tests.projects import clean_environment
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+
+from boardctl.errors import ConfigError
 from tests.boards_as_files import as_asked, as_shown
 from tests.strategies import boards
 from tests.tables import Table
-
-from boardctl.errors import ConfigError
 
 EXAMPLES = 2000 if os.environ.get("BOARDCTL_SOAK") else 100
 thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

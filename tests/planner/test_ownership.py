@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.tables import Table
 
 from boardctl.app.choices import Leave
 from boardctl.errors import ConfigError, NotFound, Unsafe
+from tests.tables import Table
 
 
 def board(**more: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.tables import Table
 
 from boardctl.errors import BoardctlError, Stale
+from tests.tables import Table
 
 
 def data(**card: Any) -> dict[str, Any]:
@@ -144,7 +144,9 @@ def test_targets_and_excludes(table: Table) -> None:
     table.write(data(labels=["bug"]))
     everything = {change.address for change in table.plan().changes}
     assert everything == {"board", "board/labels/bug", "board/lists/a", "board/lists/b", "board/cards/card"}
-    assert {change.address for change in table.plan(targets=("board/cards/*",)).changes} == everything - {"board/lists/b"}
+    assert {change.address for change in table.plan(targets=("board/cards/*",)).changes} == everything - {
+        "board/lists/b"
+    }
     assert {change.address for change in table.plan(exclude=("board/lists/a",)).changes} == everything - {
         "board/lists/a",
         "board/cards/card",

@@ -38,7 +38,7 @@ class Detail {
     this.window.onclose = () => this.closed();
     this.window.onpointerdown = (event) => event.target === this.window && this.window.close();
     if (!this.window.open) this.window.showModal();
-    if (this.view.board) this.view.live.again();
+    if (this.view.board) this.look().catch(() => this.view.live.again());
   }
 
   hide() {

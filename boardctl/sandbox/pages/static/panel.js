@@ -45,7 +45,7 @@ class Panel {
     this.panel.setAttribute("aria-label", words);
     this.panel.onkeydown = (event) => event.key === "Escape" && this.close();
     close.focus();
-    this.view.live.again();
+    this.look().catch(() => this.view.live.again());
   }
 
   close() {
@@ -75,7 +75,7 @@ class Panel {
     reconcile(this.list, entries(actions, { card: false }), ({ id }) => id, drawEntry);
     const older = () => {
       this.most = Math.min(this.most + PAGE, MOST);
-      this.view.live.again();
+      this.look().catch(() => this.view.live.again());
     };
     const more = actions.length === this.most && this.most < MOST;
     fill(this.foot, more && h("button.quiet", { type: "button", data: { focus: "older" }, onclick: older }, "Show older"));
