@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 from tests.contract.watching import (
     pytest_runtest_call,
+    pytest_runtest_setup,
     pytest_sessionfinish,
     pytest_sessionstart,
     pytest_terminal_summary,
+    pytest_testnodedown,
 )
 
-# No test may find, or write to, the login of whoever runs it: neither in the keyring nor in the user's own files.
-os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / f"boardctl-tests-{os.getpid()}")
-
-__all__ = ["pytest_runtest_call", "pytest_sessionfinish", "pytest_sessionstart", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_runtest_call",
+    "pytest_runtest_setup",
+    "pytest_sessionfinish",
+    "pytest_sessionstart",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+]

@@ -6,12 +6,12 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from boardctl.app.apply import Wish, apply
 from boardctl.app.context import Context, context, open_colleague
+from boardctl.app.examples import examples
 from boardctl.app.plan import make_plan
 from boardctl.app.show import live_board
 from boardctl.applier.perform import perform
@@ -78,14 +78,8 @@ def _project(folder: Path) -> Path:
             hint="name another one: boardctl demo FOLDER",
         )
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(_examples() / EXAMPLE, folder, ignore=shutil.ignore_patterns(".boardctl", "*.state"))
+    shutil.copytree(examples() / EXAMPLE, folder, ignore=shutil.ignore_patterns(".boardctl", "*.state"))
     return folder
-
-
-def _examples() -> Path:
-    """The example projects: inside the package when installed, beside it in a checkout."""
-    installed = Path(str(files("boardctl"))) / "examples"
-    return installed if installed.is_dir() else Path(str(files("boardctl"))).parent / "examples"
 
 
 def _chapter(number: str, command: str, gist: str = "") -> str:

@@ -61,8 +61,12 @@ def _project(context: Context) -> Iterator[Check]:
             yield Check("project", "skip", f"there is none in {context.root}", "boardctl init")
         yield Check("files", "skip", "no files to check")
         return
-    yield Check("project", "ok", f"{context.root}{'' if has_file else f' (without a {PROJECT_FILE})'}")
     errors = [each for each in checked.problems if each.severity == "error"]
+    if not has_file and errors and errors[0].where.file in (None, "."):  # nothing to read, rather than read and wrong
+        yield Check("project", "skip", f"there is none in {context.root}", "boardctl init")
+        yield Check("files", "skip", "no files to check")
+        return
+    yield Check("project", "ok", f"{context.root}{'' if has_file else f' (without a {PROJECT_FILE})'}")
     if errors:
         first = f"{errors[0].where}: {errors[0].message}".removeprefix(": ").splitlines()[0]
         yield Check("files", "fail", f"{len(errors)} wrong, the first: {first}", "boardctl validate")

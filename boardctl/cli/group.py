@@ -12,6 +12,7 @@ from boardctl.cli.options import common_options
 # In the order in which a new user meets them; the module is boardctl.cli.NAME.
 PURPOSES = {
     "demo": "See the whole story on the embedded sandbox, without an account.",
+    "init": "Start a project: a first board, schemas for the editor, a workflow for CI.",
     "validate": "Check the files: every mistake with its line, all at once.",
     "fmt": "Format the files: order of keys, quotes, spacing; comments stay.",
     "render": "Show the YAML after templates.",

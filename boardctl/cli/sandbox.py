@@ -82,12 +82,12 @@ def reset() -> int:
 
 def _announce(serving: Serving) -> None:
     """Lines that a shell can take over as they are; the page and the other tokens stand in comments."""
-    openly(f"# the boards, to look at and to change by hand: {serving.page_url}")
-    openly(f"# a token that may only read: {serving.read_token}")
-    openly(f"# a token of another member, alice: {serving.colleague_token}")
     openly(f"export BOARDCTL_API_URL={serving.base_url}")
     openly(f"export TRELLO_API_KEY={serving.key}")
     openly(f"export TRELLO_TOKEN={serving.token}")
+    openly(f"# the boards, to look at and to change by hand: {serving.page_url}")
+    openly(f"# a token that may only read: {serving.read_token}")
+    openly(f"# a token of another member, alice: {serving.colleague_token}")
     click.echo("Paste these into another terminal. Serving until Ctrl-C.", err=True)
 
 

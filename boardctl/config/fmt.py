@@ -198,6 +198,7 @@ def _round_trip() -> Any:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = 120
     yaml.allow_unicode = True
+    yaml.brace_single_entry_mapping_in_flow_sequence = True
     return yaml
 
 

@@ -77,7 +77,8 @@ def _arranged(data: Any, schema: Any, orders: Orders, lines: list[str], start: i
         return _sequence(data, orders.of_items(schema), orders, lines, start, end)
     if not isinstance(data, Map) or not data or not _is_block(data, lines):
         return lines[start:end]
-    spans = _spans(data, lines, start, end)
+    last = _without_tail(data, lines, end)
+    spans = _spans(data, lines, start, last)
     parts = {
         span.name: (
             lines[span.start : span.key],
@@ -86,7 +87,16 @@ def _arranged(data: Any, schema: Any, orders: Orders, lines: list[str], start: i
         for span in spans
     }
     names = key_order(schema, orders.root, [span.name for span in spans])
-    return [*lines[start : spans[0].start], *_joined(names, spans[0], parts, data.spots[spans[0].name][0].column)]
+    column = data.spots[spans[0].name][0].column
+    return [*lines[start : spans[0].start], *_joined(names, spans[0], parts, column), *lines[last:end]]
+
+
+def _without_tail(data: Map, lines: list[str], end: int) -> int:
+    """Where a mapping ends: comments further out than its keys, and blank lines before them, are about what follows."""
+    column = next(iter(data.spots.values()))[0].column
+    while not (text := lines[end - 1].lstrip()) or (text.startswith("#") and len(lines[end - 1]) - len(text) < column):
+        end -= 1
+    return end
 
 
 def _joined(names: list[str], first: _Span, parts: dict[str, tuple[list[str], list[str]]], column: int) -> list[str]:

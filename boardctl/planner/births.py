@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,8 +12,10 @@ from boardctl.model.addresses import pending
 from boardctl.model.desired import Declared
 from boardctl.model.fields import AT_BIRTH, BY_NAME, equal
 from boardctl.model.operations import Operation
-from boardctl.model.values import Address, Card, Handle, Item, Kind, Label, Member, Value
+from boardctl.model.values import Address, Card, Handle, Kind, Label, Member, Value
 from boardctl.planner.context import Context
+
+Signature = tuple[str, tuple[str, ...]]
 
 FOLDED: Mapping[Kind, Kind] = {"option": "custom_field", "item": "checklist"}
 """Kinds that are created together with their owner, in its change."""
@@ -25,6 +27,8 @@ def birth(context: Context, declared: Declared) -> tuple[Operation, ...]:
         return _checklist(context, declared)
     if declared.kind == "custom_field":
         return (_custom_field(context, declared),)
+    if declared.address in context.card_copies:
+        return _card_copy(context, declared, context.card_copies[declared.address])
     return _plain(context, declared)
 
 
@@ -123,21 +127,52 @@ def _checklist(context: Context, declared: Declared) -> tuple[Operation, ...]:
     if source is not None:
         fields = starting_fields(context, declared)
         copy = _create(context, declared, fields, tuple(pending(item.address) for item in items))
-        return (msgspec.structs.replace(copy, verb="copy", source=pending(source)),)
+        return (msgspec.structs.replace(copy, verb="copy", source=source),)
     own = _create(context, declared, starting_fields(context, declared))
     return (own, *(_create(context, item, starting_fields(context, item)) for item in items))
 
 
-def _copyable(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Address | None:
-    """An equal checklist that the plan creates earlier, None where this is the first or a copy would lose something.
+def _copyable(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Handle | None:
+    """An equal checklist to copy: one on the board, or one that the plan creates earlier. None where there is none."""
+    signature = signature_of(context, declared, items)
+    if signature is None:
+        return None
+    first = context.checklists.setdefault(signature, pending(declared.address))
+    return first if first != pending(declared.address) else None
+
+
+def signature_of(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Signature | None:
+    """What two checklists share that are copies of one another; None where a copy would lose something.
 
     A copy's items are incomplete (WIRE-FACTS section 5, checklists); what else they carry is not known, so only
     plain items are copied.
     """
-    plain = [context.values[item.address] for item in items]
     if not items or any(starting_fields(context, item).keys() != {"name"} for item in items):
         return None
-    names = tuple(value.name for value in plain if isinstance(value, Item))
-    signature = (getattr(context.values[declared.address], "name", ""), names)
-    first = context.checklists.setdefault(signature, declared.address)
-    return first if first != declared.address else None
+    return (_name(context, declared), tuple(_name(context, item) for item in items))
+
+
+def _name(context: Context, declared: Declared) -> str:
+    return str(getattr(context.values[declared.address], "name", ""))
+
+
+def _card_copy(context: Context, declared: Declared, source: Address) -> tuple[Operation, ...]:
+    """A card as the copy of one with the same checklists; all else is said anew, so that nothing comes along unseen."""
+    operations = _plain(context, declared)
+    blank: dict[str, Any] = {"due": None, "start": None, "labels": frozenset(), "members": frozenset(), "values": {}}
+    copy = msgspec.structs.replace(
+        operations[0],
+        verb="copy",
+        source=pending(source),
+        fields={**blank, **operations[0].fields},
+        parts=tuple(_parts(context, declared)),
+    )
+    return (copy, *operations[1:])
+
+
+def _parts(context: Context, card: Declared) -> Iterator[Handle]:
+    """The handles of the checklists and items that a copy of a card brings along, in order."""
+    for checklist in context.desired.collections.get((card.address, "checklist"), ()):
+        yield pending(checklist.address)
+        for item in context.desired.collections.get((checklist.address, "item"), ()):
+            yield pending(item.address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -16,6 +16,7 @@ from boardctl.model.values import Address, Board
 from boardctl.planner.approval import Part
 from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
+from boardctl.planner.copies import find_copies
 from boardctl.planner.hints import rename_hints
 from boardctl.planner.identity import Matching, missing_ids
 from boardctl.planner.places import place
@@ -78,6 +79,7 @@ def worked_out(
     weigh(context)
     _refuse(context.resolver.problems)
     place(context)
+    find_copies(context)
     return context
 
 
@@ -99,7 +101,7 @@ def verify(
     Raises Unsettled with what would be left.
     """
     before = open_context(desired, live, memory, abilities).live
-    after = play(before, (operation for change in plan.changes for operation in change.operations))
+    after = play(before, (operation for change in in_turn(plan.changes) for operation in change.operations))
     applied = applied_by(plan.changes)
     born = with_births(memory, after.id, {address: pending(address) for address in applied.created})
     context = worked_out(desired, after, born, abilities=abilities)
@@ -111,6 +113,19 @@ def verify(
             f"the plan of {desired.key} would not reach its goal: after it, {left} would be left to do",
             hint="nothing was written; this is a bug in boardctl, please report it with the board file",
         )
+
+
+def in_turn(changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes in an order in which each stands after all that it requires."""
+    made: set[Address] = set()
+    waiting = list(changes)
+    while waiting:
+        ready = [change for change in waiting if made.issuperset(change.requires)]
+        if not ready:
+            raise Unsettled(f"{waiting[0].address} waits for what waits for it")
+        yield from ready
+        made.update(change.id for change in ready)
+        waiting = [change for change in waiting if change.id not in made]
 
 
 def applied_by(changes: Iterable[Change]) -> Applied:

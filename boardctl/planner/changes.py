@@ -33,6 +33,9 @@ def drafted(context: Context) -> Iterator[Change]:
 
 
 def _is_folded(context: Context, declared: Declared) -> bool:
+    """Whether an object comes into being with another: an option, an item, all that a copied card brings along."""
+    if declared.kind == "checklist":
+        return declared.parent in context.card_copies
     return FOLDED.get(declared.kind) is not None and declared.parent in context.created
 
 
@@ -49,10 +52,16 @@ def _creation(context: Context, declared: Declared) -> Change:
         after=context.names.of(place.after) if place else None,
         where=_where(context, declared),
         source=declared.source,
-        requires=required(declared.address, operations),
+        requires=(*required(declared.address, operations), *_of_source(context, declared)),
         notifies=_newly_told(context, declared),
         owned=True,
     )
+
+
+def _of_source(context: Context, declared: Declared) -> tuple[Address, ...]:
+    """A card is copied once its source has its checklists."""
+    source = context.card_copies.get(declared.address)
+    return tuple(each.address for each in context.desired.collections.get((source or "", "checklist"), ()))
 
 
 def _first_values(context: Context, declared: Declared) -> dict[str, Delta]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -92,11 +92,23 @@ def _value(kind: Kind, fields: Mapping[str, Any]) -> Value:
 
 
 def _copy(table: _Table, operation: Operation) -> None:
-    """A checklist's copy has its items, unticked (WIRE-FACTS section 5)."""
+    """A copy of a checklist has its items, unticked (WIRE-FACTS section 5); one of a card has its checklists too."""
     _create(table, operation)
-    for handle, item in zip(operation.parts, table.below(operation.source or "", "item"), strict=True):
+    parts = iter(operation.parts)
+    if operation.kind == "checklist":
+        _copy_items(table, operation.source or "", operation.target, parts)
+        return
+    for checklist in table.below(operation.source or "", "checklist"):
+        handle = next(parts)
+        table.objects[handle] = msgspec.structs.replace(checklist, id=handle, parent=operation.target)
+        _copy_items(table, checklist.id, handle, parts)
+
+
+def _copy_items(table: _Table, source: Handle, target: Handle, parts: Iterator[Handle]) -> None:
+    for item in table.below(source, "item"):
+        handle = next(parts)
         value = _value("item", {"name": getattr(item.value, "name", "")})
-        table.objects[handle] = Live(kind="item", id=handle, parent=operation.target, value=value, pos=item.pos)
+        table.objects[handle] = Live(kind="item", id=handle, parent=target, value=value, pos=item.pos)
 
 
 def _update(table: _Table, operation: Operation) -> None:

@@ -53,8 +53,7 @@ def read_item(call: Call) -> Any:
 def change_item(call: Call) -> Any:
     card = call.on_board("card", call.path["id"], write=True)
     field = _field(call, card, call.path["idField"])
-    item = _set(call, card, field, call.params.values)
-    return _shown(call, item) if item is not None else {}
+    return _shown(call, _set(call, card, field, call.params.values))
 
 
 @route.add("PUT", "/cards/{id}/customFields")
@@ -88,20 +87,19 @@ def _shown(call: Call, item: Doc) -> Doc:
     return pick(Look(call.store), "customFieldItem", item, SHAPES["customFieldItem"].all)
 
 
-def _set(call: Call, card: Doc, field: Doc, given: Doc) -> Doc | None:
-    """Store the value, or clear it when it is empty; an unset field is absent."""
+def _set(call: Call, card: Doc, field: Doc, given: Doc) -> Doc:
+    """Store the value, or clear it when it is empty; an unset field is absent from reads."""
     value, id_value = _parsed(field, given)
     before = _existing(call, card, field)
-    if value is None and id_value is None:
-        if before is not None:
-            call.store.drop("customFieldItem", before["id"])
-            _log(call, card, field, before | {"value": None, "idValue": None}, before)
-        return None
     item = before or {"id": call.store.new_id(), "idCustomField": field["id"]}
     old = dict(before) if before else {"value": None, "idValue": None}
     item |= {"value": value, "idValue": id_value}
     item |= {"idModel": card["id"], "modelType": "card", "idBoard": card["idBoard"]}
-    call.store.put("customFieldItem", item)
+    if value is None and id_value is None:
+        # live-response-schemas: the answer has an id, so it is the item that was cleared
+        call.store.drop("customFieldItem", item["id"])
+    else:
+        call.store.put("customFieldItem", item)
     if (old.get("value"), old.get("idValue")) != (value, id_value):
         _log(call, card, field, item, old)
     return item

@@ -35,7 +35,7 @@ def stored(kind: Kind, payload: Payload, operation: Operation | None = None) -> 
     """
     if kind == "member":
         return _member(parse(payload, wire.MembersAnswer), operation)
-    if operation is not None and "values" in operation.fields:
+    if operation is not None and operation.verb == "update" and "values" in operation.fields:
         return _values(payload, operation)
     shape, read = _READ[kind]
     answer = parse(payload, shape)

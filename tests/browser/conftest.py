@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -57,6 +57,13 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def expect(locator: Any) -> Any:
+    """Playwright's waiting assertions."""
+    from playwright.sync_api import expect as expects
+
+    return expects(locator)
+
+
 class Visits:
     """Opens pages of one server; any error in a page's console fails the test."""
 
@@ -64,7 +71,12 @@ class Visits:
         self.browser = browser
         self.url = url
         self.wrong: list[str] = []
+        self.refusals = False
         self.contexts: list[BrowserContext] = []
+
+    def expect_refusals(self) -> None:
+        """From here on, what chromium says of refused and broken connections is part of the test."""
+        self.refusals = True
 
     def open(
         self, path: str = f"/b/{rich.SHORT_LINK}", *, width: int = 1280, phone: bool = False, dark: bool = False
@@ -85,8 +97,8 @@ class Visits:
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
-        """Chromium reports refused requests too: a member who may not see something is no mistake of the page."""
-        if message.type == "error" and "status of 401" not in message.text:
+        """Chromium's own word on requests that did not go well is an error too."""
+        if message.type == "error" and not (self.refusals and message.text.startswith("Failed to load resource")):
             self.wrong.append(message.text)
 
     def close(self) -> None:

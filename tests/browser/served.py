@@ -18,12 +18,12 @@ _PAGE = "# the boards, to look at and to change by hand: "
 
 
 class Served:
-    """One server process on a free port, its addresses and tokens as it printed them."""
+    """One server process, on a free port unless told, its addresses and tokens as it printed them."""
 
-    def __init__(self, folder: Path, *exports: Path) -> None:
+    def __init__(self, folder: Path, *exports: Path, port: int = 0) -> None:
         loads = [part for export in exports for part in ("--load", str(export))]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "boardctl.cli", "sandbox", "serve", "--port", "0", *loads],
+            [sys.executable, "-m", "boardctl.cli", "sandbox", "serve", "--port", str(port), *loads],
             cwd=folder,
             env=clean_environment(),
             stdout=subprocess.PIPE,
@@ -37,10 +37,10 @@ class Served:
         self.http = httpx.Client(base_url=self.variables["BOARDCTL_API_URL"], headers=self._headers(), timeout=30)
 
     def _read(self) -> list[str]:
-        """What it prints until it serves. Fails the test when it ends before that."""
+        """All that it prints once it serves. Fails the test when it ends before that."""
         assert self.process.stdout is not None
         lines: list[str] = []
-        while not lines or not lines[-1].startswith("export TRELLO_TOKEN="):
+        while not all(any(line.startswith(start) for line in lines) for start in (_PAGE, "export TRELLO_TOKEN=")):
             line = self.process.stdout.readline()
             assert line, f"the server ended: {self.process.communicate()[1]}"
             lines.append(line.strip())

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.browser import rich
-from tests.browser.conftest import Visits
-from tests.browser.served import Served
+from tests.browser.conftest import Visits, expect
+from tests.browser.served import Served, write_export
 from tests.projects import Project, needs_boards, shared_board
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
-
-def expect(locator: Any) -> Any:
-    """Playwright's waiting assertions."""
-    from playwright.sync_api import expect as expects
-
-    return expects(locator)
+    from playwright.sync_api import Browser, Locator, Page
 
 
 def column(page: Page, name: str) -> Locator:
@@ -253,12 +246,44 @@ def test_activity_says_who_changed_what(page: Page, board: Served) -> None:
     expect(entries.nth(1)).to_contain_text(f"You renamed {rich.PRESS} to Tell everybody")
 
 
-def test_who_may_not_see_the_board_is_told(page: Page) -> None:
+def test_who_may_not_see_the_board_is_told(visits: Visits) -> None:
     """Carol is on no board and in no workspace; back as oneself the board is there again."""
+    visits.expect_refusals()
+    page = visits.open()
     page.locator("#you-are").select_option("carol")
     expect(page.get_by_role("heading", name="Carol Carter may not see this board")).to_be_visible()
     page.locator("#you-are").select_option("you")
     expect(tile(page, rich.CI)).to_be_visible()
+
+
+def test_what_the_api_refuses_is_told_and_taken_back(visits: Visits, board: Served) -> None:
+    """Linus was made an observer meanwhile: the old name stands again, and the API's own words say why."""
+    board.request("PUT", f"/boards/{rich.SHORT_LINK}/members/linus", type="observer")
+    visits.expect_refusals()
+    page = visits.open()
+    page.locator("#you-are").select_option("linus")
+    page.get_by_role("button", name="Backlog", exact=True).click()
+    page.keyboard.type("Mine now")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Renaming the list didn't work: unauthorized")
+    expect(page.get_by_role("button", name="Backlog", exact=True)).to_be_visible()
+
+
+def test_the_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:
+    """Killed and started again: the page says so, connects again, and shows what it has missed."""
+    with Served(tmp_path, write_export(tmp_path, rich.export())) as served:
+        visits = Visits(browser, served.page_url)
+        visits.expect_refusals()
+        page = visits.open()
+        expect(tile(page, rich.CI)).to_be_visible()
+        served.stop(signal.SIGKILL)
+        expect(page.get_by_role("status")).to_have_text("Reconnecting…")
+    with Served(tmp_path, port=int(served.page_url.rsplit(":", 1)[1].strip("/"))) as again:
+        again.request("PUT", "/cards/Card0001", name="Missed")
+        expect(page.get_by_role("status")).to_have_text("Live")
+        expect(tile(page, "Missed")).to_be_visible()
+        visits.close()
+    assert not visits.wrong
 
 
 def test_a_phone_shows_and_moves_cards(visits: Visits, board: Served) -> None:
@@ -293,21 +318,6 @@ def test_a_finger_that_holds_drags(visits: Visits, board: Served) -> None:
     with writes(page):
         touch("touchEnd")
     expect(column(page, "Backlog").locator(".tile").last).to_contain_text(rich.CI)
-
-
-def test_dark_and_light(visits: Visits) -> None:
-    """As the system says, until the button says otherwise; that is kept."""
-    page = visits.open(dark=True)
-    background = "getComputedStyle(document.documentElement).backgroundColor"
-    dark = page.evaluate(background)
-    button = page.get_by_role("button", name="Theme: auto")
-    button.click()
-    page.get_by_role("button", name="Theme: light").wait_for()
-    light = page.evaluate(background)
-    assert sum(map(int, re.findall(r"\d+", light))) > sum(map(int, re.findall(r"\d+", dark))) + 300
-    page.reload()
-    page.get_by_role("button", name="Theme: light").wait_for()
-    assert page.evaluate(background) == light
 
 
 def test_the_overview_leads_to_boards_and_makes_them(visits: Visits, board: Served) -> None:

@@ -48,8 +48,6 @@ SYNTAX = [
     ("too large", LISTS + CARD + "fields: {E: 1e999}\n", "7:21 a number must be finite"),
     ("too long", LISTS + CARD + f"fields: {{E: {'9' * 5000}}}\n", "7:21 18 digits at most | quotes"),
     ("merge of a text", HEAD + "<<: x\n", "3:5 `<<` takes a mapping"),
-    ("expression", HEAD + "desc: Hello ${{ client }}\n", "3:7 need a template | not available"),
-    ("expression in an item", HEAD + "lists: ['${{ a }}', \"$\\x7b{ b }}\"]\n", "3:9 need a template", "3:21 need a"),
 ]
 SHAPES = [
     ("a list", "- a\n- b\n", "1:1 the file must be a mapping, not a list"),
@@ -63,7 +61,7 @@ SHAPES = [
     ("null name", "version: 1\nname:\n", "2:6 `name` must be a text, not null"),
     ("long name", f"version: 1\nname: {'x' * 16385}\n", "2:7 `name` is 16385 characters long; Trello allows 16384"),
     ("unknown key", HEAD + "list: []\n", '3:1 `list` is not a key of this file | "lists"'),
-    ("template key", HEAD + "for_each: []\n", "3:1 `for_each` is not a key | not available"),
+    ("template key inside", HEAD + "prefs: {when: true}\n", "3:9 `when` is not a key of `prefs` | elements of lists"),
     ("two unknown keys", HEAD + "descr: x\nkye: y\n", '3:1 `descr` is not | "desc"', '4:1 `kye` is not | "key"'),
     (
         "bad key",

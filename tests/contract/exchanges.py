@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,14 +14,13 @@ MOST_BYTES = 2_000_000
 class Exchange(msgspec.Struct, frozen=True):
     """One request, seen where it is made (`client`) or where it is answered (`sandbox`).
 
-    `names` are the parameters of query and body; `bodied` those that came in the body; `body` the answer's JSON.
+    `names` are the parameters of query and body; `fields`: only some fields were asked for; `body`: the answer's JSON.
     """
 
     side: str
     method: str
     path: str
     names: tuple[str, ...]
-    bodied: tuple[str, ...] = ()
     fields: bool = False
     body: msgspec.Raw = msgspec.Raw(b"null")
 
@@ -50,7 +49,7 @@ def _watch_sandbox(module: Any, note: Note) -> Callable[[], None]:
             values = asked.params.values
             selected = any(name.endswith("fields") for name in values)
             names = tuple(values)
-            note(Exchange("sandbox", asked.method, asked.path, names, (), selected, msgspec.Raw(given.body)))
+            note(Exchange("sandbox", asked.method, asked.path, names, selected, msgspec.Raw(given.body)))
         return given
 
     module.Sandbox.answer = watched
@@ -61,18 +60,11 @@ def _watch_client(module: Any, note: Note) -> Callable[[], None]:
     request = module.Transport.request
 
     @functools.wraps(request)
-    async def watched(
-        self: Any,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        body: Mapping[str, Any] | None = None,
-        **rest: Any,
-    ) -> Any:
-        names, bodied = tuple(params or ()), tuple(body or ())
-        note(Exchange("client", method, "/1/" + path.lstrip("/"), (*names, *bodied), bodied))
-        return await request(self, method, path, params=params, body=body, **rest)
+    async def watched(self: Any, method: str, path: str, **given: Any) -> Any:
+        plain = path.partition("?")[0]
+        names = (*dict(given.get("params") or {}), *(given.get("body") or {}))
+        note(Exchange("client", method, "/1/" + plain.lstrip("/"), names))
+        return await request(self, method, path, **given)
 
     module.Transport.request = watched
     return lambda: setattr(module.Transport, "request", request)

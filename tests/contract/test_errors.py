@@ -13,7 +13,7 @@ from .scene import UNKNOWN, Scene
 PERMISSION = "unauthorized permission requested"
 NOT_FOUND = "The requested resource was not found."
 BAD_NAME = {"message": "invalid value for name", "error": "BAD_REQUEST_ERROR"}
-FULL = {"key": KEY, "token": TOKEN}
+QUERY = f"key={KEY}&token={TOKEN}"
 HOOK = {"callbackURL": "https://host.invalid/hook"}
 
 
@@ -45,8 +45,8 @@ ROWS = [
     Row("you", "POST", "/members/me/oneTimeMessagesDismissed", {"value": "x"}, 401,
         "unauthorized member permission requested"),
     # routes
-    Row("nobody", "GET", f"/boards/?key={KEY}&token={TOKEN}", {}, 404, f"Cannot GET /1/boards/?key={KEY}&token={TOKEN}"),
-    Row("nobody", "PUT", f"/cards/?key={KEY}&token={TOKEN}", {}, 404, f"Cannot PUT /1/cards/?key={KEY}&token={TOKEN}"),
+    Row("nobody", "GET", f"/boards/?{QUERY}", {}, 404, f"Cannot GET /1/boards/?{QUERY}"),
+    Row("nobody", "PUT", f"/cards/?{QUERY}", {}, 404, f"Cannot PUT /1/cards/?{QUERY}"),
     Row("you", "DELETE", "/checklists/", {}, 404, "Cannot DELETE /1/checklists/"),
     Row("you", "POST", "/potatoes/2361/yukon_gold", {}, 404, "Cannot POST /1/potatoes/2361/yukon_gold"),
     Row("you", "POST", "/cards//idMembers", {}, 404, "Cannot POST /1/cards//idMembers"),
@@ -80,7 +80,8 @@ ROWS = [
         Row("you", "POST", "/lists", {"name": "x", **given}, 400, "invalid value for idBoard")
         for given in ({}, {"idBoard": ""}, {"idBoard": "KeK 123"}, {"idBoard": "{link}"})
     ),
-    Row("you", "POST", "/lists", {"name": "x", "idBoard": UNKNOWN}, 401, f"unauthorized board list requested {UNKNOWN}"),
+    Row("you", "POST", "/lists", {"name": "x", "idBoard": UNKNOWN}, 401,
+        f"unauthorized board list requested {UNKNOWN}"),
     Row("you", "POST", "/lists", {"name": "x", "idBoard": "{board}", "idListSource": "garbage"}, 400,
         {"message": "Invalid objectId", "error": "ERROR"}),
     Row("you", "POST", "/lists", {"name": "x", "idBoard": "{board}", "pos": "garbage"}, 400,
@@ -105,7 +106,8 @@ ROWS = [
     # webhooks, OAuth
     Row("you", "DELETE", f"/tokens/{TOKEN}/webhooks/{'a' * 24}", {}, 400, "invalid value for idWebhook"),
     Row("nobody", "GET", "/OAuthGetRequestToken", {"oauth_consumer_key": "f" * 32}, 500, "App not found"),
-    Row("nobody", "GET", "/OAuthGetAccessToken", {"oauth_consumer_key": KEY, "oauth_token": "f"}, 500, "request expired"),
+    Row("nobody", "GET", "/OAuthGetAccessToken", {"oauth_consumer_key": KEY, "oauth_token": "f"}, 500,
+        "request expired"),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
@@ -64,6 +65,7 @@ class Watch:
 
 
 _KEY = pytest.StashKey[Watch]()
+_SEEN = pytest.StashKey[Counter[str]]()
 _END = pytest.StashKey[list[Callable[[], None]]]()
 
 
@@ -92,10 +94,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     found = session.config.stash.get(_KEY, None)
     if found is not None:
         found.take()
-        found.folder.rmdir()
-        output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
-        if output is not None:
-            output["contract_count"] = dict(found.count)
+        shutil.rmtree(found.folder, ignore_errors=True)
+        seen = found.count + Counter({"shapes": len(found.answered)})
+        output: dict[str, Any] = getattr(session.config, "workeroutput", {})
+        output["contract"] = dict(seen)
+        session.config.stash[_SEEN] = session.config.stash.get(_SEEN, Counter()) + seen
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker of pytest-xdist has seen."""
+    seen = Counter(getattr(node, "workeroutput", {}).get("contract", {}))
+    node.config.stash[_SEEN] = node.config.stash.get(_SEEN, Counter()) + seen
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Some tests are not watched, nor the processes that they start."""
+    found = item.config.stash.get(_KEY, None)
+    if found is not None:
+        found.active = not set(UNWATCHED) & set(item.path.parts)
+        os.environ["CONTRACT_WATCH"] = str(found.folder) if found.active else ""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -104,7 +123,6 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     found = item.config.stash.get(_KEY, None)
     if found is None:
         return (yield)
-    found.active = not set(UNWATCHED) & set(item.path.parts)
     result = yield
     problems = found.take()
     if problems:
@@ -124,6 +142,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, tally in tallies.items():
         if tally:
             terminalreporter.write_line(f"contract, {name}: {summary(tally)}")
+    seen = terminalreporter.config.stash.get(_SEEN, Counter())
+    if seen:
+        counts = f"{seen['client']} requests of boardctl, {seen['sandbox']} answers of the sandbox"
+        terminalreporter.write_line(f"contract, watched: {counts} ({seen['shapes']} shapes by schema)")
 
 
 def summary(tally: Counter[str]) -> str:

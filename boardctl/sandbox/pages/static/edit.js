@@ -4,7 +4,7 @@ import { h, said, visible } from "./dom.js";
 
 /**
  * A name that can be changed: a button; pressed, it becomes a text field. Enter or leaving it saves, Escape doesn't.
- * `save(text)` is called only with a text that is new and not blank.
+ * `save(text)` is called only with a text that is new and not blank; it answers whether that went well.
  */
 export function editable(text, { label, save, focus }) {
   const shown = said("button.name", text || "(no name)", {
@@ -19,14 +19,14 @@ export function editable(text, { label, save, focus }) {
 function edit(shown, text, label, save) {
   const field = h("textarea.field.name-field", { value: text, rows: 1, aria: { label }, dir: "auto", maxLength: 16384 });
   let over = false;
-  const end = (keep) => {
+  const end = async (keep) => {
     if (over) return;
     over = true;
     const wanted = field.value.trim();
     field.replaceWith(shown);
     if (keep && wanted && wanted !== text) {
       shown.textContent = visible(wanted);
-      save(wanted);
+      if (!(await save(wanted))) shown.textContent = visible(text);
     }
   };
   field.addEventListener("blur", () => end(true));

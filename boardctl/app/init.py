@@ -1,0 +1,63 @@
+"""Init: a new project from one of the example projects, with schemas for the editor and a workflow for CI."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from boardctl.app.examples import examples
+from boardctl.app.schema import schema
+from boardctl.errors import BoardctlError, Where
+
+FIRST = "first-board"
+TEMPLATES = ("sprint", "client-onboarding", "release-checklist", "oss-labels")
+_SCHEMA = re.compile(r"(\$schema=)(?:\.\./)+(?=schemas/)")
+_SCHEMAS = ("board", "project")
+
+
+class Started(NamedTuple):
+    """A new project: its folder, and the files in it, relative to that."""
+
+    folder: Path
+    files: tuple[str, ...]
+
+
+def init(folder: Path, template: str | None) -> Started:
+    """Write a new project into a folder, which is made where it is missing.
+
+    Nothing is overwritten: where a file of the project is there already, BoardctlError is raised and nothing written.
+    """
+    made = dict(_files(examples() / (template or FIRST)))
+    for name in made:
+        if os.path.lexists(folder / name):
+            hint = "name another folder: boardctl init FOLDER"
+            raise BoardctlError(
+                "there is such a file already; nothing was written", where=Where(str(folder / name)), hint=hint
+            )
+    try:
+        for name, text in made.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BoardctlError(f"can't write to {folder}: {error.strerror}", hint="name another folder") from error
+    return Started(folder, tuple(made))
+
+
+def _files(source: Path) -> Iterator[tuple[str, str]]:
+    """Every file of the new project with its text."""
+    for path in sorted(source.rglob("*")):
+        name = PurePosixPath(path.relative_to(source).as_posix())
+        if path.is_file() and not any(part.startswith(".") or part.endswith(".state") for part in name.parts):
+            yield str(name), _with_schema(path.read_text(encoding="utf-8"), len(name.parts) - 1)
+    for each in _SCHEMAS:
+        yield f"schemas/{each}.schema.json", schema(each)
+    yield ".github/workflows/boardctl.yml", (source.parent / "workflow.yml").read_text(encoding="utf-8")
+
+
+def _with_schema(text: str, depth: int) -> str:
+    """The line that leads an editor to the schema, for a file so many folders below the project."""
+    return _SCHEMA.sub(lambda found: found[1] + "../" * depth, text)

@@ -1,0 +1,1 @@
+"""Logging in, and the commands that any Trello user needs."""

@@ -1,0 +1,128 @@
+"""A served sandbox, the command line in front of it, and a home that is nobody's."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import keyring
+import pytest
+from keyring.backends import fail
+
+from boardctl.cli.main import run
+from boardctl.sandbox import KEY, TOKEN
+from tests.auth.browser import came_back, decide
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+class Ran(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """stdout as the one JSON document it must be."""
+        return json.loads(self.out)
+
+
+Boardctl = Callable[..., Ran]
+
+
+class Served(NamedTuple):
+    """A sandbox over TCP: its base URL with /1."""
+
+    url: str
+
+    def link(self, **asked: str) -> str:
+        """A link to its authorise page."""
+        params = {"key": KEY, "name": "test", "response_type": "token", "return_url": "http://127.0.0.1:9/x"}
+        return f"{self.url}/authorize?{urlencode({**params, 'callback_method': 'fragment', **asked})}"
+
+    def grant(self, *, scope: str = "read,write", expiration: str = "30days", member: str = "you") -> str:
+        """A fresh token, granted on the authorise page."""
+        _, given = came_back(decide(self.link(scope=scope, expiration=expiration), member=member))
+        return given["token"]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`boardctl sandbox serve`, for all tests of this process."""
+    steering = ("BOARDCTL_", "TRELLO_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+    program = [sys.executable, "-m", "boardctl.cli", "sandbox", "serve", "--port", "0"]
+    with subprocess.Popen(
+        program,
+        cwd=tmp_path_factory.mktemp("served"),
+        env={**environment, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout
+        lines = (line.strip().removeprefix("export ").partition("=") for line in server.stdout)
+        yield Served(next(value for name, _, value in lines if name == "BOARDCTL_API_URL"))
+        server.terminate()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in; no keyring, no credentials, no proxies, a configuration folder of its own."""
+    for name in list(os.environ):
+        if name.startswith(("TRELLO_", "BOARDCTL_", "SSL_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("COLUMNS", "100")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    monkeypatch.setattr("webbrowser.open", lambda link: False)
+    yield work  # type: ignore[misc]
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def boardctl(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Boardctl]:
+    """Runs boardctl in this process; `stdin` is what comes in by a pipe."""
+
+    def call(*arguments: str, stdin: str = "") -> Ran:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        code = run(arguments)
+        return Ran(code, *capsys.readouterr())
+
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield call
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def anonymous(boardctl: Boardctl, served: Served, monkeypatch: pytest.MonkeyPatch) -> Boardctl:
+    """boardctl pointed at the served sandbox, without a login."""
+    monkeypatch.setenv("BOARDCTL_API_URL", served.url)
+    return boardctl
+
+
+@pytest.fixture
+def you(anonymous: Boardctl, monkeypatch: pytest.MonkeyPatch) -> Boardctl:
+    """boardctl pointed at the served sandbox, with a login in the environment."""
+    monkeypatch.setenv("TRELLO_API_KEY", KEY)
+    monkeypatch.setenv("TRELLO_TOKEN", TOKEN)
+    return anonymous

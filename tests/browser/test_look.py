@@ -1,0 +1,67 @@
+"""How the page looks: light and dark, and text that can be read on every colour."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from boardctl.model.values import COLORS
+from tests.browser import rich
+from tests.browser.conftest import Visits, expect
+from tests.browser.served import Served
+
+# Backgrounds may let those behind them shine through: all are painted, one over the other, and then looked at.
+CONTRASTS = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const paint = (color) => {
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+  };
+  const light = () => {
+    const part = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+    const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map(part);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const paintBehind = (one) => {
+    if (one.parentElement) paintBehind(one.parentElement);
+    paint(getComputedStyle(one).backgroundColor);
+  };
+  const contrast = (one) => {
+    paintBehind(one);
+    const ground = light();
+    paint(getComputedStyle(one).color);
+    const [high, low] = [light(), ground].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const texts = ".chip:not(.bare), .badge, .tile-name, .count, .avatar, .you-are, .add, .level";
+  return [...document.querySelectorAll(texts)].map((one) => [contrast(one), one.className, one.textContent]);
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_all_text_stands_out(visits: Visits, board: Served, *, dark: bool) -> None:
+    """Every label of Trello's thirty colours, badges, names and counts: at least 4.5 to 1 (WCAG AA), light and dark."""
+    for color in COLORS:
+        label = board.request("POST", "/labels", idBoard=rich.ident(1), name=color, color=color)
+        board.request("POST", "/cards/Card0003/idLabels", value=label["id"])
+    page = visits.open(dark=dark)
+    expect(page.locator(".chip", has_text="black_dark")).to_have_count(1)
+    contrasts = page.evaluate(CONTRASTS)
+    assert len(contrasts) > 30
+    assert [each for each in contrasts if each[0] < 4.5] == []
+
+
+def test_dark_and_light(visits: Visits) -> None:
+    """As the system says, until the button says otherwise; that is kept."""
+    page = visits.open(dark=True)
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    dark = page.evaluate(background)
+    button = page.get_by_role("button", name="Theme: auto")
+    button.click()
+    page.get_by_role("button", name="Theme: light").wait_for()
+    light = page.evaluate(background)
+    assert sum(map(int, re.findall(r"\d+", light))) > sum(map(int, re.findall(r"\d+", dark))) + 300
+    page.reload()
+    page.get_by_role("button", name="Theme: light").wait_for()
+    assert page.evaluate(background) == light
