@@ -129,6 +129,8 @@ class Templates:
         return self._templates[name]
 
     def _read(self, path: Any) -> _Template | None:
+        """The template in a file; None after noting what is wrong with its head."""
+        count = len(self._problems)
         document = self._files.yaml(path)
         if document is None:
             return None
@@ -140,7 +142,8 @@ class Templates:
             at, hint = data.spots[name][0], "it belongs into the board file that uses the template"
             self._problems.append(document.problem(f"`{name}` can't stand at the top of a template", at, hint=hint))
         head = self._head(document, data)
-        return None if head is None else _Template(document, self._params(document, data, head))
+        params = self._params(document, data, head) if head else {}
+        return _Template(document, params) if len(self._problems) == count else None
 
     def _params(self, document: Document, data: Map, head: Head) -> Mapping[str, ParamEntry]:
         for name in head.params:

@@ -22,10 +22,24 @@ HTML = "text/html; charset=utf-8"
 EXPIRATIONS = {"1hour": 3600, "1day": 86400, "30days": 30 * 86400, "never": 0}
 SCOPES = ("read", "write", "account")
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}"
-    "button,select{font:inherit;padding:.5rem 1rem;margin:.25rem .5rem .25rem 0}code{word-break:break-all}"
+    ":root{color-scheme:light dark;--ink:#172b4d;--soft:#5e6c84;--line:#dcdfe4;--paper:#fff;--ground:#f1f2f4;"
+    "--go:#0c66e4;--on:#fff}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#dee4ea;--soft:#9fadbc;--line:#454f59;--paper:#22272b;"
+    "--ground:#161a1d;--go:#579dff;--on:#1d2125}}*{box-sizing:border-box}"
+    "body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--ground);"
+    "color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}"
+    "main{width:100%;max-width:30rem;padding:2rem;border-radius:12px;background:var(--paper);"
+    "box-shadow:0 1px 2px #091e4220,0 8px 24px #091e4218}"
+    ".name{margin:0 0 1rem;color:var(--soft);font-weight:600}h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.25}"
+    "ul{padding-left:1.25rem}button,select{font:inherit;padding:.5rem 1rem;border:1px solid var(--line);"
+    "border-radius:6px;background:var(--paper);color:inherit}button{margin-right:.5rem;font-weight:600;cursor:pointer}"
+    "button[value=true]{background:var(--go);border-color:var(--go);color:var(--on)}"
+    ":focus-visible{outline:2px solid var(--go);outline-offset:2px}"
+    "pre{margin:0;padding:.75rem;border-radius:6px;background:var(--ground);white-space:pre-wrap}"
+    "code{word-break:break-all;user-select:all}"
 )
 _SAYS = {"read": "read your boards and workspaces", "write": "change them", "account": "read and change your account"}
+_UNTIL = {"1hour": "for 1 hour", "1day": "for 1 day", "30days": "for 30 days", "never": "until you revoke it"}
 _LIFE = 3600
 
 
@@ -36,7 +50,7 @@ def page(title: str, body: str, script: str = "") -> Answer:
     html = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>{escape(title)}</title><style nonce="{nonce}">{_STYLE}</style>'
-        f"<h1>{escape(title)}</h1>{body}{tail}</html>"
+        f'<main><p class="name">Sandbox</p><h1>{escape(title)}</h1>{body}</main>{tail}</html>'
     )
     policy = f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; frame-ancestors 'none'"
     headers = [(b"content-security-policy", policy.encode()), (b"referrer-policy", b"no-referrer")]
@@ -97,9 +111,8 @@ def consent(call: Call, wanted: Doc, action: str) -> Answer:
         call.store.put("request", request | {"id": call.store.new_id()})
     says = "".join(f"<li>{escape(_SAYS[scope])}</li>" for scope in wanted["scopes"])
     people = "".join(f'<option value="{name}">{escape(full)}</option>' for name, full in PEOPLE.items())
-    until = {"never": "until you revoke it"}.get(wanted["expiration"], f"for {wanted['expiration']}")
     body = (
-        f"<p><strong>{escape(wanted['name'])}</strong> asks to use this sandbox {escape(until)}. It could:</p>"
+        f"<p><strong>{escape(wanted['name'])}</strong> asks to use this sandbox {_UNTIL[wanted['expiration']]}. It could:</p>"
         f'<ul>{says}</ul><form method="post" action="{action}"><input type="hidden" name="request" value="{value}">'
         f'<p><label>as <select name="member">{people}</select></label></p>'
         '<button name="approve" value="true">Allow</button><button name="approve" value="false">Deny</button></form>'

@@ -96,7 +96,7 @@ def test_the_examples_fit_the_schema_their_first_line_names(file: Path) -> None:
     "text",
     [
         "name: x\nlists: [{name: A, cards: [{name: C, due: '${{ kickoff + days(3) }}', done: '${{ x }}'}]}]",
-        "name: x\nlabels: [{for_each: [a], as: b, when: '${{ b }}', name: '${{ b }}'}, {include: a.yaml, with: {x: 1}}]",
+        "name: x\nlabels: [{for_each: [a], as: b, when: '${{ b }}', name: '${{ b }}'}, {include: a.yaml, with: {}}]",
         "from: ../t.yaml\nwith: {x: 1}\nfor_each: {csv: a.csv}\nschedule: {rrule: FREQ=DAILY, start: 2026-01-01}",
         "name: x\nparams: {a: date, b: {type: list, default: []}}\nvisibility: '${{ a }}'\nlabels: '${{ b }}'",
     ],

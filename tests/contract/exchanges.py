@@ -57,14 +57,24 @@ def _watch_sandbox(module: Any, note: Note) -> Callable[[], None]:
 
 
 def _watch_client(module: Any, note: Note) -> Callable[[], None]:
-    request = module.Transport.request
+    """`request` and `once` are the two ways out of boardctl."""
+    kept = {name: getattr(module.Transport, name) for name in ("request", "once")}
+    for name, method in kept.items():
+        setattr(module.Transport, name, _noted(method, note))
 
-    @functools.wraps(request)
+    def end() -> None:
+        for name, method in kept.items():
+            setattr(module.Transport, name, method)
+
+    return end
+
+
+def _noted(send: Any, note: Note) -> Any:
+    @functools.wraps(send)
     async def watched(self: Any, method: str, path: str, **given: Any) -> Any:
         plain = path.partition("?")[0]
         names = (*dict(given.get("params") or {}), *(given.get("body") or {}))
         note(Exchange("client", method, "/1/" + plain.lstrip("/"), names))
-        return await request(self, method, path, **given)
+        return await send(self, method, path, **given)
 
-    module.Transport.request = watched
-    return lambda: setattr(module.Transport, "request", request)
+    return watched

@@ -31,10 +31,18 @@ class Watch:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.active = True
+        self.paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
         self.asked: set[Any] = set()
         self.answered: set[Any] = set()
         self.found: list[str] = []
         self.count: Counter[str] = Counter()
+
+    def switch(self, active: bool) -> None:
+        """Watch or not, here and in the processes that are started from now on."""
+        self.active = active
+        paths = [str(SITE), str(Path(__file__).parents[2])] if active else []
+        os.environ["PYTHONPATH"] = os.pathsep.join([*paths, *self.paths])
+        os.environ["CONTRACT_WATCH"] = str(self.folder) if active else ""
 
     def note(self, exchange: Exchange) -> None:
         """One exchange; anything wrong with it is kept for `take`."""
@@ -56,7 +64,7 @@ class Watch:
     def take(self) -> list[str]:
         """What is wrong with all that has been seen, in other processes too; forgets it."""
         for file in sorted(self.folder.glob("*.jsonl")):
-            lines = file.read_bytes().splitlines()
+            *lines, _ = file.read_bytes().split(b"\n")  # what has no end is still being written
             file.unlink()
             for line in lines:
                 self.note(decode(line))
@@ -81,9 +89,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.stash[_KEY] = found
     modules = (boardctl.sandbox.app, boardctl.trello.transport)
     session.config.stash[_END] = [watch(module, found.note) for module in modules]
-    paths = (str(SITE), str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
-    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
-    os.environ["CONTRACT_WATCH"] = str(found.folder)
+    found.switch(True)
 
 
 @pytest.hookimpl
@@ -113,8 +119,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Some tests are not watched, nor the processes that they start."""
     found = item.config.stash.get(_KEY, None)
     if found is not None:
-        found.active = not set(UNWATCHED) & set(item.path.parts)
-        os.environ["CONTRACT_WATCH"] = str(found.folder) if found.active else ""
+        found.switch(not set(UNWATCHED) & set(item.path.parts))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,128 @@
+"""The fewest calls (DESIGN section 6), counted in plans and proved by what is on the board afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.tables import Table
+
+STEPS = {"name": "Steps", "items": ["one", "two", "three"]}
+
+
+def board(*cards: Any, **more: Any) -> dict[str, Any]:
+    """A board of one list."""
+    return {"version": 1, "name": "Board", "lists": [{"name": "L", "cards": list(cards)}], **more}
+
+
+def steps_of(table: Table, name: str) -> list[tuple[str, list[str]]]:
+    """The checklists of a card with the names of their items."""
+    card = table.named("cards", name)
+    return [(each["name"], [item["name"] for item in each["checkItems"]]) for each in card["checklists"]]
+
+
+def test_equal_checklists_are_made_once_and_copied(table: Table) -> None:
+    """The first costs a call an item, every other one call in all."""
+    cards = [{"name": f"Card {n}", "checklists": [STEPS]} for n in range(3)]
+    plan = table.plan(board(*cards))
+    assert plan.calls == 1 + 1 + 3 + (1 + 3) + 1 + 1
+    assert table.apply().converged is True
+    assert [steps_of(table, f"Card {n}") for n in range(3)] == [[("Steps", ["one", "two", "three"])]] * 3
+
+
+def test_a_checklist_on_the_board_is_copied_too(table: Table) -> None:
+    """A new card's checklist costs one call where the board has its like; ticked items come unticked."""
+    table.apply(board({"name": "Old", "checklists": [STEPS]}))
+    old = table.named("cards", "Old")
+    item = old["checklists"][0]["checkItems"][0]["id"]
+    table.person("PUT", f"/cards/{old['id']}/checkItem/{item}", state="complete")
+    assert table.plan(board({"name": "Old", "checklists": [STEPS]}, {"name": "New", "checklists": [STEPS]})).calls == 2
+    assert table.apply().converged is True
+    (checklist,) = table.named("cards", "New")["checklists"]
+    assert [each["state"] for each in checklist["checkItems"]] == ["incomplete"] * 3
+
+
+def test_a_checklist_that_people_changed_is_no_source(table: Table) -> None:
+    """An item of a person's would come along: the checklist is built anew."""
+    table.apply(board({"name": "Old", "checklists": [STEPS]}))
+    checklist = table.named("cards", "Old")["checklists"][0]["id"]
+    table.person("POST", f"/checklists/{checklist}/checkItems", name="a person's")
+    table.apply(board({"name": "Old", "checklists": [STEPS]}, {"name": "New", "checklists": [STEPS]}))
+    assert steps_of(table, "New") == [("Steps", ["one", "two", "three"])]
+
+
+@pytest.mark.parametrize("second", [{"desc": "other"}, {"labels": ["bug"], "due": "2027-01-01"}, {"fields": {"Size": 2}}])
+def test_a_copied_card_is_what_its_own_block_says(tmp_path: Path, second: dict[str, Any]) -> None:
+    """With `copy: cards` nothing but the checklists comes along from the source."""
+    (tmp_path / "boardctl.yaml").write_text("version: 1\ncopy: cards\n", encoding="utf-8")
+    table = Table(tmp_path)
+    more = {"labels": ["bug"], "custom_fields": [{"name": "Size", "type": "number"}]}
+    first = {"name": "First", "desc": "first", "due": "2026-12-24", "fields": {"Size": 1}, "checklists": [STEPS]}
+    result = table.apply(board(first, {"name": "Second", "checklists": [STEPS], **second}, **more))
+    assert (result.failed, result.converged) == ((), True)
+    card = table.named("cards", "Second")
+    assert steps_of(table, "Second") == [("Steps", ["one", "two", "three"])]
+    assert card["desc"] == second.get("desc", "")
+    assert card["due"] == ("2027-01-01T17:00:00.000Z" if "due" in second else None)
+    assert [each["value"] for each in card["customFieldItems"]] == ([{"number": "2"}] if "fields" in second else [])
+    assert len(card["idLabels"]) == len(second.get("labels", []))
+
+
+def test_all_fields_of_an_object_go_in_one_call(table: Table) -> None:
+    """However many fields change, one PUT; all field values one more."""
+    fields = [{"name": "A", "type": "number"}, {"name": "B", "type": "text"}]
+    table.apply(board("Card", custom_fields=fields))
+    card = {
+        "name": "Card",
+        "desc": "new",
+        "due": "2027-01-01",
+        "due_reminder": "1d",
+        "cover": {"color": "red"},
+        "location": {"name": "Here"},
+        "fields": {"A": 1, "B": "two"},
+    }
+    assert table.plan(board(card, custom_fields=fields)).calls == 2
+    assert table.apply().converged is True
+
+
+def test_a_card_that_is_written_to_anyway_moves_for_nothing(table: Table) -> None:
+    """Of two cards out of order the one that changes is the one that moves."""
+    table.apply(board("A", "B"))
+    plan = table.plan(board("B", {"name": "A", "desc": "new"}))
+    assert [(change.name, change.moves) for change in plan.changes] == [("A", True)]
+    plan = table.plan(board({"name": "B", "desc": "new"}, "A"))
+    assert [(change.name, change.moves) for change in plan.changes] == [("B", True)]
+
+
+def test_foreign_cards_never_move(table: Table) -> None:
+    """Declared cards are ordered around what people put between them."""
+    table.apply(board("A", "B", "C"))
+    home = table.named("lists", "L")["id"]
+    between = (table.named("cards", "A")["pos"] + table.named("cards", "B")["pos"]) / 2
+    theirs = table.person("POST", "/cards", name="Theirs", idList=home, pos=str(between))
+    table.apply(board("C", "B", "A"))
+    cards = sorted(table.board()["cards"], key=lambda card: card["pos"])
+    assert [card["name"] for card in cards if card["name"] != "Theirs"] == ["C", "B", "A"]
+    assert table.named("cards", "Theirs")["pos"] == theirs["pos"]
+
+
+def test_cards_at_one_place_are_told_apart(table: Table) -> None:
+    """Where two cards stand at the same number there is no gap: declared ones move, foreign ones never."""
+    table.apply(board("A", "B", "C"))
+    pos = str(table.named("cards", "A")["pos"])
+    for name in ("B", "C"):
+        table.person("PUT", f"/cards/{table.named('cards', name)['id']}", pos=pos)
+    ruled = board("C", "A", "New", "B", manage={"progress": "enforce"})
+    assert table.apply(ruled).converged is True
+    cards = sorted(table.board()["cards"], key=lambda card: (card["pos"], card["id"]))
+    assert [card["name"] for card in cards] == ["C", "A", "New", "B"]
+
+
+def test_no_change_is_one_read_and_no_write(table: Table) -> None:
+    """A converged board costs one request."""
+    table.apply(board("A", "B"))
+    planned = table.planned()
+    assert (planned.plan.summary().reads, planned.plan.summary().calls) == (1, 0)
+    result = table.apply()
+    assert (result.status, result.requests.writes) == ("nothing", 0)
