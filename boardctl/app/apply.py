@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from boardctl.app.approved import approved_part, check_sources, read_saved
 from boardctl.app.boards import Found, Store
 from boardctl.app.choices import Choices, Leave
-from boardctl.app.context import Context
+from boardctl.app.context import Context, open_stage
 from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project
+from boardctl.app.rehearse import Memories, stage
 from boardctl.applier.run import Account, Progress, Run, Stop, changes_of
 from boardctl.errors import BoardctlError, Declined, Unsafe
 from boardctl.model.plan import BoardPlan, Change
@@ -55,6 +56,20 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
         with session.state.lock():
             planned = await plan_project(session.client, session.state, session.project, wish.choices)
             return await _apply(session.client, session.state, planned, wish)
+
+    return in_session(context, paths, wish.choices, work)
+
+
+def rehearse(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
+    """Apply to a copy of the boards in a sandbox in memory. The real boards are read, nothing of them is changed."""
+
+    async def work(session: Session) -> Result:
+        planned = await plan_project(session.client, session.state, session.project, wish.choices)
+        exports, staged = await stage(session, planned)
+        memories = Memories(planned.boards)
+        async with open_stage(exports) as client:
+            fresh = await plan_project(client, memories, staged.project, wish.choices)
+            return await _apply(client, memories, fresh, wish)
 
     return in_session(context, paths, wish.choices, work)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from boardctl.errors import BoardctlError
 if TYPE_CHECKING:
     from boardctl.auth.credentials import Found
     from boardctl.config.projectfile import Settings
+    from boardctl.sandbox import Store
     from boardctl.trello.client import Client
 
 TRELLO_URL = "https://api.trello.com/1"
@@ -152,22 +153,43 @@ async def open_colleague(context: Context) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
+async def open_stage(exports: Sequence[Mapping[str, Any]]) -> AsyncIterator[Client]:
+    """A client of a sandbox in memory that holds these boards: whatever is done to it is gone afterwards."""
+    from boardctl.sandbox import load_export, open_store
+
+    store = open_store(":memory:")
+    try:
+        for export in exports:
+            load_export(store, dict(export))
+        async with _client_of(store, 8, None) as client:
+            yield client
+    finally:
+        store.close()
+
+
+@asynccontextmanager
 async def _sandboxed(context: Context, concurrency: int, token: str | None = None) -> AsyncIterator[Client]:
-    from boardctl.sandbox import KEY, TOKEN, create_app, open_store
-    from boardctl.trello.client import Client, Credentials, in_process
-    from boardctl.trello.limits import Unlimited
+    from boardctl.sandbox import open_store
 
     make_data_dir(context)
     store = open_store(context.sandbox_file)
     try:
-        client = Client(
-            base_url=SANDBOX_URL,
-            credentials=Credentials(KEY, token or TOKEN),
-            transport=in_process(create_app(store)),
-            concurrency=concurrency,
-            limits=Unlimited(),
-        )
-        async with client:
+        async with _client_of(store, concurrency, token) as client:
             yield client
     finally:
         store.close()
+
+
+def _client_of(store: Store, concurrency: int, token: str | None) -> Client:
+    """A client that calls the sandbox over this store in the same process."""
+    from boardctl.sandbox import KEY, TOKEN, create_app
+    from boardctl.trello.client import Client, Credentials, in_process
+    from boardctl.trello.limits import Unlimited
+
+    return Client(
+        base_url=SANDBOX_URL,
+        credentials=Credentials(KEY, token or TOKEN),
+        transport=in_process(create_app(store)),
+        concurrency=concurrency,
+        limits=Unlimited(),
+    )

@@ -23,6 +23,7 @@ Examples:
   boardctl apply boards/website.yaml --yes
   boardctl apply plan.json              # what `boardctl plan --out plan.json` showed, or nothing
   boardctl apply --target 'website/labels/*'
+  boardctl apply --rehearse             # on a copy of the boards, in the embedded sandbox
   boardctl --sandbox apply --yes --format json
 
 \b
@@ -39,6 +40,7 @@ Exit codes:
 @output_format("text", "json")
 @chosen
 @click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
+@click.option("--rehearse", is_flag=True, help="Apply to a copy in the embedded sandbox; the boards stay as they are.")
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
 @common()
 def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int:
@@ -48,7 +50,7 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     plan.json`): then just the changes it shows are made, without asking, or none if the board has moved since.
     The plan and the progress go to stderr.
     """
-    from boardctl.app.apply import Wish, apply, apply_saved
+    from boardctl.app.apply import Wish, apply, apply_saved, rehearse
     from boardctl.app.choices import Leave
     from boardctl.views.result_json import result_json
     from boardctl.views.result_text import result_text
@@ -56,12 +58,17 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     saved = _saved_plan(paths, given)
     leave = Leave(removals=given["allow_removals"], access=given["allow_access"])
     with progress() as shown:
-        wish = Wish(_agree if yes or saved else _ask, shown, choices(given), leave)
+        wish = Wish(_agree if yes or saved or given["rehearse"] else _ask, shown, choices(given), leave)
         here = project_context()
-        result = apply_saved(here, saved, wish) if saved else apply(here, paths, wish)
+        if saved:
+            result = apply_saved(here, saved, wish)
+        else:
+            result = (rehearse if given["rehearse"] else apply)(here, paths, wish)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
     click.echo(text, nl=False)
+    if given["rehearse"]:
+        click.echo("This was a rehearsal on a copy: the boards are as they were.", err=True)
     return result.exit_code
 
 
@@ -70,8 +77,10 @@ def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:
     plans = [path for path in paths if path.suffix == ".json"]
     if not plans:
         return None
-    if len(paths) > 1 or any(given[name] for name in ("target", "exclude")):
-        raise click.UsageError("a saved plan stands alone: no other PATH, --target or --exclude goes with it")
+    if len(paths) > 1 or any(given[name] for name in ("target", "exclude", "rehearse")):
+        raise click.UsageError(
+            "a saved plan stands alone: no other PATH, --target, --exclude or --rehearse goes with it"
+        )
     return plans[0]
 
 

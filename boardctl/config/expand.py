@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_VALUES = 300_000  # of one board, after its templates
 MAX_VALUES_IN_ALL = 3_000_000
+MAX_ROWS_OF_A_BOARD = 20_000  # in elements of its lists
 RESERVED = known_names()
 
 
@@ -55,11 +56,11 @@ class Expander:
         self._functions: dict[str, Function] = functions(calendar)
         self._problems = problems
         self._engine: Engine | None = None
-        self._count = self._before = 0
+        self._count = self._before = self._rows = 0
 
     def start(self) -> None:
         """Begin a board: the bound on its size counts from here."""
-        self._before = self._count
+        self._before, self._rows = self._count, 0
 
     def problem(self, message: str, at: Mark, note: str = "", hint: str | None = None) -> None:
         """Note a mistake."""
@@ -185,6 +186,9 @@ class Expander:
         """An element with `for_each`, `when` or `include`: none, one or many."""
         name = self.row_name(raw, names)
         for row in self.rows(raw, names) if "for_each" in raw else [None]:
+            self._rows += 1
+            if self._rows > MAX_ROWS_OF_A_BOARD:
+                raise Overgrown(f"more than {MAX_ROWS_OF_A_BOARD} rows in one board", raw.at, names.note)
             inner = names.with_row(row, name) if row else names
             if not self.when(raw, inner):
                 continue

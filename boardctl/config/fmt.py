@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections import Counter
 from typing import Any
 
@@ -151,7 +152,7 @@ def plain_is_safe(text: str) -> bool:
     if not text or text != text.strip() or "\n" in text or _YAML_1_1.fullmatch(text):
         return False
     try:
-        return isinstance(core(text), str) and not re.search(r"^[\W_]|: |:$| #|[\[\]{},&*!|>'\"%@`]", text)
+        return isinstance(core(text), str) and not re.search(r"^[\W_]|: |:$| #|[\[\]{},]", text)
     except ScalarError:
         return False
 
@@ -184,14 +185,10 @@ def _round_trip() -> Any:
     class Whole(Emitter):
         """Texts are never folded; collections are."""
 
-        def write_plain(self, text: Any, split: bool = True) -> None:
-            super().write_plain(text, split=False)
-
-        def write_single_quoted(self, text: Any, split: bool = True) -> None:
-            super().write_single_quoted(text, split=False)
-
-        def write_double_quoted(self, text: Any, split: bool = True) -> None:
-            super().write_double_quoted(text, split=False)
+        def process_scalar(self) -> None:
+            width, self.best_width = self.best_width, sys.maxsize
+            super().process_scalar()
+            self.best_width = width
 
     yaml = YAML(typ="rt", pure=True)
     yaml.Resolver, yaml.Constructor, yaml.Emitter = Resolver, Constructor, Whole

@@ -68,7 +68,9 @@ def _new(call: Call, board: Doc, card: Doc, url: str, file: str, named: bool = T
     }
     call.store.put("attachment", found)
     shown = {key: found[key] for key in ("id", "name", "url")}
-    log.log(call, "addAttachmentToCard", board, card, attachment=shown)
+    # recorded: AddAttachment.json 2023
+    holder = log.ref("list", call.resolve("list", card["idList"]))
+    log.log(call, "addAttachmentToCard", board, card, attachment=shown, list=holder)
     return found
 
 

@@ -111,8 +111,9 @@ def consent(call: Call, wanted: Doc, action: str) -> Answer:
         call.store.put("request", request | {"id": call.store.new_id()})
     says = "".join(f"<li>{escape(_SAYS[scope])}</li>" for scope in wanted["scopes"])
     people = "".join(f'<option value="{name}">{escape(full)}</option>' for name, full in PEOPLE.items())
+    until = _UNTIL[wanted["expiration"]]
     body = (
-        f"<p><strong>{escape(wanted['name'])}</strong> asks to use this sandbox {_UNTIL[wanted['expiration']]}. It could:</p>"
+        f"<p><strong>{escape(wanted['name'])}</strong> asks to use this sandbox {until}. It could:</p>"
         f'<ul>{says}</ul><form method="post" action="{action}"><input type="hidden" name="request" value="{value}">'
         f'<p><label>as <select name="member">{people}</select></label></p>'
         '<button name="approve" value="true">Allow</button><button name="approve" value="false">Deny</button></form>'

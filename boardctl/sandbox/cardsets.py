@@ -69,7 +69,9 @@ def set_members(call: Call, board: Doc, card: Doc, ids: list[str], fresh: bool =
 def _member_action(call: Call, kind: str, board: Doc, card: Doc, id: str) -> None:
     member = call.store.get("member", id)
     if member is not None:
-        log.log(call, kind, board, card, idMember=id, member=log.person(member))
+        # recorded: RemoveMember.json 2023
+        gone: Doc = {"deactivated": False} if kind == "removeMemberFromCard" else {}
+        log.log(call, kind, board, card, idMember=id, member=log.person(member), **gone)
 
 
 def set_labels(call: Call, board: Doc, card: Doc, ids: list[str]) -> None:

@@ -26,6 +26,7 @@ ITEM = (
     Field("dueReminder", checks.nullable(checks.integer(-1, 100_000)), None),
     Field("idMember", checks.nullable(checks.object_id), None),
 )
+_TICKED = "updateCheckItemStateOnCard"
 _PAID = ("due", "dueReminder", "idMember")
 
 
@@ -198,9 +199,9 @@ def _paid(call: Call, values: Doc) -> Doc:
 
 def _item_action(call: Call, kind: str, checklist: Doc, item: Doc, **data: Any) -> None:
     card, board = call.resolve("card", item["idCard"]), call.board_doc(item["idBoard"])
-    named = {key: item[key] for key in ("id", "name", "state")}
+    named = {key: item[key] for key in ("id", "name", "state")} | {"textData": {"emoji": {}}}
     # recorded: updateCheckItemStateOnCard is in the feed; other item changes are not
-    unfed = kind != "updateCheckItemStateOnCard"
+    unfed = kind != _TICKED
     log.log(call, kind, board, card, unfed=unfed, checklist=log.ref("checklist", checklist), checkItem=named, **data)
 
 
@@ -261,8 +262,9 @@ def _change_item(call: Call, item: Doc, values: Doc) -> None:
     call.store.put("checkItem", item)
     checklist = call.resolve("checklist", item["idChecklist"])
     for key, old in before.items():
-        kind = {"state": "updateCheckItemStateOnCard", "due": "updateCheckItemDue"}.get(key, "updateCheckItem")
-        _item_action(call, kind, checklist, item, old={key: old})
+        kind = {"state": _TICKED, "due": "updateCheckItemDue"}.get(key, "updateCheckItem")
+        # recorded: ChecklistItemChecked.json and exports to 2024: what was ticked carries no `old`
+        _item_action(call, kind, checklist, item, **({} if key == "state" else {"old": {key: old}}))
 
 
 @route.add("PUT", "/cards/{id}/checkItem/{idCheckItem}/{field}")

@@ -74,7 +74,7 @@ def _new(call: Call, board: Doc) -> Any:
     if field["type"] == "list":
         _first_options(call, field)
     call.store.put("customField", field)
-    log.log(call, "createCustomField", board, customField=_named(field))
+    log.log(call, "createCustomField", board, customField={"id": field["id"], "name": field["name"]})
     return show(call, "customField", field)
 
 
@@ -100,7 +100,7 @@ def _option(call: Call, field: Doc, given: Doc) -> Doc:
 
 
 def _named(field: Doc) -> Doc:
-    """recorded: createCustomField, updateCustomFieldItem."""
+    """recorded: updateCustomFieldItem (createCustomField is without the type)."""
     return {"id": field["id"], "name": field["name"], "type": field["type"]}
 
 

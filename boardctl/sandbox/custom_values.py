@@ -139,6 +139,8 @@ def _typed(field: Doc, value: Any) -> Doc | None:
 def _log(call: Call, card: Doc, field: Doc, item: Doc, old: Doc) -> None:
     """recorded: updateCustomFieldItem with old {"value": ...}."""
     shown = {key: item.get(key) for key in ("id", "value", "idValue", "idCustomField", "idModel", "modelType")}
+    if item.get("value") is not None:
+        del shown["idValue"]  # recorded: updateCustomFieldItem 2020
     was = {"idValue": old.get("idValue")} if field["type"] == "list" else {"value": old.get("value")}
     named = {key: field[key] for key in ("id", "name", "type")}
     board = call.board_doc(card["idBoard"])

@@ -196,7 +196,10 @@ def _move(call: Call, found: Doc, target: Any, param: str) -> None:
     if board is None:
         raise unauthorized()
     call.allow(board, write=True)
-    log.log(call, "moveListFromBoard", source, list=log.ref("list", found), boardTarget={"id": board["id"]})
+    mover = log.person(call.caller.member or {"id": "", "fullName": ""})  # recorded: BoardActions.json 2023
+    log.log(
+        call, "moveListFromBoard", source, list=log.ref("list", found), boardTarget={"id": board["id"]}, member=mover
+    )
     found["idBoard"] = board["id"]
     if call.params.get("pos") is MISSING:
         found["pos"] = positions.place(call.store, "list", board["id"], "bottom")

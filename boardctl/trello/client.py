@@ -55,6 +55,20 @@ NESTED: Mapping[str, str] = {
     "card_attachment_fields": "name,url,isUpload,pos",
     "card_checklists": "all",
 }
+# All that an export from Trello's menu holds, but for actions, which must never be nested (WIRE-FACTS section 3).
+EXPORT: Mapping[str, str] = {
+    "fields": "all",
+    "memberships": "all",
+    "members": "all",
+    "labels": "all",
+    "labels_limit": "1000",
+    "customFields": "true",
+    "lists": "all",
+    "cards": "all",
+    "card_customFieldItems": "true",
+    "card_attachments": "true",
+    "checklists": "all",
+}
 # GET /boards/{id}/cards has the cards at its top, so the names of what is nested lose their prefix.
 CARDS: Mapping[str, str] = {
     "fields": _CARD_FIELDS,
@@ -182,6 +196,11 @@ class Client:
     async def revoke(self) -> None:
         """End the client's own token for good."""
         await self._wire.request("DELETE", path_of("tokens", self._token), decode=bytes)
+
+    async def export(self, board_id: str) -> dict[str, Any]:
+        """The whole board as Trello's own export has it, archived cards included, in one GET."""
+        found: dict[str, Any] = await self.get(f"/boards/{board_id}", **EXPORT)
+        return found
 
     async def read_board(self, board_id: str, *, archived_cards: bool = False) -> LiveBoard:
         """The board with everything on it, in one GET; archived cards take at least one more.

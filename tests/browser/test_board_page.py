@@ -140,6 +140,24 @@ def test_board_list_and_card_are_renamed_where_they_stand(page: Page, board: Ser
     assert card(board, 1)["name"] == "Continuous integration"
 
 
+def test_a_description_keeps_its_lines(page: Page, board: Served) -> None:
+    """It is plain text; escape leaves the editing, not the card."""
+    tile(page, rich.CI).click()
+    detail = page.locator("#detail")
+    expect(detail.locator(".prose").first).to_have_text("First line.\nSecond line, with <b>no</b> markup.")
+    for leave in (detail.get_by_role("button", name="Edit"), detail.get_by_role("button", name=rich.CI)):
+        leave.click()
+        page.keyboard.type("Thrown away")
+        page.keyboard.press("Escape")
+        expect(detail.get_by_text("Thrown away")).to_have_count(0)
+    detail.get_by_role("button", name="Edit").click()
+    detail.get_by_label("Description").fill("One\n\n  <i>two</i>")
+    with writes(page):
+        detail.get_by_role("button", name="Save").click()
+    expect(detail.locator(".prose").first).to_have_text("One\n\n  <i>two</i>")
+    assert card(board, 1)["desc"] == "One\n\n  <i>two</i>"
+
+
 def test_items_are_ticked_and_comments_written_by_whom_one_chose_to_be(page: Page, board: Served) -> None:
     """Ada's token does it: Trello's own record says so, and the page shows it."""
     page.locator("#you-are").select_option("ada")
@@ -257,7 +275,7 @@ def test_who_may_not_see_the_board_is_told(visits: Visits) -> None:
 
 
 def test_what_the_api_refuses_is_told_and_taken_back(visits: Visits, board: Served) -> None:
-    """Linus was made an observer meanwhile: the old name stands again, and the API's own words say why."""
+    """Linus was made an observer meanwhile: all is as it was, and the API's own words say why."""
     board.request("PUT", f"/boards/{rich.SHORT_LINK}/members/linus", type="observer")
     visits.expect_refusals()
     page = visits.open()
@@ -267,6 +285,18 @@ def test_what_the_api_refuses_is_told_and_taken_back(visits: Visits, board: Serv
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("Renaming the list didn't work: unauthorized")
     expect(page.get_by_role("button", name="Backlog", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Dismiss").click()
+    tile(page, rich.CI).click()
+    page.get_by_label("Docs written").click()
+    expect(page.locator(".toast")).to_contain_text("Ticking the item didn't work: unauthorized")
+    expect(page.get_by_label("Docs written")).not_to_be_checked()
+    page.get_by_role("button", name="Dismiss").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name=rich.CI).focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect(page.locator(".toast")).to_contain_text("Moving the card didn't work: unauthorized")
+    expect(column(page, "Backlog").locator(".tile").first).to_contain_text(rich.CI)
 
 
 def test_the_page_outlives_its_server(browser: Browser, tmp_path: Path) -> None:

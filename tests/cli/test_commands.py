@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import signal
 import stat
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.browser.served import Served
 from tests.cli.conftest import Boardctl
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -223,26 +221,14 @@ def test_sandbox_loads_real_exports(boardctl: Boardctl) -> None:
     assert boardctl("--sandbox", "show", loaded.out.split()[0]).code == 0
 
 
-def test_served_sandbox_is_the_same_one(boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_served_sandbox_is_the_same_one(boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch, project: Path) -> None:
     """`sandbox serve` prints what to set; with that, commands over HTTP meet the boards of --sandbox."""
     boardctl("--sandbox", "apply", "--yes")
-    program = "import sys; from boardctl.cli.main import run; sys.exit(run())"
-    environment = {**os.environ, "PYTHONPATH": str(SCHEMAS.parent)}
-    with subprocess.Popen(
-        [sys.executable, "-c", program, "sandbox", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-    ) as server:
-        assert server.stdout
-        for name in ("BOARDCTL_API_URL", "TRELLO_API_KEY", "TRELLO_TOKEN"):
-            export, _, value = server.stdout.readline().strip().partition("=")
-            assert export == f"export {name}"
+    with Served(project) as server:
+        for name, value in server.variables.items():
             monkeypatch.setenv(name, value)
         ended = boardctl("plan", "--detailed-exitcode")
-        server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=30) in (0, 130)
+        assert server.stop()[0] in (0, 130)
     assert ended.code == 0
     assert "adopts the board" in ended.out
 

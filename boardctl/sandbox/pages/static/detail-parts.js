@@ -53,8 +53,14 @@ function fieldValue({ text, color, date }) {
 }
 
 function doneBox(done, detail) {
-  const changed = (event) => detail.change({ dueComplete: event.target.checked }, "Marking the card");
+  const changed = (event) => ticked(event.target, (on) => detail.change({ dueComplete: on }, "Marking the card"));
   return h("label.tick", {}, h("input", { type: "checkbox", checked: done, data: { focus: "done" }, onchange: changed }), done ? "Done" : "Not yet");
+}
+
+/** Tell of a box that was ticked or unticked; if that did not go well, it is as it was. */
+async function ticked(box, tell) {
+  const on = box.checked;
+  if (!(await tell(on))) box.checked = !on;
 }
 
 function desc({ desc: text }, detail) {
@@ -68,13 +74,22 @@ function desc({ desc: text }, detail) {
 function editDesc(holder, text, detail) {
   const old = [...holder.childNodes];
   const field = h("textarea.field", { value: text, rows: 8, dir: "auto", aria: { label: "Description" }, maxLength: 16384 });
-  const back = () => holder.replaceChildren(...old);
+  const back = () => {
+    holder.replaceChildren(...old);
+    old[0].lastElementChild.focus();
+  };
+  const keys = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // or the whole window would close, and the text be gone
+    back();
+  };
   const save = async (event) => {
     event.preventDefault();
     if (field.value === text || (await detail.change({ desc: field.value }, "Changing the description"))) back();
   };
   const buttons = h("div.row", {}, h("button.primary", { type: "submit" }, "Save"), h("button.quiet", { type: "button", onclick: back }, "Cancel"));
-  holder.replaceChildren(old[0], h("form.adder", { onsubmit: save }, field, buttons));
+  const title = h("div.part-head", {}, h("h3", {}, icon("text"), "Description"));
+  holder.replaceChildren(title, h("form.adder", { onsubmit: save, onkeydown: keys }, field, buttons));
   field.focus();
 }
 
@@ -91,7 +106,7 @@ function checklist({ id, name, checkItems }, detail) {
 
 function itemLine({ id, name, state, due }, detail) {
   const done = state === "complete";
-  const changed = (event) => detail.tick(id, event.target.checked ? "complete" : "incomplete");
+  const changed = (event) => ticked(event.target, (on) => detail.tick(id, on ? "complete" : "incomplete"));
   return h(
     "li",
     {},

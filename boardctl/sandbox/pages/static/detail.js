@@ -1,7 +1,7 @@
 // One card in a window of its own, kept as it is in the sandbox.
 
 import { get, post, put } from "./api.js";
-import { h, icon, reconcile } from "./dom.js";
+import { h, icon, reconcile, voiceIn } from "./dom.js";
 import { adder } from "./edit.js";
 import { drawEntry, entries } from "./feed.js";
 import { DRAW } from "./detail-parts.js";
@@ -30,6 +30,7 @@ class Detail {
     this.link = link;
     this.parts.replaceChildren();
     this.feed.replaceChildren();
+    voiceIn(document.body);
     this.window.replaceChildren(
       h("button.quiet.square.close", { type: "button", aria: { label: "Close" }, onclick: () => this.window.close() }, icon("close")),
       this.parts,
@@ -38,10 +39,12 @@ class Detail {
     this.window.onclose = () => this.closed();
     this.window.onpointerdown = (event) => event.target === this.window && this.window.close();
     if (!this.window.open) this.window.showModal();
+    voiceIn(this.window);
     if (this.view.board) this.look().catch(() => this.view.live.again());
   }
 
   hide() {
+    voiceIn(document.body);
     this.window.onclose = null;
     this.link = null;
     if (this.window.open) this.window.close();
@@ -49,6 +52,7 @@ class Detail {
 
   closed() {
     const id = this.card?.id;
+    voiceIn(document.body);
     this.link = null;
     this.view.closed();
     document.querySelector(`[data-focus="${id}"]`)?.focus({ preventScroll: true });

@@ -131,6 +131,11 @@ export function speak(text) {
   document.getElementById("spoken").textContent = text;
 }
 
+/** Let messages be shown and spoken inside `home`: nothing outside an open modal window can be seen or heard. */
+export function voiceIn(home) {
+  home.append(document.getElementById("voice"));
+}
+
 /** A short message at the edge of the page, for what went wrong. */
 export function toast(text) {
   const note = h("p.toast", {}, text, h("button.quiet", { aria: { label: "Dismiss" }, onclick: () => note.remove() }, icon("close")));
