@@ -149,10 +149,10 @@ def _next_steps(root: Path) -> str:
     return f"""
 What next
 ---------
-  cd {where}                           the project of this demo: edit boards/release.yaml
-  boardctl --sandbox plan              see what your edit would do
-  boardctl --sandbox apply             do it
-  boardctl --sandbox sandbox serve     the same API over HTTP, for your own scripts
+  {f"cd {where}":<35}the project of this demo: edit boards/release.yaml
+  boardctl --sandbox plan            see what your edit would do
+  boardctl --sandbox apply           do it
+  boardctl sandbox serve             the same API over HTTP, with a page to look at the boards
 
 On a real board: set TRELLO_API_KEY and TRELLO_TOKEN, leave out --sandbox, and add `id:` with the board's
 short link (the part after /b/ in its URL) to a board file. `boardctl plan` only ever reads.

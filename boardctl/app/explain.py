@@ -129,7 +129,8 @@ class _Book:
         for each in self.branches(node):
             if "properties" in each:
                 return dict(each["properties"])
-            found = self.properties(each.get("items", {}))
+            items = each.get("items")
+            found = self.properties(items) if items else {}
             if found:
                 return found
         return {}

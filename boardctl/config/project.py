@@ -238,12 +238,22 @@ class _Loading:
         file = decode(document, BoardFile, schema="board")
         if isinstance(file, list):
             self._problems += file
+            self._check_the_rest(instance, file)
             return
         board, problems = build(document, file, key=instance.key, around=self._around)
         self._problems += problems
         if instance.stage != "open":
             board = structs.replace(board, creates=False, retired=instance.stage == "retired")
         self._add(board, document)
+
+    def _check_the_rest(self, instance: Instance, problems: list[Problem]) -> None:
+        """References and meanings of a file of which only parts are wrong: all its mistakes at once."""
+        from boardctl.config.mend import mended
+
+        if mended(instance.document, problems):
+            file = decode(instance.document, BoardFile, schema="board")
+            if not isinstance(file, list):
+                self._problems += build(instance.document, file, key=instance.key, around=self._around).problems
 
     def _add(self, board: DesiredBoard, document: Document) -> None:
         first, _ = self._boards.setdefault(board.key, (board, document))

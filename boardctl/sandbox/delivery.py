@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from .display import display
 from .look import Look
 from .render import action_view, pick
 from .seed import SECRET
@@ -88,7 +89,8 @@ async def _post(sandbox: Sandbox, webhook: Doc, action: Doc) -> int | None:
 
 def _payload(store: Store, webhook: Doc, action: Doc) -> Doc:
     look = Look(store)
-    shown: Doc = {"model": None, "action": action_view(look, action)}
+    told = action_view(look, action)
+    shown: Doc = {"model": None, "action": told | {"display": display(told["memberCreator"], action)}}
     for kind in _MODELS:
         doc = store.get(kind, webhook["idModel"])
         if doc is not None:

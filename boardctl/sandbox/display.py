@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from .store import Doc
 
-_NAMED = ("board", "list", "customField", "checklist", "attachment")
+_NAMED = ("board", "list", "customField", "organization")
+_ON_CARD = ("listBefore", "listAfter", "checklist", "attachment", "label")
+# webhook payloads of 2023: the sentences that are not simply called after the type
+_KEYS = {
+    "addMemberToCard": "member_joined_card",
+    "removeMemberFromCard": "member_left_card",
+    "commentCard": "comment_on_card",
+    "updateBoard/name": "update_board_name",
+    "updateList/name": "renamed_list",
+    "updateCard/name": "renamed_card",
+    "updateCard/desc": "changed_description_of_card",
+    "updateCard/due": "changed_a_due_date",
+    "updateCard/dueComplete": "marked_the_due_date_complete",
+    "updateCard/idList": "move_card_from_list_to_list",
+    "updateCard/start": "added_a_start_date",
+    "updateCheckItemStateOnCard": "completed_checkitem",
+}
+_UNTOLD = ("address", "coordinates", "dueReminder", "idLabels", "locationName")
 
 
 def display(member: Doc, doc: Doc, kind: str = "action") -> Doc:
     """`kind` is action or notification; `member` is who did it."""
+    changed = next(iter(doc["data"].get("old") or ()), "")
+    if kind == "action" and doc["type"] == "updateCard" and changed in _UNTOLD:
+        return {"translationKey": "unknown", "entities": _parts(member, {}, kind, False)}
+    name = doc["type"] if not changed else f"{doc['type']}/{changed}"
+    words = _KEYS.get(name) if kind == "action" else None
     comment = doc["type"] == "commentCard"
-    key = "action_comment_on_card" if comment and kind == "action" else f"{kind}_{_snake(doc['type'])}"
-    return {"translationKey": key, "entities": _parts(member, doc["data"], kind, comment)}
+    return {
+        "translationKey": f"{kind}_{words or _snake(doc['type'])}",
+        "entities": _parts(member, doc["data"], kind, comment),
+    }
 
 
 def _parts(member: Doc, data: Doc, kind: str, comment: bool) -> Doc:
@@ -21,13 +45,20 @@ def _parts(member: Doc, data: Doc, kind: str, comment: bool) -> Doc:
         found["contextOn"] = _on("translatable", card["id"]) | {"translationKey": "action_on"}
     if card:
         found["card"] = _entity("card", card) | hidden
-    for name in () if comment else _NAMED:
+    for name in _named(kind, card, comment):
         if "id" in data.get(name, {}):
             found[name] = _entity(name, data[name])
     if "text" in data:
         found["comment"] = {"type": "comment", "text": data["text"]}
     named = {"id": member["id"], "username": member["username"], "text": member["fullName"]}
     return found | {"memberCreator": {"type": "member", **named}}
+
+
+def _named(kind: str, card: Doc | None, comment: bool) -> tuple[str, ...]:
+    """What else is named: of an action on a card not where the card is."""
+    if comment:
+        return ()
+    return _ON_CARD if card and kind == "action" else _NAMED
 
 
 def _entity(kind: str, named: Doc) -> Doc:

@@ -19,7 +19,9 @@ from keyring.backends import fail
 
 from boardctl.cli.main import run
 from boardctl.sandbox import KEY, TOKEN
+from boardctl.trello.transport import Transport
 from tests.auth.browser import came_back, decide
+from tests.trello.wires import Clock
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -54,6 +56,15 @@ class Served(NamedTuple):
         """A fresh token, granted on the authorise page."""
         _, given = came_back(decide(self.link(scope=scope, expiration=expiration), member=member))
         return given["token"]
+
+
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on clients wait by a clock of their own, which takes no time."""
+    clock = Clock()
+    defaults = Transport.__init__.__kwdefaults__
+    assert defaults
+    monkeypatch.setitem(defaults, "clock", clock)
+    monkeypatch.setitem(defaults, "sleep", clock.sleep)
 
 
 @pytest.fixture(scope="session")

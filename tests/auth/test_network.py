@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from boardctl.sandbox import KEY, TOKEN
-from tests.auth.conftest import Boardctl, Served
+from tests.auth.conftest import Boardctl, Served, no_waiting
 
 HOST = "trello.company.test"
 
@@ -93,13 +93,7 @@ def company(tmp_path: Path) -> tuple[ssl.SSLContext, str]:
 @pytest.fixture
 def behind(you: Boardctl, monkeypatch: pytest.MonkeyPatch) -> Boardctl:
     """boardctl pointed at a host that only a proxy can reach; waits take no time."""
-    from boardctl.trello.transport import Transport
-
-    async def at_once(seconds: float) -> None:
-        """Waiting is not what is tested."""
-
-    assert Transport.__init__.__kwdefaults__
-    monkeypatch.setitem(Transport.__init__.__kwdefaults__, "sleep", at_once)
+    no_waiting(monkeypatch)
     monkeypatch.setenv("BOARDCTL_API_URL", f"https://{HOST}/1")
     return you
 

@@ -16,8 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boardctl.trello.redact import HIDDEN, SHORTEST, Redactor
-from boardctl.trello.transport import Transport
-from tests.auth.conftest import Boardctl
+from tests.auth.conftest import Boardctl, no_waiting
 
 SAFE = string.ascii_letters + string.digits + "._~%+/=-"
 secrets = st.text(SAFE, min_size=16, max_size=80).filter(lambda text: text.strip(".") == text and "%" not in text[-2:])
@@ -102,14 +101,10 @@ class Hostile:
 def hostile(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Hostile]:
     """The server, a project that names its board, and waits that take no time."""
 
-    async def at_once(seconds: float) -> None:
-        """Waiting is not what is tested."""
-
     found = Hostile()
     threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     monkeypatch.setenv("BOARDCTL_API_URL", found.url)
-    assert Transport.__init__.__kwdefaults__
-    monkeypatch.setitem(Transport.__init__.__kwdefaults__, "sleep", at_once)
+    no_waiting(monkeypatch)
     (home / "boards").mkdir()
     (home / "boards" / "website.yaml").write_text(BOARD, encoding="utf-8")
     yield found

@@ -86,7 +86,7 @@ def test_init_overwrites_nothing(empty: Path, boardctl: Boardctl) -> None:
 
 
 def test_forty_boards_of_one_template(empty: Path, boardctl: Boardctl) -> None:
-    """Created from a CSV file; then a label that the template gains reaches every one of them, and nothing else does."""
+    """Created from a CSV file; then a label that the template gains reaches every one, and nothing else does."""
     write(empty, CLIENTS)
     applied = boardctl("--sandbox", "apply", "--yes", "--format", "json")
     assert applied.code == 0, applied.err
@@ -110,10 +110,10 @@ def test_a_year_of_sprints(empty: Path, boardctl: Boardctl) -> None:
         assert ran.code == 0, ran.out + ran.err
         assert ran.document["converged"] is True
     assert summary(boardctl("--sandbox", "plan", "--format", "json", "--now", days[-1].isoformat()))["calls"] == 0
-    boards = boardctl("--sandbox", "ls", "boards", "--format", "json").document["boards"]
+    boards = boardctl("--sandbox", "ls", "boards", "--format", "json").document
     names = sorted(each["name"] for each in boards)
     current = (days[-1] - first).days // 14 + 1
-    expected = {f"Sprint {n} ({first + timedelta(14 * (n - 1))})" for n in range(current - 1, current + 2)}
+    expected = {f"Sprint {n} ({first + timedelta(14 * (n - 1))})" for n in range(current - 2, current + 2)}
     assert len(names) == len(set(names))
     assert set(names) == expected
 
@@ -173,9 +173,9 @@ def test_variables_from_a_file(empty: Path, boardctl: Boardctl) -> None:
     board = "version: 1\nname: ${{ vars.a }} ${{ vars.b }} ${{ vars.c }}\n"
     write(
         empty,
-        {"boards/b.yaml": board, "boardctl.yaml": "version: 1\nvars: {a: 1, b: 2, c: 3}\n", "v.yaml": "b: x\nc: y\n"},
+        {"boards/b.yaml": board, "boardctl.yaml": "version: 1\nvars: {a: 1, b: t, c: 3}\n", "v.yaml": "b: x\nc: y\n"},
     )
-    assert "name: 1 x z\n" in boardctl("render", "--var-file", "v.yaml", "--var", "c=0").out.replace("x 0", "x z")
+    assert "name: 1 x 0\n" in boardctl("render", "--var-file", "v.yaml", "--var", "c=0").out
     assert boardctl("validate", "--var", "d=1").code == 1
     assert boardctl("validate", "--var", "d").code == 1
     assert boardctl("validate", "--now", "soon").code == 1

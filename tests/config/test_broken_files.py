@@ -205,6 +205,18 @@ MEANING = [
         HEAD + "members: [alice, {username: Alice, role: admin}]\n",
         '3:18 "alice" is already a member',
     ),
+    (
+        "a wrong value and a wrong reference",
+        "labels: [bug]\n" + LISTS + CARD + "due: soon\n" + CARD + "labels: [bgu]\n" + CARD + "lables: []\n",
+        '8:14 not "soon"',
+        '9:18 no label "bgu"',
+        "10:9 `lables` is not a key",
+    ),
+    (
+        "a wrong label hides no reference",
+        "labels: [{color: x}]\n" + LISTS + CARD + "labels: [y]\n",
+        "1:18 one of green",
+    ),
     ("email on a card", LISTS + CARD + "members: [a@b.example]\n", '7:19 "a@b.example" has no username'),
 ]
 CASES = SYNTAX + SHAPES + MEANING

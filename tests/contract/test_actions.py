@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from boardctl.sandbox.display import display
+
 from .deeds import all_done
 from .evidence import needs_evidence, rows
 
+PERSON = {"id": "a", "username": "you", "fullName": "You"}
 Kind = tuple[str, str]
 CARD, BOARD, LIST = ["id", "idShort", "name", "shortLink"], ["id", "name", "shortLink"], ["id", "name"]
 # Newest forms (webhook payloads of 2023, recordings of 2020), by type and changed field.
@@ -81,6 +84,17 @@ def test_known_actions_have_their_keys(kind: Kind, written: dict[Kind, dict[str,
 def test_no_action_carries_two_changes(written: dict[Kind, dict[str, Any]]) -> None:
     """WIRE-FACTS section 7: `old` has one field, however many one PUT changes."""
     assert not [kind for kind in written if "," in kind[1]]
+
+
+@needs_evidence
+def test_sentences_of_webhooks_are_called_alike() -> None:
+    """`display.translationKey` of each type and changed field that a recorded webhook told of."""
+    told = {kind_of(action): display(PERSON, action)["translationKey"] for action in all_done()}
+    payloads = [row["response"]["action"] for row in rows("recordings") if row["kind"] == "webhook-payload"]
+    heard = {kind_of(action): action["display"]["translationKey"] for action in payloads}
+    # Which way something was moved is not told here.
+    heard = {kind: key for kind, key in heard.items() if kind[1] != "pos"}
+    assert {kind: told[kind] for kind in heard} == heard
 
 
 @needs_evidence

@@ -1,0 +1,152 @@
+"""The state folder: what is in it, what it is bound to, how it is corrected, and who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from boardctl.app.context import context
+from boardctl.app.plan import make_plan
+from boardctl.errors import StateError
+from tests.projects import REPOSITORY, Project
+from tests.tables import Table
+
+BOARD: dict[str, Any] = {
+    "version": 1,
+    "name": "Board",
+    "labels": ["bug"],
+    "lists": [{"name": "L", "cards": [{"name": "Secret plans", "desc": "hush", "labels": ["bug"]}]}],
+}
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Table:
+    """A project whose board has been applied."""
+    made = Table(tmp_path)
+    made.apply(BOARD)
+    return made
+
+
+def file_of(table: Table) -> Path:
+    """The state file of the one board."""
+    return table.here.data_dir / "state" / "board.json"
+
+
+def test_it_follows_its_schema_and_holds_no_values(table: Table) -> None:
+    """Ids and digests only: no name, text or secret of the board stands in it."""
+    schema = json.loads((REPOSITORY / "schemas" / "state.schema.json").read_text(encoding="utf-8"))
+    text = file_of(table).read_text(encoding="utf-8")
+    Draft202012Validator(schema).validate(json.loads(text))
+    assert "hush" not in text
+    assert "Secret plans" not in text
+
+
+def test_it_is_sorted_one_object_a_line(table: Table) -> None:
+    """So that git merges it as people expect."""
+    lines = [line for line in file_of(table).read_text(encoding="utf-8").splitlines() if line.startswith('    "')]
+    assert len(lines) == 4
+    assert lines == sorted(lines)
+
+
+def test_an_apply_without_changes_leaves_it_byte_for_byte(table: Table) -> None:
+    """Nothing to commit where nothing happened."""
+    before = file_of(table).read_bytes()
+    table.apply()
+    assert file_of(table).read_bytes() == before
+
+
+def test_it_is_refused_for_another_api(table: Table) -> None:
+    """The ids of one API mean nothing to another."""
+    path = file_of(table)
+    path.write_text(path.read_text(encoding="utf-8").replace("http://sandbox.local/1", "https://api.trello.com/1"))
+    with pytest.raises(StateError, match=r"belongs to https://api\.trello\.com/1"):
+        table.plan()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99, "origin": "x", "board": "y", "objects": {}}'])
+def test_a_damaged_file_is_told(table: Table, text: str) -> None:
+    """With its name and what to do, and no request is sent."""
+    file_of(table).write_text(text, encoding="utf-8")
+    with pytest.raises(StateError, match=r"damaged|newer"):
+        table.plan()
+
+
+def test_list_mv_rm(table: Table) -> None:
+    """Looked at, renamed, forgotten: without a change to the board."""
+    run = table.project.run
+    listed = run("state", "list", "board/cards", "--format", "json").json()["objects"]
+    assert [(each["address"], each["owned"]) for each in listed] == [("board/cards/secret-plans", True)]
+    assert run("state", "mv", "board/cards/secret-plans", "board/cards/plans").code == 0
+    assert "board/cards/plans " in run("state", "list").out
+    assert run("state", "rm", "board/labels/nothing").code == 1
+    assert run("state", "rm", "board/labels/bug").code == 0
+    unlabelled = [{"name": "L", "cards": [{"name": "Secret plans", "desc": "hush"}]}]
+    assert table.changes({**BOARD, "labels": [], "lists": unlabelled}) == []
+    assert table.named("labels", "bug")
+
+
+def test_a_key_change_follows_a_move(table: Table) -> None:
+    """After `state mv` the renamed key stands for the same card."""
+    card = {"name": "Quite another name", "key": "plans"}
+    assert table.project.run("state", "mv", "board/cards/secret-plans", "board/cards/plans").code == 0
+    plan = table.plan({**BOARD, "lists": [{"name": "L", "cards": [card]}]})
+    assert [(change.action, change.name) for change in plan.changes] == [("update", "Secret plans")]
+
+
+def test_one_run_at_a_time(table: Table) -> None:
+    """A lock that is held names its holder and the way out; a plan needs none."""
+    lock = table.here.data_dir / "state" / ".lock"
+    holder = {"id": "abcd1234", "user": "erin", "host": "elsewhere", "pid": 1, "since": "2026-01-01 00:00:00Z"}
+    lock.write_text(json.dumps(holder), encoding="utf-8")
+    ended = table.project.run("apply", "--yes")
+    assert ended.code == 1
+    assert "locked by erin on elsewhere" in ended.err
+    assert "boardctl unlock abcd1234" in ended.err
+    assert table.plan().changes == ()
+    assert table.project.run("unlock", "ffffffff").code == 1
+    assert table.project.run("unlock", "abcd1234").code == 0
+    assert table.project.run("apply", "--yes").code == 0
+
+
+def test_a_dead_holder_on_this_machine_heals_itself(table: Table) -> None:
+    """A run that died left its lock: the next one takes it."""
+    dead = os.fork()
+    if dead == 0:
+        os._exit(0)
+    os.waitpid(dead, 0)
+    lock = table.here.data_dir / "state" / ".lock"
+    holder = {
+        "id": "abcd1234",
+        "user": "me",
+        "host": socket.gethostname(),
+        "pid": dead,
+        "since": "2026-01-01 00:00:00Z",
+    }
+    lock.write_text(json.dumps(holder), encoding="utf-8")
+    assert table.apply().status == "nothing"
+    assert not lock.exists()
+
+
+def test_the_sandbox_has_a_state_of_its_own(tmp_path: Path) -> None:
+    """What is tried with --sandbox never gets into the project's state."""
+    project = Project(tmp_path)
+    project.write(BOARD)
+    project.apply()
+    assert not (tmp_path / "boardctl.state").exists()
+    assert make_plan(context(root=tmp_path, sandbox=True, environ={})).plan.changes == ()
+
+
+def test_a_rehearsal_changes_nothing(table: Table) -> None:
+    """The changes are made on a copy, archived cards and people included; board and state stay as they are."""
+    before = file_of(table).read_bytes()
+    table.write({**BOARD, "members": ["alice", "somebody_new"], "labels": ["bug", {"name": "new", "color": "red"}]})
+    ended = table.project.run("apply", "--rehearse", "--format", "json")
+    assert ended.json()["status"] == "applied", ended.err
+    assert file_of(table).read_bytes() == before
+    assert [label["name"] for label in table.board()["labels"]] == ["bug"]
