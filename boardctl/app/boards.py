@@ -51,6 +51,8 @@ class Finder:
     async def find(self, desired: DesiredBoard) -> Found:
         """Read the live board by the file's `id`, the state, or its name (DESIGN section 5)."""
         memory = self._store.read(desired.key)
+        if desired.retired and not await self._is_open(desired, memory):
+            return Found(desired, None, None)
         board_id, adopted = await self._identify(desired, memory)
         if board_id is None:
             return Found(await self._with_workspace_id(desired, None), None, None)
@@ -58,6 +60,18 @@ class Finder:
         if memory is not None and memory.board != live.id:
             memory = matching = None
         return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching)
+
+    async def _is_open(self, desired: DesiredBoard, memory: BoardMemory | None) -> bool:
+        """Whether a retired board is still to be archived: asked for all boards at once, as schedules have many."""
+        if self._mine is None:
+            self._mine = asyncio.ensure_future(self._client.my_boards())
+        board, bound = desired.board.value, desired.board.id or (memory.board if memory else None)
+        name = normal_text(board.name) if isinstance(board, Board) and board.name else None
+        for each in await self._mine:
+            known = bound in (each.id, each.short_link) if bound else normal_text(each.name) == name
+            if known and not each.archived:
+                return True
+        return False
 
     async def _identify(self, desired: DesiredBoard, memory: BoardMemory | None) -> tuple[str | None, bool]:
         if desired.board.id is not None:

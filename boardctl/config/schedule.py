@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Stage: TypeAlias = Literal["open", "over", "retired"]
 
 MAX_PERIODS = 10_000
+MAX_RETIRED = 500  # that are looked for: those before were archived long ago
 _HORIZON = timedelta(days=366 * 40)
 _PART = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)")
 _ALWAYS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"})
@@ -57,6 +58,8 @@ def _staged(starts: list[tuple[date, date]], schedule: ScheduleEntry, today: dat
     begun = sum(start <= today for start, _ in starts)
     over = sum(end < today for _, end in starts)
     for n, (start, end) in enumerate(starts[: begun + schedule.ahead], start=1):
+        if n <= over - schedule.keep - MAX_RETIRED:
+            continue
         stage: Stage = "open" if n > over else "over" if n > over - schedule.keep else "retired"
         yield Period(n, start, end, stage)
 

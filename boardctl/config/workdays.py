@@ -48,7 +48,9 @@ class Calendar:
 def _free_days(codes: tuple[str, ...]) -> Container[date]:
     try:
         return frozenset(date.fromisoformat(code) for code in codes)
-    except ValueError:
+    except ValueError as error:
+        if codes[0][:1].isdigit():
+            raise ExpressionError(f"`holidays` of boardctl.yaml: {error}") from error
         return _of_country(codes[0])
 
 

@@ -245,7 +245,11 @@ def _plain_name(each: Declared | Live) -> str:
 
 
 def _by_name_elsewhere(scope: Scope) -> None:
-    """A card that was moved to another list: only where its name stands once on both sides."""
+    """A card that was moved to another list: only where its name stands once on both sides.
+
+    Without any memory, other cards of that name may be those that were made from this file: an error, for creating
+    another would double it (DESIGN section 1, promise 4).
+    """
     if not scope.any_parent:
         return
     waiting = _grouped(scope, scope.open_ends(), lambda _, each: _plain_name(each))
@@ -257,6 +261,8 @@ def _by_name_elsewhere(scope: Scope) -> None:
         in_sight = [each for each in found if not each.archived] or found
         if len(declared) == len(in_sight) == 1:
             scope.matching.bind(declared[0], in_sight[0])
+        elif in_sight and not scope.memory.objects:
+            scope.matching.problems.append(_ambiguous(declared, in_sight))
 
 
 TIERS: tuple[Callable[[Scope], None], ...] = (

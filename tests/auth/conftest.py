@@ -58,6 +58,11 @@ class Served(NamedTuple):
         return given["token"]
 
 
+def use_keyring(backend: Any) -> None:
+    """From now on this process has no other keyring. Backends are not annotated, so `backend` is anything."""
+    keyring.set_keyring(backend())
+
+
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on clients wait by a clock of their own, which takes no time."""
     clock = Clock()
@@ -88,7 +93,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder to stand in; no keyring, no credentials, no proxies, a configuration folder of its own."""
     for name in list(os.environ):
         if name.startswith(("TRELLO_", "BOARDCTL_", "SSL_")) or name.lower().endswith("_proxy"):
@@ -101,9 +106,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
+    use_keyring(fail.Keyring)
     monkeypatch.setattr("webbrowser.open", lambda link: False)
-    yield work  # type: ignore[misc]
+    yield work
     keyring.set_keyring(before)
 
 

@@ -15,7 +15,7 @@ VARIABLE = "BOARDCTL_TEST_KEYRING"
 class FileKeyring(KeyringBackend):
     """What the OS would keep."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
         """The text kept for a user of a service."""

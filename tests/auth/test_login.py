@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-import keyring
 import pytest
 
 from boardctl.auth.grant import Wanted, authorize_url, pages_url
@@ -20,7 +19,7 @@ from boardctl.auth.loopback import listening
 from boardctl.errors import BoardctlError
 from boardctl.sandbox import KEY, SECRET
 from tests.auth.browser import TRUST, Opened, came_back, decide, hand_over
-from tests.auth.conftest import Boardctl, Served
+from tests.auth.conftest import Boardctl, Served, use_keyring
 from tests.auth.keyrings import VARIABLE, FileKeyring, LockedKeyring
 
 PORT = ("--port", "0")
@@ -198,7 +197,7 @@ def own_keyring(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A keyring in a file."""
     path = home.parent / "keyring.json"
     monkeypatch.setenv(VARIABLE, str(path))
-    keyring.set_keyring(FileKeyring())
+    use_keyring(FileKeyring)
     return path
 
 
@@ -221,7 +220,7 @@ def test_a_locked_keyring_is_none(
     anonymous: Boardctl, served: Served, own_keyring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Then the file has it."""
-    keyring.set_keyring(LockedKeyring())
+    use_keyring(LockedKeyring)
     ended = anonymous("login", "--no-browser", "--key", KEY, stdin=served.grant())
     assert ended.code == 0
     assert "plain text" in ended.err

@@ -12,7 +12,7 @@ from boardctl.config.project import load
 from boardctl.errors import ConfigError
 from tests.config.files import HEAD
 
-RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=200)
+RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
 
 WORDS = [
     "version: 1\n",
@@ -79,6 +79,8 @@ WORDS += [
     "true",
     ".5",
 ]
+WORDS += ["for_each: ", "when: ", "include: ", "from: ", "with: ", "params: ", "as: ", "${{ x }}", "${{ [1] }}"]
+WORDS += ["b.yaml", "${{ each }}", "schedule: ", "{rrule: FREQ=YEARLY, start: 2026-01-01}", "$${{", "csv: ", "}}"]
 
 
 def outcome(content: bytes) -> None:
@@ -150,3 +152,76 @@ KEYS = [
 def test_any_values(entries: dict[str, str]) -> None:
     """Board files whose keys have values of any shape."""
     outcome((HEAD + "".join(f"{key}: {value}\n" for key, value in entries.items())).encode())
+
+
+TEMPLATE_VALUES = st.recursive(
+    st.sampled_from(
+        [
+            "x",
+            "3",
+            "true",
+            "null",
+            "b.yaml",
+            "../b.yaml",
+            "each",
+            "'${{ each }}'",
+            "'${{ [1, 2] }}'",
+            "'${{ x'",
+            "'a${{ n }}'",
+            "'${{ {} }}'",
+            "'${{ true }}'",
+            "FREQ=WEEKLY",
+            "2026-01-05",
+            "date",
+            "'${{ start }}'",
+            "'$${{ a }}'",
+        ]
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda each: f"[{', '.join(each)}]"),
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    "for_each",
+                    "when",
+                    "include",
+                    "with",
+                    "as",
+                    "name",
+                    "key",
+                    "cards",
+                    "csv",
+                    "yaml",
+                    "rrule",
+                    "start",
+                    "type",
+                ]
+            ),
+            inner,
+            max_size=4,
+        ).map(lambda each: "{" + ", ".join(f"{key}: {value}" for key, value in each.items()) + "}"),
+    ),
+    max_leaves=12,
+)
+TEMPLATE_KEYS = [
+    "from",
+    "with",
+    "params",
+    "for_each",
+    "as",
+    "when",
+    "schedule",
+    "lists",
+    "labels",
+    "key",
+    "desc",
+    "members",
+]
+
+
+@RELAXED
+@given(st.dictionaries(st.sampled_from(TEMPLATE_KEYS), TEMPLATE_VALUES, min_size=1, max_size=5), st.booleans())
+def test_any_templates(entries: dict[str, str], named: bool) -> None:
+    """Files whose template keys have values of any shape."""
+    head = HEAD if named else "version: 1\n"
+    outcome((head + "".join(f"{key}: {value}\n" for key, value in entries.items())).encode())

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from boardctl.config.bounds import ExpressionError
 from boardctl.config.head import ScheduleEntry
 from boardctl.config.options import Options
 from boardctl.config.project import load
 from boardctl.config.schedule import Period, periods
+from boardctl.config.workdays import Calendar
 from boardctl.model.desired import DesiredBoard
 from tests.config.files import write
 
@@ -140,3 +142,24 @@ def test_the_moment_is_remembered(tmp_path: Path) -> None:
     assert load(root=tmp_path).now is not None
     write(tmp_path, {"boards/sprint.yaml": "version: 1\nname: x\n"})
     assert load(root=tmp_path, options=Options(now=datetime(2026, 1, 5))).now is None
+
+
+@pytest.mark.parametrize(("code", "day"), [("DE-BY", date(2026, 12, 28)), ("US", date(2026, 12, 28))])
+def test_holidays_of_a_country(code: str, day: date) -> None:
+    """By the `holidays` package, where it is installed."""
+    pytest.importorskip("holidays", reason="the `holidays` package, an extra, is not installed")
+    assert Calendar(("mon", "tue", "wed", "thu", "fri"), (code,)).add(date(2026, 12, 24), 1) == day
+
+
+@pytest.mark.parametrize(
+    ("workdays", "codes", "message"),
+    [
+        ((), (), "no day is a workday"),
+        (("mon",), ("2026-02-30",), "out of range"),
+        (("mon",), ("XX",), "holidays"),
+    ],
+)
+def test_calendars_without_workdays(workdays: tuple[str, ...], codes: tuple[str, ...], message: str) -> None:
+    """Counting would never end, or can't begin."""
+    with pytest.raises(ExpressionError, match=message):
+        Calendar(workdays, codes).add(date(2026, 12, 24), 1)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from . import cases_objects, cases_requests
 from .asserted import CASES, SAME, Answer, answers
 from .evidence import listed, needs_evidence, rows
 
+_REGISTERED = (cases_objects, cases_requests)  # importing them fills CASES
 ROWS = rows("asserted-behaviours")
 SKIPPED = {each["case"]: f"{each['why']}: {each['evidence']}" for each in listed("asserted-skipped")["skipped"]}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.tables import Table
 
 STEPS = {"name": "Steps", "items": ["one", "two", "three"]}
@@ -52,7 +53,9 @@ def test_a_checklist_that_people_changed_is_no_source(table: Table) -> None:
     assert steps_of(table, "New") == [("Steps", ["one", "two", "three"])]
 
 
-@pytest.mark.parametrize("second", [{"desc": "other"}, {"labels": ["bug"], "due": "2027-01-01"}, {"fields": {"Size": 2}}])
+@pytest.mark.parametrize(
+    "second", [{"desc": "other"}, {"labels": ["bug"], "due": "2027-01-01"}, {"fields": {"Size": 2}}]
+)
 def test_a_copied_card_is_what_its_own_block_says(tmp_path: Path, second: dict[str, Any]) -> None:
     """With `copy: cards` nothing but the checklists comes along from the source."""
     (tmp_path / "boardctl.yaml").write_text("version: 1\ncopy: cards\n", encoding="utf-8")

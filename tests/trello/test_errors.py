@@ -35,6 +35,7 @@ NOES: list[tuple[httpx.Response, type[WireError], str, str]] = [
     (text(401, "invalid key"), AuthError, "API key", "TRELLO_API_KEY"),
     (text(401, "invalid app key"), AuthError, "API key", "TRELLO_API_KEY"),
     (text(401, "invalid token"), AuthError, "wrong, expired, revoked", "boardctl login"),
+    (text(401, "expired token"), AuthError, "The token has expired (expired token)", "boardctl login"),
     (data({"message": "missing scopes"}, 401), AuthError, "lacks the scope", "read and write"),
     (text(401, "unauthorized permission requested"), AuthError, "no access to /boards/abc", "Ask to be added"),
     (text(401, "unauthorized card permission requested"), AuthError, "no access", "another account"),

@@ -1,0 +1,69 @@
+"""Order among siblings: the result is the order asked for, foreign ones stay, and no fewer moves would do."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from boardctl.planner.order import Sibling, arrange
+
+FOREIGN = "uvwxyz"
+DECLARED = "abcdefg"
+
+
+@st.composite
+def boards(draw: st.DrawFn) -> tuple[list[Sibling], list[str]]:
+    """Siblings in their places, some at the same number, and the order in which declared ones are wanted."""
+    there = draw(st.lists(st.sampled_from(DECLARED + FOREIGN), unique=True, max_size=9))
+    places = sorted(
+        draw(st.lists(st.sampled_from((1.0, 2.0, 2.0, 3.5, 16384.0, 140737488355328.0)), min_size=9, max_size=9))
+    )
+    current = sorted((Sibling(each, places[at]) for at, each in enumerate(there)), key=lambda each: (each.pos, each.id))
+    return current, list(draw(st.permutations(sorted(set(DECLARED[:6]) | set(there) & set(DECLARED)))))
+
+
+def after(current: list[Sibling], places: dict[str, float]) -> list[str]:
+    """The order that people see once the moves are made."""
+    new = {each.id: each.pos for each in current} | places
+    return sorted(new, key=lambda each: (new[each], each))
+
+
+@given(boards())
+def test_the_wanted_order_is_reached_and_foreign_ones_stay(board: tuple[list[Sibling], list[str]]) -> None:
+    """Whatever stands at whatever number."""
+    current, wanted = board
+    places = {handle: place.pos for handle, place in arrange(current, wanted, weights={}).items()}
+    row = after(current, places)
+    assert [each for each in row if each in wanted] == wanted
+    assert not set(places) & set(FOREIGN)
+
+
+@given(boards())
+def test_no_smaller_set_of_moves_would_do(board: tuple[list[Sibling], list[str]]) -> None:
+    """Brute force over all sets of cards that could stay; with a gap everywhere, so that only order counts."""
+    spaced = [Sibling(each.id, float(1000 * (at + 1))) for at, each in enumerate(board[0])]
+    wanted = board[1]
+    present = [each.id for each in spaced if each.id in wanted]
+    moved = [each for each in arrange(spaced, wanted, weights={}) if each in present]
+    most = max(
+        size
+        for size in range(len(present) + 1)
+        for stay in combinations(present, size)
+        if sorted(stay, key=wanted.index) == list(stay)
+    )
+    assert len(moved) == len(present) - most
+
+
+@given(boards(), st.sets(st.sampled_from(DECLARED)))
+def test_the_fixed_never_move(board: tuple[list[Sibling], list[str]], fixed: set[str]) -> None:
+    """What people put somewhere stays there, and the others still come in their order."""
+    current, wanted = board
+    here = frozenset(each.id for each in current) & fixed
+    weights = {handle: 10_000_000 if handle in here else 10_000 for handle in wanted}
+    spaced = [Sibling(each.id, float(1000 * (at + 1))) for at, each in enumerate(current)]
+    places = {handle: place.pos for handle, place in arrange(spaced, wanted, weights=weights, fixed=here).items()}
+    assert not here & places.keys()
+    free = [each for each in wanted if each not in here]
+    assert [each for each in after(spaced, places) if each in free] == free
