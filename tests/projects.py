@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,10 +81,14 @@ class Project:
 
     def request(self, method: str, path: str, **params: Any) -> Any:
         """One raw request to the sandbox's API, as any script would send it."""
-        return asyncio.run(_request(self.root / ".boardctl" / "sandbox" / "trello.sqlite3", method, path, params))
+        return self.requests([(method, path, params)])[0]
+
+    def requests(self, wanted: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Any]:
+        """Several, one after the other: (method, path, parameters) of each. Fails the test where one is refused."""
+        return asyncio.run(_requests(self.root / ".boardctl" / "sandbox" / "trello.sqlite3", wanted))
 
 
-async def _request(database: Path, method: str, path: str, params: Mapping[str, Any]) -> Any:
+async def _requests(database: Path, wanted: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Any]:
     import httpx
 
     from boardctl.sandbox import KEY, TOKEN, create_app, open_store
@@ -94,9 +98,12 @@ async def _request(database: Path, method: str, path: str, params: Mapping[str, 
         transport = httpx.ASGITransport(create_app(store))
         known = {"key": KEY, "token": TOKEN}
         async with httpx.AsyncClient(transport=transport, base_url="http://sandbox.local/1", params=known) as client:
-            answer = await client.request(method, path, params={**known, **params})
-            assert answer.is_success, (method, path, answer.status_code, answer.text)
-            return answer.json()
+            found = []
+            for method, path, params in wanted:
+                answer = await client.request(method, path, params={**known, **params})
+                assert answer.is_success, (method, path, answer.status_code, answer.text)
+                found.append(answer.json())
+            return found
     finally:
         store.close()
 

@@ -64,7 +64,7 @@ def bind(
                 faults.append(
                     Fault(f"{template} needs `{name}`", one.at if one else at, "give it in `with` or the row")
                 )
-            elif param.default is not UNSET:
+            elif param.default is not UNSET and not faults:  # it may lean on what is wrong
                 one = Given(*default(name, values), at)
         values[name] = None
         if one is not None and one.value is not None:

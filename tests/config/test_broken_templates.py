@@ -118,6 +118,11 @@ HEADS = [
         used(USE, "version: 1\nparams: {t: {default: '${{ u }}'}}\nname: x\n"),
         f'{T}:2:24 "u" is not known',
     ),
+    (
+        "a fault that a default leans on",
+        used(USE + "with: {a: x}\n", "version: 1\nparams: {a: date, b: {default: '${{ a + days(1) }}'}}\nname: x\n"),
+        f"{B}:3:11 `a` takes a date",
+    ),
     ("param type", used(USE, "version: 1\nparams: {t: text}\nname: x\n"), f"{T}:2:13 must be one of string, integer"),
     ("param name", used(USE, "version: 1\nparams: {a-b: string}\nname: x\n"), f"{T}:2:9 a name of letters"),
     (
