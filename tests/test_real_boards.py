@@ -8,21 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.boards_as_files import EVERYTHING
 from tests.projects import SHARED, Project, needs_boards, shared_board
 
 LARGEST = ("allgeier-sap", "galimberti-foto", "backlog-2018", "ihr-se", "europe-trip-2026")
-EVERYTHING = {
-    "lists": "all",
-    "cards": "all",
-    "card_customFieldItems": "true",
-    "card_checklists": "all",
-    "card_attachments": "true",
-    "labels": "all",
-    "labels_limit": "1000",
-    "customFields": "true",
-    "members": "all",
-    "memberships": "all",
-}
 # What Trello counts and derives: it moves with the changes that were asked for.
 VOLATILE = {
     "dateLastActivity",

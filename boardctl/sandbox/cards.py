@@ -11,7 +11,7 @@ from .caps import room
 from .cardsets import label_set, member_set, set_labels, set_members
 from .fields import Field, changes, checked, for_create, for_update, named, single
 from .generic import field, look, show
-from .params import MISSING
+from .params import MISSING, Params
 from .refusals import Refusal, invalid, missing_scopes, no_route, unauthorized
 from .render import pick, render_all
 from .router import route
@@ -90,7 +90,7 @@ def _create(call: Call, board: Doc, holder: Doc) -> Any:
     card |= {"idBoard": board["id"], "idList": holder["id"], "idShort": next_short(call, board)}
     card["pos"] = positions.place(call.store, "card", holder["id"], _wanted(call))
     if source is not None:
-        copies.onto_card(call, source, card, board, _keep(call), set(call.params.values))
+        copies.onto_card(call, source, card, board, _keep(call), _named(call.params))
     card["idLabels"] += [id for id in labels or [] if id not in card["idLabels"]]
     call.store.put("card", card)
     _created_actions(call, board, holder, card, source)
@@ -119,6 +119,11 @@ def _source(call: Call) -> Doc | None:
     if not checks.is_id(id) and not checks.SHORT.match(id):
         raise invalid("idCardSource")
     return call.on_board("card", id)
+
+
+def _named(params: Params) -> set[str]:
+    """What a copy does not take from its source. py-trello's add_card(source=..) sends null for all it was not told."""
+    return {name for name, value in params.values.items() if value is not None and (name, value) != ("due", "null")}
 
 
 def _keep(call: Call) -> set[str]:
@@ -214,13 +219,18 @@ def change_field(call: Call) -> Any:
     if row is not None:
         _change(call, card, single(row, call.params), {}, None)
     elif special is not None:
-        value = call.params.get("value")
-        if value is MISSING:
-            raise invalid("value")
-        _change(call, card, {}, {special: value}, "value")
+        _change(call, card, {}, _special(call.params, special), "value")
     else:
         raise no_route(call.method, call.target)
     return show(call, "card", card)
+
+
+def _special(params: Params, name: str) -> Doc:
+    """`value`; idBoard takes idList too (recorded: ruby-trello, can_move_a_card_to_another_board_with_specific_list)."""
+    if params.get("value") is MISSING:
+        raise invalid("value")
+    there = params.get("idList") if name == "idBoard" else MISSING
+    return {name: params.get("value")} | ({} if there is MISSING else {"idList": there})
 
 
 def _change(call: Call, card: Doc, values: Doc, given: Doc, shown: str | None) -> None:

@@ -160,6 +160,8 @@ def members(call: Call) -> Any:
     return show_all(call, "member", member_docs(look(call), card["idMembers"]), MINI_MEMBER)
 
 
+# ruby-trello and py-trello have added and removed members at /members for years; openapi.json only names /idMembers
+@route.add("POST", "/cards/{id}/members")
 @route.add("POST", "/cards/{id}/idMembers")
 def add_member(call: Call) -> Any:
     """asserted-behaviours: member already on card, bad member value."""
@@ -173,6 +175,7 @@ def add_member(call: Call) -> Any:
     return show_all(call, "member", member_docs(look(call), card["idMembers"]), MINI_MEMBER)
 
 
+@route.add("DELETE", "/cards/{id}/members/{idMember}")
 @route.add("DELETE", "/cards/{id}/idMembers/{idMember}")
 def remove_member(call: Call) -> Any:
     card = call.on_board("card", call.path["id"], write=True)

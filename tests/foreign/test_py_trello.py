@@ -102,14 +102,14 @@ def test_cards(client: Any, board: Any) -> None:
     card.change_pos(1)
     again = board.get_card(card.id)
     assert (again.due, again.idList, again.pos, again.is_due_complete) == (None, doing.id, 1, False)
-    assert card.get_list().name == "Doing"
+    assert again.get_list().name == "Doing"
     assert card.created_date.year == card.latestCardMove_date.year == datetime.now(UTC).year
     assert [(move["source"]["name"], move["destination"]["name"]) for move in card.list_movements()] == [
         ("To Do", "Doing")
     ]
     assert card.get_stats_by_list(board.all_lists())[todo.id]["time"] >= 0
     copy = todo.add_card("Copy", source=card.id, keep_from_source="all")
-    assert copy.desc == "for the home page"
+    assert (copy.name, copy.desc) == ("Copy", "for the home page")
     card.set_closed(True)
     assert names(board.closed_cards()) == ["Write copy"]
     assert names(board.open_cards()) == names(board.visible_cards()) == ["Copy"]
@@ -253,10 +253,10 @@ def test_members(client: Any, board: Any) -> None:
 
 def test_workspaces(client: Any) -> None:
     """A workspace is made; boards stand in it; members come and go."""
-    space = client.add_organization("Foreign affairs", description="for py-trello", name="foreign-affairs")
+    space = client.add_organization("Foreign affairs", description="for py-trello", name="foreign_affairs")
     assert space.id in [one.id for one in client.list_organizations()]
     space.fetch()
-    assert (client.get_organization("foreign-affairs").displayName, space.description) == (
+    assert (client.get_organization("foreign_affairs").displayName, space.description) == (
         "Foreign affairs",
         "for py-trello",
     )
