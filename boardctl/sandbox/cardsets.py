@@ -225,14 +225,21 @@ def _votes(call: Call, card: Doc, ids: list[str], voted: bool) -> None:
 
 @route.add("GET", "/cards/{id}/pluginData")
 @route.add("GET", "/boards/{id}/pluginData")
-@route.add("GET", "/boards/{id}/boardPlugins")
 def plugin_data(call: Call) -> Any:
-    """Nothing writes it here: the sandbox has no power-ups."""
+    """Nothing writes it here; an export may have brought some."""
     if call.target.lower().startswith("/1/card"):
         found = call.on_board("card", call.path["id"])
     else:
         found = call.board(call.path["id"])
     return show_all(call, "pluginData", call.store.children("pluginData", found["id"]))
+
+
+@route.add("GET", "/boards/{id}/plugins")
+@route.add("GET", "/boards/{id}/boardPlugins")
+def power_ups(call: Call) -> Any:
+    """openapi.json: an array of Power-Ups. No board has one here."""
+    call.board(call.path["id"])
+    return []
 
 
 @route.add("POST", "/cards/{id}/markAssociatedNotificationsRead")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from boardctl.model.plan import Change
+from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.values import Address, Kind
 
 # What a new object is made of: it says little on its own, and a board of 50 cards has hundreds of them.
@@ -40,3 +40,40 @@ def folded(changes: Sequence[Change]) -> tuple[Entry, ...]:
 
 def _entry(change: Change, parts: dict[Address, list[Change]]) -> Entry:
     return Entry(change, tuple(_entry(each, parts) for each in parts.get(change.address, ())))
+
+
+class Shared(NamedTuple):
+    """Entries that several boards have alike, and the keys of these boards."""
+
+    keys: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+FEW = 3  # from so many boards on, an equal change is shown once for all of them
+
+
+def shared(boards: Sequence[BoardPlan]) -> tuple[Shared, ...]:
+    """The entries that at least FEW boards have alike, those of the same boards together, in the order of the plan."""
+    found: dict[str, tuple[Entry, list[str]]] = {}
+    if len(boards) >= FEW:
+        for board in boards:
+            for entry in folded(board.changes):
+                found.setdefault(_likeness(entry), (entry, []))[1].append(board.key)
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry, keys in found.values():
+        if len(keys) >= FEW:
+            groups.setdefault(tuple(keys), []).append(entry)
+    return tuple(Shared(keys, tuple(entries)) for keys, entries in groups.items())
+
+
+def own(board: BoardPlan, common: Sequence[Shared]) -> tuple[Entry, ...]:
+    """The entries that a board does not share with others."""
+    elsewhere = {_likeness(entry) for each in common if board.key in each.keys for entry in each.entries}
+    return tuple(entry for entry in folded(board.changes) if _likeness(entry) not in elsewhere)
+
+
+def _likeness(entry: Entry) -> str:
+    """What two boards' changes must share to be told once: all that is shown of them, but for where it was written."""
+    change = entry.change
+    said = (change.action, change.kind, change.name, change.where, change.moves, change.after, change.reason)
+    return repr((said, sorted(change.fields.items()), [_likeness(part) for part in entry.parts]))

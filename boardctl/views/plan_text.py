@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from boardctl.model.plan import ACTIONS, BoardPlan, Left, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
-from boardctl.views.fold import folded
+from boardctl.views.fold import Entry, Shared, own, shared
 from boardctl.views.ink import Line, Span, draw, line, wrap
 from boardctl.views.wording import counted, duration, kinds_counted, people, titled
 
 MEASURE = 100  # beyond so many columns the eye loses the line between a change and its source
 _REPORTED = 20  # of what could not be removed, so many are named
+_NAMED = 4  # of the boards that share changes, so many are named
 _GAP = "   "
 
 
@@ -21,7 +22,9 @@ def plan_text(plan: Plan, *, color: bool, width: int) -> str:
     room = max(min(width, MEASURE), 40)
     shown = [board for board in plan.boards if _is_news(board)] or list(plan.boards[: len(plan.boards) == 1])
     hidden = len(plan.boards) - len(shown)
-    lines = [each for board in shown for each in _board(board, room)]
+    common = shared(plan.boards)
+    lines = [each for group in common for each in _shared(group, len(plan.boards), room)]
+    lines += [each for board in shown for each in _board(board, common, room)]
     if hidden and shown:
         lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
     lines.append(line(*summary_parts(plan.summary(), reads=not plan.changes)))
@@ -42,14 +45,28 @@ def _is_news(board: BoardPlan) -> bool:
     return bool(board.changes or board.reported or board.notes)
 
 
-def _board(board: BoardPlan, width: int) -> Iterator[Line]:
-    yield line(Span(escape(board.key), "bold"), "  ", Span(escape(board.url or "(new board)"), "dim"))
-    for note in board.notes:
-        yield from _note(note, width)
-    entries = folded(board.changes)
+def _shared(group: Shared, boards: int, width: int) -> Iterator[Line]:
+    """What many boards have in common, told once: `in 38 of 40 boards`."""
+    names = ", ".join(escape(key) for key in group.keys[:_NAMED])
+    more = f" and {len(group.keys) - _NAMED} more" if len(group.keys) > _NAMED else ""
+    yield line(Span(f"in {len(group.keys)} of {boards} boards", "bold"), "  ", Span(f"{names}{more}", "dim"))
+    yield from _entries(group.entries, width)
+
+
+def _entries(entries: Sequence[Entry], width: int) -> Iterator[Line]:
     column = head_column([entry.change for entry in entries])
     for entry in entries:
         yield from change_lines(entry, width=width, column=column)
+
+
+def _board(board: BoardPlan, common: Sequence[Shared], width: int) -> Iterator[Line]:
+    entries = own(board, common)
+    if not entries and not board.reported and not board.notes and board.changes:
+        return  # all that happens here has been told
+    yield line(Span(escape(board.key), "bold"), "  ", Span(escape(board.url or "(new board)"), "dim"))
+    for note in board.notes:
+        yield from _note(note, width)
+    yield from _entries(entries, width)
     yield from _reported(board.reported, width)
     for text in wrap(_counters(board), width - 2, _GAP):
         yield line("  ", Span(text, "dim"))

@@ -37,6 +37,7 @@ def test_a_board_from_birth_to_death(client: Any, trello: Any) -> None:
     board.set_description("from py-trello")
     read = client.get_board(board.id)
     assert (read.name, read.description, read.url) == ("Life", "from py-trello", board.url.replace("birth", "life"))
+    assert board.get_power_ups() == board.get_power_ups(filters="available") == board.get_enabled_power_ups() == []
     star = client.add_star(board.id)
     assert [one.board_id for one in client.list_stars()] == [board.id]
     client.delete_star(star)
