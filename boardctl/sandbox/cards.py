@@ -226,7 +226,7 @@ def change_field(call: Call) -> Any:
 
 
 def _special(params: Params, name: str) -> Doc:
-    """`value`; idBoard takes idList too (recorded: ruby-trello, can_move_a_card_to_another_board_with_specific_list)."""
+    """`value`; idBoard takes idList too (recorded: can_move_a_card_to_another_board_with_specific_list)."""
     if params.get("value") is MISSING:
         raise invalid("value")
     there = params.get("idList") if name == "idBoard" else MISSING

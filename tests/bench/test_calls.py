@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.tables import Table
 
 SCRIPT = 563  # POST each object, each item, each field value; attach nothing twice
@@ -40,9 +41,8 @@ def test_a_new_board(tmp_path: Path, copy: str, most: int) -> None:
     result = table.apply(new_board())
     assert (result.status, result.converged) == ("applied", True), result.remaining
     lower = 1 + 8 + 6 + 2 + 50 + 50  # an object or a card's values each need a call; only checklists can ride along
-    print(
-        f"\nnew board{' with copies' if copy else ''}: {result.requests.writes} calls ({SCRIPT} by script, bound {lower})"
-    )
+    how = " with copies" if copy else ""
+    print(f"\nnew board{how}: {result.requests.writes} calls ({SCRIPT} by script, bound {lower})")
     assert result.requests.writes <= most
 
 
