@@ -7,7 +7,7 @@ from typing import Any
 from . import checks, log
 from .call import Call
 from .fields import Field, checked
-from .generic import look, show_all
+from .generic import look, show, show_all
 from .params import MISSING
 from .refusals import Refusal, invalid
 from .render import member_docs
@@ -134,7 +134,10 @@ def remove_label(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/labels")
 def add_new_label(call: Call) -> Any:
-    """Makes a label on the board (or takes the one with that name and colour) and attaches it."""
+    """Makes a label on the board (or takes the one with that name and colour), attaches it and answers with it.
+
+    trello.js' live suite: "createCardLabel creates a new label and returns Label".
+    """
     from .labels import label_doc
 
     card = call.on_board("card", call.path["id"], write=True)
@@ -148,7 +151,7 @@ def add_new_label(call: Call) -> Any:
     if label["id"] in card["idLabels"]:
         raise Refusal(400, "that label is already on the card")
     set_labels(call, board, card, [*card["idLabels"], label["id"]])
-    return card["idLabels"]
+    return show(call, "label", label)
 
 
 # members

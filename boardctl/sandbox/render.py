@@ -72,10 +72,10 @@ def render(look: Look, kind: str, doc: Doc, params: Params, default: Iterable[st
 def _nested(look: Look, nest: Nest, doc: Doc, value: str, params: Params) -> Any:
     loaded = nest.load(look, doc, value, params)
     inner = params.sub(nest.prefix)
-    if isinstance(loaded, dict):
-        return render(look, nest.kind, loaded, inner, nest.fields)
     if loaded is None or not nest.kind:
         return loaded
+    if isinstance(loaded, dict):
+        return render(look, nest.kind, loaded, inner, nest.fields)
     return render_all(look, nest.kind, loaded, inner, nest.fields)
 
 
@@ -209,7 +209,7 @@ MY_PREFS = {
 
 
 def _my_prefs(look: Look, board: Doc, value: str, params: Params) -> Any:
-    return [{**MY_PREFS, **board.get("myPrefs", {}).get(look.viewer, {})}][0]
+    return {**MY_PREFS, **board.get("myPrefs", {}).get(look.viewer, {})}
 
 
 NESTED: dict[str, dict[str, Nest]] = {

@@ -14,7 +14,12 @@ import httpx
 
 from tests.projects import clean_environment
 
+# Where this process ignores Ctrl-C (a job in the background does), its children would: a server in a terminal does not.
+_IN_A_TERMINAL = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
 _PAGE = "# the boards, to look at and to change by hand: "
+_SERVE = ("-m", "boardctl.cli", "sandbox", "serve", "--port", "0")
 
 
 class Served:
