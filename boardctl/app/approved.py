@@ -84,9 +84,15 @@ def approved_part(saved: Saved, fresh: Planned) -> Planned:
     verdicts = {board.key: compare(board, shown[board.key]) for board in saved.boards if board.key in shown}
     conflicts = [each for verdict in verdicts.values() for each in verdict.conflicts]
     missing = [board.key for board in saved.boards if board.key not in shown and board.changes]
+    adopted = {found.desired.key for found in fresh.boards if found.adopted}
+    conflicts += [_made_meanwhile(board) for board in saved.boards if board.id is None and board.key in adopted]
     if conflicts or missing:
         raise Stale(_told(conflicts, missing), hint=f"nothing was changed; {_AGAIN}")
     return _cut_down(fresh, verdicts)
+
+
+def _made_meanwhile(board: ShownBoard) -> Conflict:
+    return Conflict(board.key, board.key, None, "create", "somebody else has made a board of this name")
 
 
 def _cut_down(fresh: Planned, verdicts: dict[str, Verdict]) -> Planned:

@@ -13,7 +13,7 @@ import msgspec
 from boardctl.app.boards import Finder, Found, Store
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.errors import NotFound, Problem
+from boardctl.errors import Ambiguous, NotFound, Problem, Where
 from boardctl.model.plan import BoardPlan, Plan
 from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
@@ -88,8 +88,25 @@ async def plan_project(client: Client, store: Store, project: Project, choices: 
     before = client.reads
     finder = Finder(client, store)
     found = await asyncio.gather(*(finder.find(desired) for desired in project.boards))
+    _check_apart(found)
     boards = tuple(map(_retired, filter(_stands, found)))
     return planned_from(project, boards, choices, reads=client.reads - before)
+
+
+def _check_apart(boards: Sequence[Found]) -> None:
+    """Two files that stand for one board would each undo, or double, what the other makes."""
+    first: dict[object, Found] = {}
+    for found in boards:
+        value = found.desired.board.value
+        named = (getattr(value, "name", None), getattr(value, "workspace", None))
+        other = first.setdefault(found.live.id if found.live else named, found)
+        if other is not found:
+            source = found.desired.board.source
+            raise Ambiguous(
+                f"{found.desired.key} and {other.desired.key} stand for the same board",
+                where=Where(source.file, source.line, source.column, found.desired.key),
+                hint=f"the other is {other.desired.board.source}; give them different names, or an `id:` each",
+            )
 
 
 def _stands(found: Found) -> bool:

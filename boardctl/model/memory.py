@@ -37,17 +37,14 @@ class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class BoardMemory(Struct, frozen=True, kw_only=True):
-    """Everything remembered of one board, by address; `board` is its Trello id."""
+    """Everything remembered of one board, by address; `board` is its Trello id.
+
+    `partial` marks what a run knows of its own doing where nothing was remembered before it.
+    """
 
     board: str
     objects: Mapping[Address, Remembered] = {}
-
-    def of_id(self, object_id: str) -> tuple[Address, Remembered] | None:
-        """The address and memory of a live object, None where it is not known."""
-        for address, remembered in self.objects.items():
-            if remembered.id == object_id:
-                return address, remembered
-        return None
+    partial: bool = False
 
 
 def digest(field: Field, value: Any) -> str:

@@ -29,6 +29,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     kind: str
     name: str
     fields: dict[str, Values]
+    object_id: str | None = None
+    owned: bool = False
     moves: bool = False
     after: str | None = None
     requires: tuple[Address, ...] = ()
@@ -120,8 +122,15 @@ def _moved_on(change: Shown, found: Shown, fresh: ShownBoard) -> Iterator[Confli
 
 
 def _differs_in_kind(change: Shown, found: Shown) -> bool:
-    """A vanished object, or one that something else is now to be done to; what a create left undone is an update."""
+    """A vanished object, another one, or one that something else is now to be done to.
+
+    What a create of boardctl's left undone is an update; an object that somebody else made meanwhile is a conflict.
+    """
     final = ("archive", "delete")
+    if change.object_id is not None and found.object_id != change.object_id:
+        return True
+    if change.action == "create" and found.action != "create":
+        return not found.owned
     if found.action == "create" or found.action in final or change.action in final:
         return change.action != found.action
     return False

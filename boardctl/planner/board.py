@@ -85,7 +85,14 @@ def worked_out(
 
 def sight_of(context: Context) -> Sight:
     """The pairs and values of a worked-out board, as `remember` wants them."""
-    return Sight(desired=context.desired, live=context.live, pairs=context.matching.live, values=context.values)
+    return Sight(
+        desired=context.desired,
+        live=context.live,
+        pairs=context.matching.live,
+        values=context.values,
+        unsettled=frozenset(context.unsettled),
+        reported=frozenset(left.address for left in context.reported if left.kind == "member"),
+    )
 
 
 def verify(

@@ -109,7 +109,13 @@ def _update(context: Context, declared: Declared, live: Live, comparison: Compar
         source=declared.source,
         requires=required(declared.address, operations),
         notifies=_newly_told(context, declared),
+        owned=_is_owned(context, declared),
     )
+
+
+def _is_owned(context: Context, declared: Declared) -> bool:
+    remembered = context.remembered(declared.address)
+    return remembered is not None and remembered.owned
 
 
 def _new_parent(context: Context, declared: Declared, live: Live) -> Handle | None:

@@ -41,6 +41,7 @@ class Context:
     remembers: bool
     is_new: bool
     declared: Mapping[Address, Declared]
+    by_id: Mapping[str, Remembered]
     approved: Mapping[Address, Part] | None = None
     doomed: frozenset[str] = frozenset()
     values: dict[Address, Value] = field(default_factory=dict)
@@ -50,13 +51,19 @@ class Context:
     created: dict[Address, Declared] = field(default_factory=dict)
     checklists: dict[tuple[str, tuple[str, ...]], Handle] = field(default_factory=dict)
     card_copies: dict[Address, Address] = field(default_factory=dict)
+    unsettled: set[Handle] = field(default_factory=set)
     kept: list[Left] = field(default_factory=list)
     reported: list[Left] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def remembered(self, address: Address) -> Remembered | None:
-        """What is remembered of a declared object."""
-        return self.memory.objects.get(address)
+        """What is remembered of a declared object: under its address, or under the one its live object had before."""
+        entry, live = self.memory.objects.get(address), self.matching.live.get(address)
+        if live is None:
+            return None if entry is not None and entry.id in self.matching.address else entry
+        if entry is not None and entry.id == live.id:
+            return entry
+        return self.by_id.get(live.id)
 
     def live_of(self, address: Address) -> Live | None:
         """The live object a declared one stands for."""
@@ -90,9 +97,10 @@ def open_context(
         resolver=Resolver(desired, live, matching),
         names=Names(desired, live),
         abilities=abilities,
-        remembers=memory is not None,
+        remembers=memory is not None and not memory.partial,
         is_new=is_new,
         declared={each.address: each for each in (desired.board, *desired.objects())},
+        by_id={entry.id: entry for entry in memory.objects.values()} if memory else {},
     )
 
 

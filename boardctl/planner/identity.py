@@ -15,7 +15,7 @@ from msgspec import UNSET
 
 from boardctl.errors import Problem, Where
 from boardctl.model.addresses import COLLECTION
-from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.desired import GROUP, Declared, DesiredBoard
 from boardctl.model.fields import BY_NAME, normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest
@@ -134,6 +134,8 @@ def _by_state(scope: Scope, *, sure: bool) -> None:
         live = by_id.get(remembered.id) if remembered else None
         if remembered is None or live is None or live.id in scope.matching.address:
             continue
+        if scope.kind == "attachment" and name_key(declared.value) != name_key(live.value):
+            continue  # a link is its URL: another URL is another link, whatever its slug
         if not sure or declared.has_key or _named_as_before(declared, remembered.fields.get("name")):
             scope.matching.bind(declared, live)
 
@@ -317,11 +319,31 @@ def needs_archived(
         _may_be_archived(card, matching, remembered) and card.address not in lost for card in desired.of_kind("card")
     ):
         return True
+    if _deletes_what_cards_use(desired, live, matching, remembered):
+        return True
     return any(
         entry.id not in live.objects and not entry.gone
         for address, entry in remembered.items()
         if entry.owned and not entry.pruned and _is_card(address)
     )
+
+
+def _deletes_what_cards_use(
+    desired: DesiredBoard, live: LiveBoard, matching: Matching, remembered: Mapping[Address, Remembered]
+) -> bool:
+    """Whether a label, field or option may be about to go: archived cards may use it as well as open ones."""
+    owned = {entry.id for entry in remembered.values() if entry.owned}
+    for owner, kind in desired.collections:
+        home = matching.live.get(owner)
+        if kind not in ("label", "custom_field", "option") or home is None:
+            continue
+        everything = desired.prune.get(GROUP[kind]) == "all"
+        if any(
+            each.id not in matching.address and (everything or each.id in owned)
+            for each in live.in_order(home.id, kind)
+        ):
+            return True
+    return False
 
 
 def _may_be_archived(card: Declared, matching: Matching, remembered: Mapping[Address, Remembered]) -> bool:

@@ -29,6 +29,7 @@ def _place_siblings(context: Context, owner: Address, kind: Kind, members: Seque
         return
     addresses = {context.handle(each.address): each.address for each in present}
     fixed = _fixed(context, owner, row, present)
+    context.unsettled |= fixed - stays(list(addresses), [each.id for each in row], {})
     places = arrange(
         [Sibling(each.id, each.pos) for each in row],
         list(addresses),
@@ -48,13 +49,16 @@ def _may_move(context: Context, address: Address) -> bool:
     return part is not None and part.moves
 
 
-FREE, COSTLY, NEVER = 1, 10_000, 10_000_000
+FREE, COSTLY = 1, 10_000
 
 
 def _weight(context: Context, address: Address, fixed: bool) -> int:
-    """What a move costs: nothing where the object is written to anyway, else one call; the fixed never move."""
+    """What a move costs: nothing where the object is written to anyway, else one call.
+
+    The fixed never move, and nobody moves around them: out of order, they count as foreign.
+    """
     if fixed:
-        return NEVER
+        return FREE
     comparison = context.comparisons.get(address)
     return FREE if comparison and comparison.targets.keys() - {"values"} else COSTLY
 

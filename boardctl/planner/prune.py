@@ -102,9 +102,21 @@ def _obstacle(
         return "protected, no longer declared: `state unprotect` lifts it"
     if live.kind == "list":
         return _cards_in(context, live, known)
-    if live.kind in ("label", "custom_field"):
+    if live.kind in ("label", "custom_field", "option"):
         return _users_of(context, live)
+    if live.kind == "checklist" and context.prune("checklist") != "all":
+        return _foreign_items(context, live, known)
     return None
+
+
+def _foreign_items(context: Context, live: Live, known: dict[str, tuple[Address, Remembered]]) -> str | None:
+    """A checklist that people have added to stays: deleting it would take their items along."""
+    items = context.live.in_order(live.id, "item")
+    foreign = [item for item in items if item.id not in known or not known[item.id][1].owned]
+    if not foreign:
+        return None
+    noun = "item" if len(foreign) == 1 else "items"
+    return f'{len(foreign)} {noun} in it that are not boardctl\'s, as "{_first(foreign)}"'
 
 
 def _cards_in(context: Context, live: Live, known: dict[str, tuple[Address, Remembered]]) -> str | None:
@@ -113,6 +125,11 @@ def _cards_in(context: Context, live: Live, known: dict[str, tuple[Address, Reme
     staying = [card for card in cards if _stays_here(context, card)]
     if staying:
         return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
+    held = [card for card in cards if card.id in known and known[card.id][1].protect]
+    if held:
+        return f'{_count(len(held))} in it that are protected, as "{_first(held)}"'
+    if cards and context.prune("card") == "none":
+        return f"{_count(len(cards))} in it, which `prune: {{cards: none}}` keeps"
     foreign = [card for card in cards if card.id not in known or not known[card.id][1].owned]
     foreign = [card for card in foreign if card.id not in context.matching.address]
     if foreign and context.prune("card") != "all":
@@ -165,7 +182,10 @@ def _at_stake(context: Context, live: Live) -> dict[str, Delta]:
     """What goes with it, for people and for a saved plan to check: a list's cards, a label's or field's users."""
     if live.kind == "list":
         cards = [card for card in context.live.in_order(live.id, "card") if not card.archived]
-    elif live.kind in ("label", "custom_field"):
+    elif live.kind == "checklist":
+        items = tuple(name_of(item.value) for item in context.live.in_order(live.id, "item"))
+        return {"items": Delta(items, None)} if items else {}
+    elif live.kind in ("label", "custom_field", "option"):
         cards = [card for card in context.live.of_kind("card") if _uses(card, live.id)]
     else:
         return {"archived": Delta(False, True)} if live.kind == "card" else {}
@@ -175,7 +195,10 @@ def _at_stake(context: Context, live: Live) -> dict[str, Delta]:
 
 def _uses(card: Live, handle: str) -> bool:
     value = card.value
-    return isinstance(value, Card) and handle in (*(value.labels or ()), *(value.values or ()))
+    if not isinstance(value, Card):
+        return False
+    values = value.values or {}
+    return handle in (value.labels or ()) or handle in values or handle in values.values()
 
 
 def _archive(live: Live) -> Operation:

@@ -29,30 +29,42 @@ class Applied(Struct, frozen=True, kw_only=True):
 
 
 class Sight(Struct, frozen=True, kw_only=True):
-    """A board after a run: what was declared, what is there, the pairs with their resolved values."""
+    """A board after a run: what was declared, what is there, the pairs with their resolved values.
+
+    `unsettled` are ids that people have put elsewhere than the file has them; `reported` are addresses of
+    invitations that nobody can tell to have been sent.
+    """
 
     desired: DesiredBoard
     live: LiveBoard
     pairs: Mapping[Address, Live]
     values: Mapping[Address, Value]
+    unsettled: frozenset[str] = frozenset()
+    reported: frozenset[Address] = frozenset()
 
 
 def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before: LiveBoard | None) -> BoardMemory:
     """The memory after a run. `before` is the board as it was read before the run's first write."""
     last = memory or NOTHING_REMEMBERED
     declared_here = {each.address for each in sight.desired.objects()} | {sight.desired.key}
+    paired = {live.id for live in sight.pairs.values()}
+    by_id = {entry.id: entry for entry in last.objects.values()}
     objects = {
         address: kept
         for address, entry in last.objects.items()
-        if address not in declared_here and (kept := _undeclared(sight, address, entry, applied)) is not None
+        if address not in declared_here
+        and entry.id not in paired  # it goes by another address now, through a new key or `was`
+        and (kept := _undeclared(sight, address, entry, applied)) is not None
     }
     for declared in sight.desired.objects():
         live = sight.pairs.get(declared.address)
         prior = last.objects.get(declared.address)
         if live is not None:
-            objects[declared.address] = _entry(sight, declared, live, prior, applied, before)
-        elif prior is not None:
+            objects[declared.address] = _entry(sight, declared, live, by_id.get(live.id), applied, before)
+        elif prior is not None and prior.id not in paired:
             objects[declared.address] = _missing(sight, declared, prior)
+        elif declared.address in sight.reported:
+            objects[declared.address] = Remembered(id="")  # an invitation that may have gone out before
     objects[sight.desired.key] = _board_entry(sight, last, applied, before)
     return BoardMemory(board=sight.live.id, objects=objects)
 
@@ -61,7 +73,7 @@ def with_births(memory: BoardMemory | None, board: str, ids: Mapping[Address, st
     """The memory with objects that this run created: the next reading knows them by id, whatever their names."""
     known = dict((memory or NOTHING_REMEMBERED).objects)
     known.update({address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()})
-    return BoardMemory(board=board, objects=known)
+    return BoardMemory(board=board, objects=known, partial=memory is None or memory.partial)
 
 
 def _board_entry(sight: Sight, last: BoardMemory, applied: Applied, before: LiveBoard | None) -> Remembered:
@@ -207,6 +219,7 @@ def _order(sight: Sight, declared: Declared, live: Live) -> tuple[str, ...]:
         members = sight.desired.collections.get((declared.address, kind), ())
         if any(_place_is_seeded(each) for each in members):
             ids = {sight.pairs[each.address].id for each in members if each.address in sight.pairs}
+            ids -= sight.unsettled
             found += [each.id for each in sight.live.in_order(live.id, kind) if each.id in ids and not each.archived]
     return tuple(found)
 

@@ -317,6 +317,12 @@ def calendar_key(call: Call) -> Any:
     raise Refusal(403, "Can't generate calendarKey")
 
 
+@route.add("POST", "/boards/{id}/emailKey/generate")
+def email_key(call: Call) -> Any:
+    """trello.js' live suite: "generateBoardEmailKey returns the Board". Nothing takes mail here."""
+    return show(call, "board", call.board(call.path["id"], write=True))
+
+
 def next_short(call: Call, board: Doc) -> int:
     """idShort counts up and is never used again (WIRE-FACTS section 6)."""
     short = int(number(board["nextShort"]))

@@ -172,6 +172,7 @@ NESTED: dict[str, dict[str, str]] = {
         "members": "[Member]",
         "memberships": "[Memberships]",
     },
+    "Reaction": {"member": "Member"},
     "SearchResult": {"boards": "[Board]", "cards": "[Card]", "members": "[Member]", "organizations": "[Organization]"},
     "BoardMembersResult": {"members": "[Member]", "memberships": "[Memberships]"},
     "Token": {"webhooks": "[Webhook]"},

@@ -41,6 +41,6 @@ def test_switch_a_power_up_off(trello: Any, board: Any) -> None:
     """`disable_power_up` forgets a slash: `boardPlugins5a4d..` is no route, as Trello says it."""
     with (
         pytest.warns(DeprecationWarning, match="DEPRECATED disabling power ups"),
-        pytest.raises(trello.ResourceUnavailable, match="Cannot DELETE /1/boards/.*/boardPluginsabc"),
+        pytest.raises(trello.ResourceUnavailable, match=r"Cannot DELETE /1/boards/.*/boardPluginsabc"),
     ):
         board.disable_power_up("abc")
