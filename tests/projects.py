@@ -85,7 +85,9 @@ class Project:
 
     def requests(self, wanted: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Any]:
         """Several, one after the other: (method, path, parameters) of each. Fails the test where one is refused."""
-        return asyncio.run(_requests(self.root / ".boardctl" / "sandbox" / "trello.sqlite3", wanted))
+        database = self.root / ".boardctl" / "sandbox" / "trello.sqlite3"
+        database.parent.mkdir(parents=True, exist_ok=True)
+        return asyncio.run(_requests(database, wanted))
 
 
 async def _requests(database: Path, wanted: Sequence[tuple[str, str, Mapping[str, Any]]]) -> list[Any]:

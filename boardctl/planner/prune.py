@@ -38,13 +38,14 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
             reason = _reason(context, live, remembered)
             if reason is None:
                 continue
-            where = address or unique(child(owner, kind, slug(name_of(live.value), kind)), taken)
+            if address is None or address in context.declared:  # its address may stand for another object by now
+                address = unique(child(owner, kind, slug(name_of(live.value), kind)), taken)
             obstacle = _obstacle(context, live, remembered, known)
             if obstacle is None:
-                found.append(_removal(context, live, where, reason, owned=remembered is not None))
+                found.append(_removal(context, live, address, reason, owned=remembered is not None))
             else:
                 context.reported.append(
-                    Left(address=where, kind=kind, name=name_of(live.value), reason=obstacle, url=live.url)
+                    Left(address=address, kind=kind, name=name_of(live.value), reason=obstacle, url=live.url)
                 )
     return found
 

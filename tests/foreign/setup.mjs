@@ -1,5 +1,6 @@
-// What the chapters share: the client, strict and watched, and a board of one's own. Variables: SANDBOX_URL (with the /1), SANDBOX_KEY,
-// SANDBOX_TOKEN, OTHER_TOKEN (another member's), HOOK_URL (answers HEAD with 200), SLIPS (see strict.mjs).
+// What the chapters share: the client, strict and watched, and a board of one's own.
+// Variables: SANDBOX_URL (with the /1), SANDBOX_KEY, SANDBOX_TOKEN, OTHER_TOKEN (another member's), HOOK_URL (answers
+// HEAD with 200), SLIPS (see strict.mjs).
 import assert from "node:assert/strict";
 import { createTrelloClient } from "trello.js";
 import { strictly } from "./strict.mjs";

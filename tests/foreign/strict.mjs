@@ -1,5 +1,5 @@
-// trello.js with its strictest reading of answers: no key that its schemas do not know, no type that they do not name
-// (TRELLO_STRICT_SCHEMAS=true). Where its schemas are known to be wrong about the live API, the answer is taken as it is.
+// trello.js reading answers at its strictest: no key that its schemas do not know, no type that they do not name
+// (TRELLO_STRICT_SCHEMAS=true). Where its schemas are known to be wrong about the live API, the answer is taken as is.
 import { createClient } from "trello.js/core";
 import * as models from "trello.js/models";
 

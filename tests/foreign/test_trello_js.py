@@ -41,7 +41,8 @@ def modules() -> Path:
 def _install(cache: Path, place: Path) -> None:
     """Beside its place first, then moved there: a broken install is never taken for a whole one."""
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        command = ["npm", "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", PACKAGE]
+        quietly = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000")
+        command = ["npm", "install", "--prefix", folder, *quietly, PACKAGE]
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):

@@ -1,0 +1,158 @@
+"""Cases in which two of the rules meet, and a careless plan would take something of people's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from boardctl.errors import Ambiguous, Stale
+from tests.planner.test_saved_plans import save
+from tests.tables import Table
+
+
+def board(*cards: Any, **more: Any) -> dict[str, Any]:
+    """A board with one list of these cards."""
+    return {"version": 1, "name": "B", "lists": [{"name": "A", "cards": list(cards)}], **more}
+
+
+def names(table: Table) -> list[str]:
+    """The open cards, as they stand."""
+    cards = sorted(table.board()["cards"], key=lambda card: (card["pos"], card["id"]))
+    return [card["name"] for card in cards if not card["closed"]]
+
+
+def test_a_key_that_was_used_before_stands_for_a_new_object(table: Table) -> None:
+    """k1 became k2; a later k1 is another card, and k2 keeps its own."""
+    table.apply(board({"name": "x", "key": "k1", "desc": "d"}))
+    table.apply(board({"name": "x", "key": "k2", "desc": "d"}))
+    assert table.changes(board({"name": "new", "key": "k1"}, {"name": "x", "key": "k2", "desc": "d"})) == [
+        ("create", "board/cards/k1")
+    ]
+
+
+@pytest.mark.parametrize("second", [{"name": "x", "key": "k2"}, {"name": "z", "was": ["x"], "key": "k2"}])
+def test_ownership_follows_a_rename(table: Table, second: dict[str, Any]) -> None:
+    """What boardctl made is still its own under another key or name, and goes with its block."""
+    table.apply(board({"name": "x", "key": "k1"}, "y"))
+    table.apply(board(second, "y"))
+    assert table.changes(board("y")) == [("archive", "board/cards/k2")]
+    assert table.apply().converged is True
+
+
+def test_a_persons_order_is_kept_without_moving_the_others(table: Table) -> None:
+    """A card that somebody put on top stays there, and nobody moves around it."""
+    table.apply(board("a", "b", "z"))
+    table.person("PUT", f"/cards/{table.named('cards', 'z')['id']}", pos="top")
+    assert table.plan().changes == ()
+    table.apply()
+    table.apply(board("b", "a", "z"))
+    assert names(table) == ["z", "b", "a"]
+
+
+def test_an_order_that_was_found_is_not_taken_for_boardctls(table: Table) -> None:
+    """Adopted by name with its cards in another order: left so, now and at every later apply."""
+    table.apply(board("z", "a", "b"))
+    table.forget()
+    for _ in range(2):
+        assert table.apply(board("a", "b", "z")).done == ()
+    assert names(table) == ["z", "a", "b"]
+
+
+def test_an_invitation_is_not_sent_when_it_may_have_been(table: Table) -> None:
+    """An adopted board with an e-mail member: reported, applied without it, and not sent the next time either."""
+    table.person("POST", "/boards", name="B", defaultLists="false")
+    data = board("x", members=[{"email": "carol@example.com"}])
+    assert [left.kind for left in table.plan(data).reported] == ["member"]
+    assert table.apply().converged is True
+    assert table.plan().changes == ()
+
+
+def test_a_card_that_a_person_made_meanwhile_is_no_approved_creation(table: Table) -> None:
+    """The saved plan creates it, somebody else did: a conflict, and their text stays."""
+    table.apply(board("x"))
+    save(table, board("x", {"name": "n", "desc": "ours"}))
+    home = table.named("lists", "A")["id"]
+    table.person("POST", "/cards", name="n", desc="theirs", idList=home)
+    with pytest.raises(Stale, match="board/cards/n"):
+        table.apply_saved()
+
+
+def test_a_board_that_a_person_made_meanwhile_is_no_approved_creation(table: Table) -> None:
+    """An approved creation adopts nothing."""
+    save(table, board("x"))
+    table.person("POST", "/boards", name="B", defaultLists="false")
+    with pytest.raises(Stale, match="somebody else has made a board"):
+        table.apply_saved()
+
+
+def test_an_approval_names_the_object_it_was_given_for(table: Table) -> None:
+    """Another card that has come to the same address is not the one to archive."""
+    table.apply(board("x"))
+    home = table.named("lists", "A")["id"]
+    old = table.person("POST", "/cards", name="Old", idList=home)
+    save(table, board("x", prune="all"))
+    table.person("DELETE", f"/cards/{old['id']}")
+    table.person("POST", "/cards", name="Old!", idList=home)
+    with pytest.raises(Stale):
+        table.apply_saved()
+
+
+def test_a_checklist_with_peoples_items_stays(table: Table) -> None:
+    """Deleting it would take their items along; under `prune: all` it goes, and the plan names the items."""
+    table.apply(board({"name": "x", "checklists": [{"name": "K", "items": ["i"]}]}))
+    checklist = table.named("cards", "x")["checklists"][0]["id"]
+    table.person("POST", f"/checklists/{checklist}/checkItems", name="theirs")
+    plan = table.plan(board({"name": "x", "checklists": []}))
+    assert (plan.changes, [left.kind for left in plan.reported]) == ((), ["checklist"])
+    (change,) = table.plan(board({"name": "x", "checklists": []}, prune={"cards": "all"})).changes
+    assert change.fields["items"].before == ("i", "theirs")
+
+
+@pytest.mark.parametrize("archived", ["false", "true"])
+@pytest.mark.parametrize("kind", ["label", "option"])
+def test_what_peoples_cards_use_is_not_deleted(table: Table, kind: str, archived: str) -> None:
+    """A label, or an option of a field, on a card that the file does not declare, archived or not."""
+    field = {"name": "P", "type": "list", "options": ["Hi", "Lo"]}
+    table.apply(board("x", labels=["bug", "ok"], custom_fields=[field]))
+    live = table.board()
+    card = table.person("POST", "/cards", name="theirs", idList=live["lists"][0]["id"])["id"]
+    if kind == "label":
+        table.person("POST", f"/cards/{card}/idLabels", value=table.named("labels", "bug")["id"])
+        data = board("x", labels=["ok"], custom_fields=[field])
+    else:
+        found = live["customFields"][0]
+        option = next(each["id"] for each in found["options"] if each["value"]["text"] == "Lo")
+        table.person("PUT", f"/cards/{card}/customField/{found['id']}/item", idValue=option)
+        data = board("x", labels=["bug", "ok"], custom_fields=[{**field, "options": ["Hi"]}])
+    table.person("PUT", f"/cards/{card}", closed=archived)
+    plan = table.plan(data)
+    assert (plan.changes, [left.kind for left in plan.reported]) == ((), [kind])
+
+
+@pytest.mark.parametrize("more", [{}, {"prune": {"cards": "none", "lists": "owned"}}])
+def test_a_list_is_not_archived_over_what_is_held_in_it(table: Table, more: dict[str, Any]) -> None:
+    """A protected card, or cards that are never pruned, hold the list they are in."""
+    card = {"name": "x"} if more else {"name": "x", "protect": True}
+    data = board("y")
+    table.apply({**data, "lists": [*data["lists"], {"name": "C", "cards": [card]}]})
+    plan = table.plan({**data, **more})
+    assert (plan.changes, [left.kind for left in plan.reported]) == ((), ["list"])
+
+
+def test_two_files_do_not_share_a_board(table: Table) -> None:
+    """Neither one that is there, nor one that both would create."""
+    table.project.write(board("x"), file="boards/board.yaml")
+    table.project.write(board("y"), file="boards/two.yaml")
+    with pytest.raises(Ambiguous, match="stand for the same board"):
+        table.planned()
+    table.person("POST", "/boards", name="B", defaultLists="false")
+    with pytest.raises(Ambiguous, match="stand for the same board"):
+        table.planned()
+
+
+def test_links_are_told_apart_by_their_urls(table: Table) -> None:
+    """Two URLs that make one slug are two links."""
+    table.apply(board({"name": "x", "attachments": ["https://example.com/x"]}))
+    table.apply(board({"name": "x", "attachments": ["https://example.com/x/"]}))
+    assert [each["url"] for each in table.named("cards", "x")["attachments"]] == ["https://example.com/x/"]
