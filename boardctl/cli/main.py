@@ -16,10 +16,12 @@ def run(argv: Sequence[str] | None = None) -> int:
         print(f"boardctl {__version__}")
         return 0
     # A run is short and keeps nearly all it makes: collecting at the default 700 objects cost a fifth of a plan.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     try:
         from boardctl.cli.running import execute
     except KeyboardInterrupt:  # imports take long enough to be interrupted
         print("interrupted", file=sys.stderr)
         return 130
-    return execute(arguments)
+    code = execute(arguments)
+    gc.freeze()  # what is left goes with the process: the interpreter need not look through it once more
+    return code
