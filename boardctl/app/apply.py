@@ -53,7 +53,7 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
     """
 
     async def work(session: Session) -> Result:
-        with session.state.lock():
+        async with session.state.lock():
             planned = await plan_project(session.client, session.state, session.project, wish.choices)
             return await _apply(session.client, session.state, planned, wish)
 
@@ -80,7 +80,7 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
     wish = wish._replace(choices=saved.choices)
 
     async def work(session: Session) -> Result:
-        with session.state.lock():
+        async with session.state.lock():
             fresh = await plan_project(session.client, session.state, session.project, wish.choices)
             check_sources(saved, fresh)
             return await _apply(session.client, session.state, approved_part(saved, fresh), wish)
@@ -179,7 +179,7 @@ async def _settle(client: Client, store: Store, found: Found, plan: BoardPlan, a
         live = await client.with_archived_cards(live)
     context = worked_out(found.desired, live, memory, abilities=abilities())
     known = remember(sight_of(context), memory, _what_was_applied(account), found.live)
-    store.write(found.desired.key, known)
+    await store.write(found.desired.key, known)
     fresh = plan_board(found.desired, live, known, abilities=abilities())
     return _Looked(Found(found.desired, live, known), fresh)
 

@@ -22,10 +22,10 @@ from boardctl.trello.client import BoardRef, Client, Workspace
 class Store(Protocol):
     """Where memories are kept."""
 
-    def read(self, key: str) -> BoardMemory | None:
+    async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board."""
 
-    def write(self, key: str, memory: BoardMemory) -> None:
+    async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board."""
 
 
@@ -50,7 +50,7 @@ class Finder:
 
     async def find(self, desired: DesiredBoard) -> Found:
         """Read the live board by the file's `id`, the state, or its name (DESIGN section 5)."""
-        memory = self._store.read(desired.key)
+        memory = await self._store.read(desired.key)
         if desired.retired and not await self._is_open(desired, memory):
             return Found(desired, None, None)
         board_id, adopted = await self._identify(desired, memory)

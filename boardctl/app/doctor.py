@@ -12,6 +12,8 @@ from boardctl.errors import BoardctlError, ConfigError, WireError
 
 if TYPE_CHECKING:
     from boardctl.auth.credentials import Found
+    from boardctl.state.backends import State
+    from boardctl.state.lock import Holder
     from boardctl.trello.tokens import Token
     from boardctl.trello.transport import Reply
 
@@ -220,8 +222,7 @@ def _state(context: Context) -> Iterator[Check]:
     try:
         url = state_url(context, settings(context.root))
         state = open_backend(url, root=context.root, origin=context.api_url)
-        boards = list(state.boards())
-        known = sum(state.read(key) is not None for key in boards)
+        known, holder = asyncio.run(_remembered(state))
     except ConfigError:
         yield Check("state", "skip", "the project file has to be mended first")
         return
@@ -229,20 +230,17 @@ def _state(context: Context) -> Iterator[Check]:
         yield Check("state", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or "")
         return
     yield Check("state", "ok", f"boards remembered: {known}" if known else "nothing is remembered yet")
-    yield _lock(state)
+    yield _lock(holder)
 
 
-def _lock(state: object) -> Check:
+async def _remembered(state: State) -> tuple[int, Holder | None]:
+    """(how many boards are remembered, who holds the lock). Every board is read, so that damage shows."""
+    boards = [await state.read(key) for key in await state.boards()]
+    return sum(memory is not None for memory in boards), await state.holder()
+
+
+def _lock(holder: Holder | None) -> Check:
     """Somebody's apply under way, or what one left behind."""
-    from boardctl.state.lock import NAME, Holder
-
-    folder = getattr(state, "folder", None)
-    if folder is None:
-        return Check("unfinished", "skip", "this kind of state can't be asked for its lock")
-    import msgspec
-
-    try:
-        holder = msgspec.json.decode((folder / NAME).read_bytes(), type=Holder)
-    except (OSError, msgspec.DecodeError):
+    if holder is None:
         return Check("unfinished", "ok", "nothing; no run holds the lock")
     return Check("unfinished", "warn", f"the state is locked by {holder}", f"boardctl unlock {holder.id}")

@@ -20,8 +20,7 @@ from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
 from boardctl.planner.context import Abilities
 from boardctl.planner.targets import narrowed, unmatched
-from boardctl.state.backends import open_backend
-from boardctl.state.file import FileState
+from boardctl.state.backends import State, open_backend
 from boardctl.trello.encode import creatable
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Session(NamedTuple):
 
     project: Project
     client: Client
-    state: FileState
+    state: State
 
 
 def in_session(

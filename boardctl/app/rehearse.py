@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -23,15 +22,11 @@ class Memories:
     def __init__(self, boards: Sequence[Found]) -> None:
         self._known = {found.desired.key: found.memory for found in boards}
 
-    def lock(self) -> nullcontext[None]:
-        """Nobody else has it."""
-        return nullcontext()
-
-    def read(self, key: str) -> BoardMemory | None:
+    async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board."""
         return self._known.get(key)
 
-    def write(self, key: str, memory: BoardMemory) -> None:
+    async def write(self, key: str, memory: BoardMemory) -> None:
         """Remembered until the end of the rehearsal."""
         self._known[key] = memory
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -11,10 +12,10 @@ from boardctl.app.context import Context, state_url
 from boardctl.errors import BoardctlError, NotFound
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
-from boardctl.state.backends import open_backend
-from boardctl.state.file import FileState
+from boardctl.state.backends import State, open_backend
 from boardctl.state.lock import Holder
-from boardctl.state.lock import unlock as remove_lock
+
+R = TypeVar("R")
 
 
 class Known(NamedTuple):
@@ -27,21 +28,28 @@ class Known(NamedTuple):
     gone: bool
 
 
-def _open(context: Context) -> FileState:
+def _with_state(context: Context, work: Callable[[State], Coroutine[None, None, R]]) -> R:
+    """Do something with the project's state."""
     from boardctl.config.project import settings
 
-    return open_backend(state_url(context, settings(context.root)), root=context.root, origin=context.api_url)
+    return asyncio.run(
+        work(open_backend(state_url(context, settings(context.root)), root=context.root, origin=context.api_url))
+    )
 
 
 def listed(context: Context, prefix: str = "") -> list[Known]:
     """Everything remembered at an address and below it; everything where none is given."""
-    state = _open(context)
-    return [
-        Known(address, entry.id, entry.owned, entry.protect, entry.gone)
-        for key in state.boards()
-        for address, entry in sorted((state.read(key) or BoardMemory(board="")).objects.items())
-        if not prefix or _is_below(address, prefix)
-    ]
+
+    async def work(state: State) -> list[Known]:
+        memories = [await state.read(key) or BoardMemory(board="") for key in await state.boards()]
+        return [
+            Known(address, entry.id, entry.owned, entry.protect, entry.gone)
+            for memory in memories
+            for address, entry in sorted(memory.objects.items())
+            if not prefix or _is_below(address, prefix)
+        ]
+
+    return _with_state(context, work)
 
 
 def move(context: Context, old: Address, new: Address) -> int:
@@ -50,61 +58,64 @@ def move(context: Context, old: Address, new: Address) -> int:
         raise BoardctlError(
             "an object can't move to another board's state", hint="both addresses start with one board's key"
         )
-    with _open(context).lock():
-        memory = _memory(context, old)
-        moved = {address: new + address[len(old) :] for address in memory.objects if _is_below(address, old)}
-        if not moved:
-            raise _unknown(old)
-        taken = [address for address in moved.values() if address in memory.objects and address not in moved]
+
+    def moved(objects: Mapping[Address, Remembered]) -> dict[Address, Remembered]:
+        names = {address: new + address[len(old) :] for address in objects if _is_below(address, old)}
+        taken = [address for address in names.values() if address in objects and address not in names]
         if taken:
             raise BoardctlError(f"the state already has {taken[0]}", hint=f"boardctl state rm {taken[0]}")
-        _write(context, old, {moved.get(address, address): entry for address, entry in memory.objects.items()})
-    return len(moved)
+        return {names.get(address, address): entry for address, entry in objects.items()}
+
+    return _correct(context, old, moved)
 
 
 def remove(context: Context, address: Address) -> int:
     """Forget an object and all below it; a board's key forgets the whole board. Nothing on the board changes."""
-    state = _open(context)
-    with state.lock():
-        memory = _memory(context, address)
-        gone = [each for each in memory.objects if _is_below(each, address)]
-        if not gone:
-            raise _unknown(address)
-        if "/" not in address:
-            state.forget(address)
-        else:
-            _write(context, address, {each: entry for each, entry in memory.objects.items() if each not in gone})
-    return len(gone)
+    return _correct(
+        context,
+        address,
+        lambda objects: {each: entry for each, entry in objects.items() if not _is_below(each, address)},
+    )
 
 
 def unprotect(context: Context, address: Address) -> None:
     """Let a protected object be removed once its block is gone from the file."""
-    with _open(context).lock():
-        memory = _memory(context, address)
-        entry = memory.objects.get(address)
-        if entry is None:
+
+    def unprotected(objects: Mapping[Address, Remembered]) -> dict[Address, Remembered]:
+        if address not in objects:
             raise _unknown(address)
-        if not entry.protect:
+        if not objects[address].protect:
             raise BoardctlError(f"{address} is not protected")
-        _write(context, address, {**memory.objects, address: msgspec.structs.replace(entry, protect=False)})
+        return {**objects, address: msgspec.structs.replace(objects[address], protect=False)}
+
+    _correct(context, address, unprotected)
 
 
 def unlock(context: Context, lock_id: str) -> Holder:
     """Remove a lock that a dead run left; who held it."""
-    return remove_lock(_open(context).folder, lock_id)
+    return _with_state(context, lambda state: state.unlock(lock_id))
 
 
-def _memory(context: Context, address: Address) -> BoardMemory:
-    memory = _open(context).read(address.partition("/")[0])
-    if memory is None:
-        raise _unknown(address)
-    return memory
-
-
-def _write(context: Context, address: Address, objects: Mapping[Address, Remembered]) -> None:
+def _correct(
+    context: Context, address: Address, change: Callable[[Mapping[Address, Remembered]], Mapping[Address, Remembered]]
+) -> int:
+    """Change what is remembered at an address and below, under the lock; how many objects stood there."""
     key = address.partition("/")[0]
-    memory = _memory(context, address)
-    _open(context).write(key, BoardMemory(board=memory.board, objects=objects))
+
+    async def work(state: State) -> int:
+        async with state.lock():
+            memory = await state.read(key)
+            there = [each for each in memory.objects if _is_below(each, address)] if memory else []
+            if memory is None or not there:
+                raise _unknown(address)
+            objects = change(memory.objects)
+            if objects:
+                await state.write(key, msgspec.structs.replace(memory, objects=objects))
+            else:
+                await state.forget(key)
+            return len(there)
+
+    return _with_state(context, work)
 
 
 def _is_below(address: Address, prefix: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -14,7 +15,7 @@ from msgspec import Struct
 
 from boardctl.errors import StateError, Where
 from boardctl.model.memory import BoardMemory, Remembered
-from boardctl.state.lock import Holder, held
+from boardctl.state.lock import Holder, held, holder_of, unlock
 
 FORMAT = 1
 
@@ -33,24 +34,29 @@ class FileState:
         self._folder = folder
         self._origin = origin
 
-    @property
-    def folder(self) -> Path:
-        """Where the files are."""
-        return self._folder
-
-    def lock(self) -> AbstractContextManager[Holder]:
+    @asynccontextmanager
+    async def lock(self) -> AsyncIterator[Holder]:
         """Hold the state for a run. Raises StateError where another run has it."""
-        return held(self._folder)
+        with held(self._folder) as holder:
+            yield holder
 
-    def boards(self) -> list[str]:
+    async def boards(self) -> list[str]:
         """The keys of the boards that are remembered, sorted."""
         return sorted(unquote(path.stem) for path in self._folder.glob("*.json"))
 
-    def forget(self, key: str) -> None:
+    async def forget(self, key: str) -> None:
         """Forget a board as a whole."""
         self._path(key).unlink(missing_ok=True)
 
-    def read(self, key: str) -> BoardMemory | None:
+    async def holder(self) -> Holder | None:
+        """Who holds the lock now."""
+        return holder_of(self._folder)
+
+    async def unlock(self, lock_id: str) -> Holder:
+        """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""
+        return unlock(self._folder, lock_id)
+
+    async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board; None where nothing is. Raises StateError where it can't be used."""
         path = self._path(key)
         try:
@@ -80,7 +86,7 @@ class FileState:
             )
         return BoardMemory(board=found.board, objects=found.objects)
 
-    def write(self, key: str, memory: BoardMemory) -> None:
+    async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board: all of it or, if the machine dies, what was there before."""
         text = _rendered(self._origin, memory)
         path = self._path(key)

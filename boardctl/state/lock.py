@@ -84,6 +84,11 @@ def _put_aside(path: Path, seen: Holder | None) -> None:
         path.unlink(missing_ok=True)
 
 
+def holder_of(folder: Path) -> Holder | None:
+    """Who holds the lock of a state folder."""
+    return _holder(folder / NAME)
+
+
 def _holder(path: Path) -> Holder | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Holder)
