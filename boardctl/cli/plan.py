@@ -14,13 +14,16 @@ from boardctl.errors import CHANGES, OK
 
 if TYPE_CHECKING:
     from boardctl.app.plan import Planned
+    from boardctl.views.disclosure import Details
 
+_FILE = click.Path(path_type=Path, dir_okay=False)
 EPILOG = """\b
 Examples:
   boardctl plan
   boardctl plan boards/website.yaml
   boardctl plan --out plan.json && boardctl apply plan.json
   boardctl plan --detailed-exitcode     # for CI: 2 where there are changes
+  boardctl plan --format markdown       # for a comment on a pull request
 
 \b
 Exit codes:
@@ -30,12 +33,20 @@ Exit codes:
 
 @click.command("plan", epilog=EPILOG)
 @paths
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also save the plan as JSON to this file.")
-@output_format("text", "json")
+@click.option("--out", type=_FILE, help="Also save the plan as JSON to this file, for apply.")
+@click.option("--markdown", type=_FILE, help="Also write it as Markdown to this file.")
+@output_format("text", "json", "markdown")
+@click.option(
+    "--details",
+    type=click.Choice(["full", "addresses", "counts"]),
+    default="full",
+    show_default=True,
+    help="How much Markdown tells: addresses and counts are for places where everybody can read it.",
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there are changes.")
 @chosen
 @common()
-def command(paths: tuple[Path, ...], out: Path | None, shape: str, detailed_exitcode: bool, **given: Any) -> int:
+def command(paths: tuple[Path, ...], shape: str, detailed_exitcode: bool, **given: Any) -> int:
     """Read the live boards and show the fewest calls that bring them to what the files say. Nothing is changed.
 
     Without PATH all boards of the project are planned.
@@ -44,11 +55,23 @@ def command(paths: tuple[Path, ...], out: Path | None, shape: str, detailed_exit
 
     planned = make_plan(project_context(), paths, choices(given))
     warn(planned.warnings)
-    text = as_json(planned) if shape == "json" or out else ""
-    if out:
-        save(out, text)
-    click.echo(text if shape == "json" else as_text(planned), nl=False)
+    details: Details = given["details"]
+    for name, form in (("out", "json"), ("markdown", "markdown")):
+        if given[name]:
+            save(given[name], worded(planned, form, details))
+    click.echo(worded(planned, shape, details), nl=False)
     return CHANGES if detailed_exitcode and planned.plan.changes else OK
+
+
+def worded(planned: Planned, form: str, details: Details) -> str:
+    """The plan in one of its forms."""
+    if form == "json":
+        return as_json(planned)
+    if form == "markdown":
+        from boardctl.views.plan_markdown import plan_markdown
+
+        return plan_markdown(planned.plan, details=details)
+    return as_text(planned)
 
 
 def as_text(planned: Planned) -> str:

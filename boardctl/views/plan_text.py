@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boardctl.model.plan import ACTIONS, BoardPlan, Left, Plan, Summary
+from boardctl.model.plan import ACTIONS, BoardPlan, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, shared
@@ -64,11 +64,10 @@ def _board(board: BoardPlan, common: Sequence[Shared], width: int) -> Iterator[L
     if not entries and not board.reported and not board.notes and board.changes:
         return  # all that happens here has been told
     yield line(Span(escape(board.key), "bold"), "  ", Span(escape(board.url or "(new board)"), "dim"))
-    for note in board.notes:
-        yield from _note(note, width)
+    yield from board_notes(board, width)
     yield from _entries(entries, width)
-    yield from _reported(board.reported, width)
-    for text in wrap(_counters(board), width - 2, _GAP):
+    yield from reported_lines(board, width)
+    for text in wrap(counters(board), width - 2, _GAP):
         yield line("  ", Span(text, "dim"))
 
 
@@ -77,8 +76,15 @@ def _note(note: str, width: int) -> Iterator[Line]:
         yield line("    " if at else Span("  ! ", "yellow"), text)
 
 
-def _reported(reported: Sequence[Left], width: int) -> Iterator[Line]:
+def board_notes(board: BoardPlan, width: int) -> Iterator[Line]:
+    """The sentences that stand above a board's changes."""
+    for note in board.notes:
+        yield from _note(note, width)
+
+
+def reported_lines(board: BoardPlan, width: int) -> Iterator[Line]:
     """Objects that would go or change but can't: each with its reason, so that a person can act."""
+    reported = board.reported
     for left in reported[:_REPORTED]:
         head = f"  = {titled(left.kind, escape(left.name))} not {'changed' if left.field else 'removed'}:"
         words = [head, *escape(left.reason).split(" ")]
@@ -88,7 +94,7 @@ def _reported(reported: Sequence[Left], width: int) -> Iterator[Line]:
         yield line(f"  = {counted(len(reported) - _REPORTED, 'more object')} not removed or changed")
 
 
-def _counters(board: BoardPlan) -> list[str]:
+def counters(board: BoardPlan) -> list[str]:
     """What is left alone, counted: `= 3 cards kept as people left them (seed)`."""
     found = []
     if board.kept:
