@@ -15,6 +15,7 @@ from boardctl.config import schemas
 from boardctl.config.loader import load
 from boardctl.config.order import Orders, key_order, ordered
 from boardctl.config.scalars import WORDS, ScalarError, core
+from boardctl.config.syntax import UNWRITTEN
 from boardctl.config.tree import Document, Map, Seq
 from boardctl.errors import BoardctlError, Where
 
@@ -119,7 +120,7 @@ def _comments(text: str) -> Counter[str]:
 
 def _written_anew(text: str) -> str:
     """The text as ruamel.yaml writes it, with our scalars and our flow mappings in order."""
-    yaml = _round_trip()
+    yaml = round_trip()
     data = yaml.load(text)
     _order_flow(data, _schema_of(data), None)
     stream = io.StringIO()
@@ -148,23 +149,28 @@ def _order_flow(data: Any, schema: Any, root: dict[str, Any] | None) -> None:
 
 
 def plain_is_safe(text: str) -> bool:
-    """Whether a text needs no quotes: our reader and readers of YAML 1.1 take it for the text it is."""
-    if not text or text != text.strip() or "\n" in text or _YAML_1_1.fullmatch(text):
+    """Whether a text needs no quotes wherever it stands: all readers take it for the text it is."""
+    return is_plain_text(text) and not re.search(r"^[\W_]|: |:$| #|[\[\]{},]", text)
+
+
+def is_plain_text(text: str) -> bool:
+    """Whether a text on one line is taken for a text, by our reader and those of YAML 1.1, for all its characters."""
+    if not text or text != text.strip() or UNWRITTEN.search(text) or set(text) & {"\n", "\t"}:
         return False
     try:
-        return isinstance(core(text), str) and not re.search(r"^[\W_]|: |:$| #|[\[\]{},]", text)
+        return isinstance(core(text), str) and not _YAML_1_1.fullmatch(text)
     except ScalarError:
         return False
 
 
-def _round_trip() -> Any:
+def round_trip() -> Any:
     """A ruamel.yaml round trip that keeps plain scalars as they are written, whatever they mean."""
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import RoundTripConstructor
     from ruamel.yaml.emitter import Emitter
     from ruamel.yaml.nodes import ScalarNode
     from ruamel.yaml.resolver import VersionedResolver
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, PlainScalarString, SingleQuotedScalarString
+    from ruamel.yaml.scalarstring import PlainScalarString
 
     class Resolver(VersionedResolver):
         def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
@@ -177,7 +183,6 @@ def _round_trip() -> Any:
             if node.style in ("|", ">"):
                 return super().construct_scalar(node)
             if node.style in ("'", '"') and not plain_is_safe(node.value):
-                quoted = SingleQuotedScalarString if _wants_single(node.value) else DoubleQuotedScalarString
                 return quoted(node.value, anchor=node.anchor)
             text = node.value if node.style else _CANONICAL.get(node.value, node.value)
             return PlainScalarString(text, anchor=node.anchor)
@@ -199,6 +204,9 @@ def _round_trip() -> Any:
     return yaml
 
 
-def _wants_single(text: str) -> bool:
-    """Double quotes are the rule; single ones spare escapes."""
-    return ('"' in text or "\\" in text) and text.isprintable()
+def quoted(text: str, anchor: Any = None) -> Any:
+    """A text in quotes: double ones are the rule, single ones spare escapes."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
+
+    spares = ('"' in text or "\\" in text) and text.isprintable()
+    return (SingleQuotedScalarString if spares else DoubleQuotedScalarString)(text, anchor=anchor)

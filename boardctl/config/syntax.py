@@ -31,6 +31,8 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("found undefined tag handle", "tags such as `!name` are not used here", QUOTE_IT),
     ("did not find expected <document start>", "this does not belong to the document above", INDENT),
 )
+# What must be written as an escape: that, and what YAML 1.1 takes for the end of a line or the start of a file.
+UNWRITTEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class Words(NamedTuple):
