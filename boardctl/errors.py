@@ -13,6 +13,7 @@ BoardctlError                 exit 1
     RateLimited               429 that outlasted the wait
     Unreachable               DNS, TLS, proxy, refused, timed out
     OutcomeUnknown            a write was sent and no answer came back
+  JournalError                the journal can't be written, so nothing may be sent
   Unsettled                   a plan that would not converge; nothing was written
   Declined                    the person (or the lack of a terminal) said no
   Stale                       exit 4: a saved plan no longer fits the board
@@ -136,6 +137,12 @@ class OutcomeUnknown(WireError):
     """A write was sent and no answer came back: it may or may not have happened."""
 
     code = "outcome-unknown"
+
+
+class JournalError(BoardctlError):
+    """The journal can't be written: a full disk, most likely. Nothing that is not journalled is sent."""
+
+    code = "journal"
 
 
 class Unsettled(BoardctlError):

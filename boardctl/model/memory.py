@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from boardctl.model.fields import Field, normal
-from boardctl.model.values import Address
+from boardctl.model.values import Address, Handle, Kind
 
 
 class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,15 +36,50 @@ class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unkept: Mapping[str, tuple[str, str]] = {}
 
 
-class BoardMemory(Struct, frozen=True, kw_only=True):
-    """Everything remembered of one board, by address; `board` is its Trello id.
+class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One object that a run is about to write to: what is needed to tell, later and elsewhere, how far it came.
 
-    `partial` marks what a run knows of its own doing where nothing was remembered before it.
+    `id` is the object's; empty where it is to be created: then `parent` (an id, or `${address}`) and `name` (the digest
+    of what names it) say which one it will be. `fields` maps a field to the digest of the value it is to get; `added`
+    is as in Remembered, with handles. `home` is the list a card is to be in, as a handle; `placed` says that it gets a
+    place among its siblings; `prunes` that it is archived because the file no longer has it. `emails` marks an
+    invitation, which must not go out twice.
+    """
+
+    kind: Kind
+    id: str = ""
+    parent: Handle = ""
+    name: str = ""
+    fields: Mapping[str, str] = {}
+    added: Mapping[str, Mapping[str, str]] = {}
+    home: Handle = ""
+    placed: bool = False
+    prunes: bool = False
+    emails: bool = False
+
+
+class UnderWay(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a run set out to do on a board and has not yet settled: any runner can finish it.
+
+    `since` is the server's time at its start, in seconds: ids begin with the time of creation (WIRE-FACTS section 6).
+    """
+
+    run: str
+    since: int
+    marks: Mapping[Address, Mark] = {}
+
+
+class BoardMemory(Struct, frozen=True, kw_only=True):
+    """Everything remembered of one board, by address; `board` is its Trello id, empty while it is being created.
+
+    `partial` marks what a run knows of its own doing where nothing was remembered before it. `under_way` stands while
+    a run writes to the board; where it is found afterwards, that run did not finish.
     """
 
     board: str
     objects: Mapping[Address, Remembered] = {}
     partial: bool = False
+    under_way: UnderWay | None = None
 
 
 def digest(field: Field, value: Any) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from boardctl.errors import StateError, Where
-from boardctl.model.memory import BoardMemory, Remembered
+from boardctl.model.memory import BoardMemory, Remembered, UnderWay
 from boardctl.state.lock import Holder, held, holder_of, unlock
 
 FORMAT = 1
@@ -25,6 +25,7 @@ class _File(Struct, frozen=True, kw_only=True):
     origin: str
     board: str
     objects: dict[str, Remembered]
+    under_way: UnderWay | None = None
 
 
 class FileState:
@@ -84,7 +85,7 @@ class FileState:
                 where=Where(str(path)),
                 hint="use another state for another API (`state:` in boardctl.yaml)",
             )
-        return BoardMemory(board=found.board, objects=found.objects)
+        return BoardMemory(board=found.board, objects=found.objects, under_way=found.under_way)
 
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board: all of it or, if the machine dies, what was there before."""
@@ -110,7 +111,9 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _rendered(origin: str, memory: BoardMemory) -> str:
-    head = {"format": FORMAT, "origin": origin, "board": memory.board}
+    head: dict[str, Any] = {"format": FORMAT, "origin": origin, "board": memory.board}
+    if memory.under_way is not None:
+        head["under_way"] = msgspec.to_builtins(memory.under_way)
     lines = [f"{_json(key)}: {_json(value)}," for key, value in head.items()]
     objects = [
         f"{_json(address)}: {_json(msgspec.to_builtins(memory.objects[address]))}" for address in sorted(memory.objects)

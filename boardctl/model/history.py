@@ -1,0 +1,215 @@
+"""The history of applies: what each run was for, every write it sent, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from boardctl.model.memory import UnderWay
+from boardctl.model.plan import Action
+from boardctl.model.values import Address, Kind
+
+End: TypeAlias = Literal["done", "failed", "unknown"]
+"""What became of a write. unknown: it was sent (or about to be) and nobody has seen what came of it."""
+
+
+class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="begun"):
+    """The first line of a run. `at` is UTC; `who` the token's member, as far as known; `why` the plan in a sentence.
+
+    `origin` is the API; `plan` names a saved plan; `under_way` holds what the state was marked with, by board, so that
+    a run can be finished even if the state is lost.
+    """
+
+    run: str
+    at: str
+    version: str
+    origin: str
+    boards: tuple[str, ...]
+    who: str = ""
+    why: str = ""
+    plan: str = ""
+    under_way: Mapping[str, UnderWay] = {}
+
+
+class Intended(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="intended"):
+    """A write that is about to be sent, as one call of one change. `makes` are the addresses it creates."""
+
+    seq: int
+    at: str
+    board: str
+    change: Address
+    action: Action
+    kind: Kind
+    name: str
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+    makes: tuple[Address, ...] = ()
+
+
+class Settled(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="settled"):
+    """What became of the write `seq`: the ids it made by address, or why it failed. `looked`: found by reading back."""
+
+    seq: int
+    at: str
+    end: End
+    ids: Mapping[Address, str] = {}
+    reason: str = ""
+    looked: bool = False
+
+
+class Ended(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="ended"):
+    """The last line of a run that ended by itself. `unsettled` are boards that could not be read back."""
+
+    at: str
+    status: str
+    unsettled: tuple[str, ...] = ()
+
+
+class Recovered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="recovered"):
+    """A later run (`by`) has settled what this one left unknown on a board."""
+
+    at: str
+    board: str
+    by: str
+
+
+Line: TypeAlias = Begun | Intended | Settled | Ended | Recovered
+
+
+class Write(Struct, frozen=True, kw_only=True):
+    """One write of a run, with its outcome; `seconds` from the intention to the outcome, None where there is none."""
+
+    intended: Intended
+    outcome: Settled | None = None
+
+    @property
+    def end(self) -> End:
+        """What became of it."""
+        return self.outcome.end if self.outcome else "unknown"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, waits between repeats included."""
+        return None if self.outcome is None else _seconds(self.intended.at, self.outcome.at)
+
+
+class RunChange(Struct, frozen=True, kw_only=True):
+    """One change of a run: all its writes, in the order in which they were sent."""
+
+    board: str
+    address: Address
+    action: Action
+    kind: Kind
+    name: str
+    writes: tuple[Write, ...]
+
+    @property
+    def end(self) -> End:
+        """Done where all writes were; failed or unknown where one was."""
+        ends = [write.end for write in self.writes]
+        return next((end for end in ("unknown", "failed") if end in ends), "done")
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in the words of whoever refused; empty where it was done."""
+        return next((write.outcome.reason for write in self.writes if write.outcome and write.outcome.reason), "")
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One apply as its journal has it. `ended` is None where the run died."""
+
+    begun: Begun
+    writes: tuple[Write, ...] = ()
+    ended: Ended | None = None
+    recovered: tuple[Recovered, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The name of the run."""
+        return self.begun.run
+
+    @property
+    def status(self) -> str:
+        """The result's status; `unfinished` where the run died and nothing has settled it yet, else `recovered`."""
+        if self.unsettled:
+            return "unfinished"
+        return self.ended.status if self.ended else "recovered"
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """The boards on which nobody has yet settled what this run did."""
+        left = self.begun.boards if self.ended is None else self.ended.unsettled
+        settled = {each.board for each in self.recovered}
+        return tuple(board for board in left if board not in settled)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran; None where it died."""
+        return None if self.ended is None else _seconds(self.begun.at, self.ended.at)
+
+    @property
+    def changes(self) -> tuple[RunChange, ...]:
+        """What it did, change by change, in the order in which they were begun."""
+        groups: dict[tuple[str, Address], list[Write]] = {}
+        for write in self.writes:
+            groups.setdefault((write.intended.board, write.intended.change), []).append(write)
+        return tuple(_change(writes) for writes in groups.values())
+
+    def made(self, board: str) -> dict[Address, str]:
+        """The ids of what it is known to have created on a board, by address."""
+        outcomes = (write.outcome for write in self.writes if write.intended.board == board)
+        return {address: id for each in outcomes if each is not None for address, id in each.ids.items()}
+
+
+def run_of(lines: Iterable[Line]) -> Run | None:
+    """The run that a journal's lines tell of; None where even its first line is missing."""
+    begun: Begun | None = None
+    intended: dict[int, Intended] = {}
+    outcomes: dict[int, Settled] = {}
+    ended: Ended | None = None
+    recovered: list[Recovered] = []
+    for line in lines:
+        match line:
+            case Begun():
+                begun = line
+            case Intended():
+                intended[line.seq] = line
+            case Settled():
+                outcomes[line.seq] = line
+            case Ended():
+                ended = line
+            case Recovered():
+                recovered.append(line)
+    if begun is None:
+        return None
+    writes = tuple(Write(intended=each, outcome=outcomes.get(seq)) for seq, each in sorted(intended.items()))
+    return Run(begun=begun, writes=writes, ended=ended, recovered=tuple(recovered))
+
+
+def _change(writes: list[Write]) -> RunChange:
+    first = writes[0].intended
+    return RunChange(
+        board=first.board,
+        address=first.change,
+        action=first.action,
+        kind=first.kind,
+        name=first.name,
+        writes=tuple(writes),
+    )
+
+
+def _seconds(start: str, end: str) -> float:
+    return round((moment(end) - moment(start)).total_seconds(), 3)
+
+
+def moment(text: str) -> datetime:
+    """A time of a journal as a datetime in UTC."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+decode_line = msgspec.json.Decoder(Line).decode

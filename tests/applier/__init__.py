@@ -1,0 +1,1 @@
+"""The applier: its journal, its recovery, its limits."""
