@@ -80,7 +80,8 @@ def check_sources(saved: Saved, planned: Planned) -> None:
 
 def approved_part(saved: Saved, fresh: Planned) -> Planned:
     """The fresh plan cut down to what the saved one approves. Raises Stale with every conflict."""
-    shown = _shown(fresh)
+    sources = {board.key: frozenset(change.address for change in board.changes) for board in saved.boards}
+    shown = _shown(planned_from(fresh.project, fresh.boards, fresh.choices, sources=sources))
     verdicts = {board.key: compare(board, shown[board.key]) for board in saved.boards if board.key in shown}
     conflicts = [each for verdict in verdicts.values() for each in verdict.conflicts]
     missing = [board.key for board in saved.boards if board.key not in shown and board.changes]

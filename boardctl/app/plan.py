@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -128,14 +129,46 @@ def planned_from(
     *,
     reads: int = 0,
     approved: Mapping[str, Mapping[Address, Part]] | None = None,
+    sources: Mapping[str, Collection[Address]] | None = None,
 ) -> Planned:
-    """The plan of boards that were read; with `approved` (by board) only what was approved."""
-    plans = [plan_found(found, None if approved is None else approved.get(found.desired.key, {})) for found in boards]
+    """The plan of boards that were read; with `approved` (by board) only what was approved.
+
+    With `sources` (by board) new objects are copied from those only.
+    """
+    asked = [_Asked(found, approved, sources) for found in boards]
+    plans = [wish.plan() for wish in asked]
     _check_patterns(plans, boards, choices)
-    plans = [narrowed(plan, targets=choices.targets, exclude=choices.exclude) for plan in plans]
+    if choices.targets or choices.exclude:
+        plans = [_part_of(wish, choices) for wish in asked]
     if plans:
         plans[0] = msgspec.structs.replace(plans[0], reads=reads)
     return Planned(Plan(boards=tuple(plans)), project, boards, choices)
+
+
+class _Asked:
+    """One board to be planned, with what of its changes is approved and what may be copied from (None: all)."""
+
+    def __init__(
+        self,
+        found: Found,
+        approved: Mapping[str, Mapping[Address, Part]] | None,
+        sources: Mapping[str, Collection[Address]] | None,
+    ) -> None:
+        key = found.desired.key
+        self._found = found
+        self._approved = None if approved is None else approved.get(key, {})
+        self._sources = None if sources is None else sources.get(key, ())
+
+    def plan(self, sources: Collection[Address] | None = None) -> BoardPlan:
+        """The plan of it, with fewer things to copy from if `sources` says so."""
+        return plan_found(self._found, self._approved, self._sources if sources is None else sources)
+
+
+def _part_of(asked: _Asked, choices: Choices) -> BoardPlan:
+    """The chosen part of a plan. What a thing could be copied from is no need of it: only what is made anyway is."""
+    narrow = partial(narrowed, targets=choices.targets, exclude=choices.exclude)
+    alone = narrow(asked.plan(sources=()))
+    return narrow(asked.plan(sources=frozenset(change.id for change in alone.changes)))
 
 
 def _check_patterns(plans: Sequence[BoardPlan], boards: Sequence[Found], choices: Choices) -> None:
@@ -156,10 +189,18 @@ def abilities() -> Abilities:
     return Abilities({kind: creatable(kind) for kind in KINDS})
 
 
-def plan_found(found: Found, approved: Mapping[Address, Part] | None = None) -> BoardPlan:
+def plan_found(
+    found: Found, approved: Mapping[Address, Part] | None = None, sources: Collection[Address] | None = None
+) -> BoardPlan:
     """The plan of one board that was read; the first note says so where it was found by its name."""
     plan = plan_board(
-        found.desired, found.live, found.memory, abilities=abilities(), approved=approved, matching=found.matching
+        found.desired,
+        found.live,
+        found.memory,
+        abilities=abilities(),
+        approved=approved,
+        sources=sources,
+        matching=found.matching,
     )
     if not found.adopted:
         return plan

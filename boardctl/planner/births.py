@@ -137,8 +137,11 @@ def _copyable(context: Context, declared: Declared, items: tuple[Declared, ...])
     signature = signature_of(context, declared, items)
     if signature is None:
         return None
-    first = context.checklists.setdefault(signature, pending(declared.address))
-    return first if first != pending(declared.address) else None
+    if signature in context.checklists:
+        return context.checklists[signature]
+    if context.can_be_copied(declared.address) or declared.parent in context.card_copies:
+        context.checklists[signature] = pending(declared.address)
+    return None
 
 
 def signature_of(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Signature | None:

@@ -34,15 +34,19 @@ def plan_board(
     *,
     abilities: Abilities,
     approved: Mapping[Address, Part] | None = None,
+    sources: Collection[Address] | None = None,
     matching: Matching | None = None,
 ) -> BoardPlan:
     """The changes that bring one board to what its file asks for.
 
     `live` is None where the board is to be created, `memory` None where nothing is remembered; with `approved`, only
-    what an approval names is planned. `matching` is that of just this live board, where it is known already.
+    what an approval names is planned. New objects are copied from those at `sources` (default: any). `matching` is
+    that of just this live board, where it is known already.
     Raises ConfigError with every reference and identity that the user must settle.
     """
-    context = worked_out(desired, live, memory, abilities=abilities, approved=approved, matching=matching)
+    context = worked_out(
+        desired, live, memory, abilities=abilities, approved=approved, sources=sources, matching=matching
+    )
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
     context.notes.extend(rename_hints(changes))
@@ -69,11 +73,13 @@ def worked_out(
     *,
     abilities: Abilities,
     approved: Mapping[Address, Part] | None = None,
+    sources: Collection[Address] | None = None,
     matching: Matching | None = None,
 ) -> Context:
     """The context after all passes but the last. Raises ConfigError with every problem found."""
     context = open_context(desired, live, memory, abilities, matching)
     context.approved = approved
+    context.sources = approved if sources is None else sources
     _refuse([*context.matching.problems, *missing_ids(desired, context.matching)])
     context.doomed = doomed(context)
     weigh(context)
@@ -140,11 +146,18 @@ def applied_by(changes: Iterable[Change]) -> Applied:
     done = tuple(changes)
     return Applied(
         created=frozenset(_created(done)),
-        written=frozenset(change.address for change in done),
+        written=frozenset(field for change in done for field in _written(change)),
         pruned=frozenset(
             change.object_id or "" for change in done if change.action == "archive" and change.source is None
         ),
     )
+
+
+def _written(change: Change) -> Iterable[tuple[Address, str]]:
+    """The fields that a change sent, by the address of their object."""
+    for operation in change.operations:
+        address = pending_address(operation.target) if is_pending(operation.target) else change.address
+        yield from ((address, name) for name in operation.fields)
 
 
 def _created(changes: Iterable[Change]) -> Iterable[Address]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -29,7 +29,10 @@ class Abilities(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Context:
-    """One board on the table. The first half is given; the second half is filled step by step."""
+    """One board on the table. The first half is given; the second half is filled step by step.
+
+    `sources` are the addresses of new objects that others may be copied from; None: any.
+    """
 
     desired: DesiredBoard
     live: LiveBoard
@@ -43,6 +46,7 @@ class Context:
     declared: Mapping[Address, Declared]
     by_id: Mapping[str, Remembered]
     approved: Mapping[Address, Part] | None = None
+    sources: Collection[Address] | None = None
     doomed: frozenset[str] = frozenset()
     values: dict[Address, Value] = field(default_factory=dict)
     comparisons: dict[Address, Comparison] = field(default_factory=dict)
@@ -73,6 +77,10 @@ class Context:
         """The id of a declared object, or its pending handle."""
         found = self.matching.live.get(address)
         return found.id if found else pending(address)
+
+    def can_be_copied(self, address: Address) -> bool:
+        """Whether a new object will be there to copy from: a part of a plan copies nothing that it does not make."""
+        return self.sources is None or address in self.sources
 
     def prune(self, kind: Kind) -> PruneMode:
         """How objects of a kind that the file does not name are treated."""

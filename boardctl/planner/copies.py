@@ -20,9 +20,13 @@ def find_copies(context: Context) -> None:
         return
     first: dict[CardSignature, Address] = {}
     for card in context.desired.of_kind("card"):
-        signature = _card_signature(context, card) if card.address in context.created else None
-        if signature and (source := first.setdefault(signature, card.address)) != card.address:
-            context.card_copies[card.address] = source
+        if card.address not in context.created:
+            continue
+        signature = _card_signature(context, card)
+        if signature in first:
+            context.card_copies[card.address] = first[signature]
+        elif signature and context.can_be_copied(card.address):
+            first[signature] = card.address
 
 
 CardSignature = tuple[tuple[Signature, ...], frozenset[str]]

@@ -1,6 +1,7 @@
 """Which live object each declared one stands for, found in tiers, each over all objects before the next.
 
-    id > state > same parent and exact name > was, same parent > the name elsewhere, if one on both sides
+    id > state > same parent and exact name > was, same parent
+    > the name elsewhere, then a former name elsewhere, if there is one on both sides
 
 (DESIGN section 5.) What can't be told apart is a problem for the user to settle, never a guess.
 """
@@ -8,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -267,6 +269,24 @@ def _by_name_elsewhere(scope: Scope) -> None:
             scope.matching.problems.append(_ambiguous(declared, in_sight))
 
 
+def _by_former_name_elsewhere(scope: Scope) -> None:
+    """A card that was renamed and moved at once: where its former name stands once on both sides."""
+    if not scope.any_parent or not any(each.was for each in scope.open_ends()):
+        return
+    free = _grouped(scope, scope.free(), lambda _, each: _plain_name(each))
+    claimed = Counter(normal_text(former) for each in scope.open_ends() for former in each.was)
+    for declared in scope.open_ends():
+        for former in map(normal_text, declared.was):
+            found = [each for each in free.get(former, []) if each.id not in scope.matching.address]
+            found = [each for each in found if not each.archived] or found
+            if len(found) == claimed[former] == 1:
+                scope.matching.bind(declared, found[0])
+                break
+            if found:
+                scope.matching.problems.append(_ambiguous([declared], found))
+                break
+
+
 TIERS: tuple[Callable[[Scope], None], ...] = (
     _by_id,
     _by_sure_state,
@@ -274,6 +294,7 @@ TIERS: tuple[Callable[[Scope], None], ...] = (
     _labels_by_name,
     _by_former_name,
     _by_name_elsewhere,
+    _by_former_name_elsewhere,
     _by_any_state,
 )
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec import UNSET
 
 from boardctl.model.addresses import child, slug, unique
 from boardctl.model.live import Live
 from boardctl.model.memory import Remembered
 from boardctl.model.operations import Operation
 from boardctl.model.plan import Change, Delta, Left
-from boardctl.model.values import Address, Attachment, Card, Kind
+from boardctl.model.values import Address, Attachment, Card, Kind, Member, Value
 from boardctl.planner.context import Context
 from boardctl.planner.names import name_of
 
@@ -40,7 +41,7 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
                 continue
             if address is None or address in context.declared:  # its address may stand for another object by now
                 address = unique(child(owner, kind, slug(name_of(live.value), kind)), taken)
-            obstacle = _obstacle(context, live, remembered, known)
+            obstacle = _obstacle(context, live, remembered)
             if obstacle is None:
                 found.append(_removal(context, live, address, reason, owned=remembered is not None))
             else:
@@ -95,44 +96,71 @@ def _reason(context: Context, live: Live, remembered: Remembered | None) -> str 
     return "not declared, prune: all" if mode == "all" else None
 
 
-def _obstacle(
-    context: Context, live: Live, remembered: Remembered | None, known: dict[str, tuple[Address, Remembered]]
-) -> str | None:
+def _obstacle(context: Context, live: Live, remembered: Remembered | None) -> str | None:
     """What speaks against removing it, as a sentence for people; None where nothing does."""
     if remembered is not None and remembered.protect:
         return "protected, no longer declared: `state unprotect` lifts it"
     if live.kind == "list":
-        return _cards_in(context, live, known)
+        return _cards_in(context, live)
+    if live.kind == "member":
+        return _last_admin(context, live)
     if live.kind in ("label", "custom_field", "option"):
         return _users_of(context, live)
     if live.kind == "checklist" and context.prune("checklist") != "all":
-        return _foreign_items(context, live, known)
+        return _foreign_items(context, live)
     return None
 
 
-def _foreign_items(context: Context, live: Live, known: dict[str, tuple[Address, Remembered]]) -> str | None:
+def _last_admin(context: Context, live: Live) -> str | None:
+    """Somebody who can still change the board must be left: most likely it is the token's own member."""
+    if not _is_admin(live.value):
+        return None
+    others = (each for each in context.live.of_kind("member") if each.id != live.id)
+    if any(_stays_admin(context, each) for each in others):
+        return None
+    return "the board would be left without an admin: declare one who stays"
+
+
+def _stays_admin(context: Context, live: Live) -> bool:
+    address = context.matching.address.get(live.id)
+    if address is None:
+        return _is_admin(live.value) and _reason(context, live, context.by_id.get(live.id)) is None
+    declared = context.declared[address]
+    role = getattr(declared.value, "role", UNSET)
+    return _is_admin(live.value if role is UNSET or declared.policy != "enforce" else declared.value)
+
+
+def _is_admin(value: Value) -> bool:
+    return isinstance(value, Member) and value.role == "admin"
+
+
+def _owned(context: Context, live: Live) -> bool:
+    remembered = context.by_id.get(live.id)
+    return remembered is not None and remembered.owned
+
+
+def _foreign_items(context: Context, live: Live) -> str | None:
     """A checklist that people have added to stays: deleting it would take their items along."""
     items = context.live.in_order(live.id, "item")
-    foreign = [item for item in items if item.id not in known or not known[item.id][1].owned]
+    foreign = [item for item in items if not _owned(context, item)]
     if not foreign:
         return None
     noun = "item" if len(foreign) == 1 else "items"
     return f'{len(foreign)} {noun} in it that are not boardctl\'s, as "{_first(foreign)}"'
 
 
-def _cards_in(context: Context, live: Live, known: dict[str, tuple[Address, Remembered]]) -> str | None:
+def _cards_in(context: Context, live: Live) -> str | None:
     """A list that holds others' cards stays; one that holds cards the file still has, until they are moved."""
     cards = [card for card in context.live.in_order(live.id, "card") if not card.archived]
     staying = [card for card in cards if _stays_here(context, card)]
     if staying:
         return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
-    held = [card for card in cards if card.id in known and known[card.id][1].protect]
+    held = [card for card in cards if (known := context.by_id.get(card.id)) is not None and known.protect]
     if held:
         return f'{_count(len(held))} in it that are protected, as "{_first(held)}"'
     if cards and context.prune("card") == "none":
         return f"{_count(len(cards))} in it, which `prune: {{cards: none}}` keeps"
-    foreign = [card for card in cards if card.id not in known or not known[card.id][1].owned]
-    foreign = [card for card in foreign if card.id not in context.matching.address]
+    foreign = [card for card in cards if not _owned(context, card) and card.id not in context.matching.address]
     if foreign and context.prune("card") != "all":
         return f'{_count(len(foreign))} in it that are not boardctl\'s, as "{_first(foreign)}"'
     return None

@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 
 from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, DesiredBoard
-from boardctl.model.fields import FIELDS, Field, equal, normal_value
+from boardctl.model.fields import FIELDS, equal, normal_value
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
@@ -21,10 +21,10 @@ _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
 
 
 class Applied(Struct, frozen=True, kw_only=True):
-    """What this run did: addresses it created, those it wrote to, and the ids of what it archived as undeclared."""
+    """What this run did: addresses it created, the (address, field) it wrote, the ids it archived as undeclared."""
 
     created: frozenset[Address] = frozenset()
-    written: frozenset[Address] = frozenset()
+    written: frozenset[tuple[Address, str]] = frozenset()
     pruned: frozenset[str] = frozenset()
 
 
@@ -123,7 +123,7 @@ def _entry(
     made = declared.address in applied.created
     was = before.objects.get(live.id) if before is not None else None
     want = sight.values[declared.address]
-    fields, unkept = _field_digests(declared, want, live, same, declared.address in applied.written)
+    fields, unkept = _field_digests(declared, want, live, same, applied)
     return Remembered(
         id=live.id,
         owned=made or declared.id is not None or (same is not None and same.owned),
@@ -137,7 +137,7 @@ def _entry(
 
 
 def _field_digests(
-    declared: Declared, want: Value, live: Live, prior: Remembered | None, written: bool
+    declared: Declared, want: Value, live: Live, prior: Remembered | None, applied: Applied
 ) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Digests of what was last applied, and the pairs (asked, stored) of what Trello stores differently."""
     fields: dict[str, str] = {}
@@ -151,16 +151,11 @@ def _field_digests(
             continue
         pair = (digest(field, wanted), digest(field, present))
         held = prior is not None and prior.unkept.get(field.name) == pair
-        if held or (written and not field.once and _was_asked(declared, field)):
+        if held or (not field.once and (declared.address, field.name) in applied.written):
             unkept[field.name], fields[field.name] = pair, pair[1]
         elif prior is not None and field.name in prior.fields:
             fields[field.name] = prior.fields[field.name]
     return fields, unkept
-
-
-def _was_asked(declared: Declared, field: Field) -> bool:
-    """Whether a write to the object sets the field at all: seeded ones may have been left to people."""
-    return (declared.progress if field.progress else declared.policy) == "enforce"
 
 
 def _list_digest(sight: Sight, declared: Declared, live: Live, prior: Remembered | None) -> dict[str, str]:

@@ -38,7 +38,11 @@ def _removals(context: Context, changes: Sequence[Change]) -> Iterator[Danger]:
 def removed_by_kind(live: LiveBoard, changes: Sequence[Change]) -> Counter[Kind]:
     """How many objects of each kind go because the file does not name them; a list takes its cards along."""
     removed: Counter[Kind] = Counter()
-    leaving = {change.object_id for change in changes if change.kind == "card" and change.fields.get("list")}
+    leaving = {
+        change.object_id
+        for change in changes
+        if change.kind == "card" and (change.fields.get("list") or is_removal(change))  # counted for themselves
+    }
     for change in changes:
         if not is_removal(change):
             continue

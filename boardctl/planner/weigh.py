@@ -46,7 +46,10 @@ def _consider_creating(context: Context, declared: Declared) -> None:
     if declared.kind == "board":
         context.created[declared.address] = declared
         return
-    if declared.policy == "ignore" or not _has_home(context, declared):
+    if declared.policy == "ignore":
+        return
+    if not _has_home(context, declared):
+        _tell_homeless(context, declared)
         return
     if declared.kind == "card" and not _card_may_come(context, declared):
         return
@@ -55,6 +58,14 @@ def _consider_creating(context: Context, declared: Declared) -> None:
     context.created[declared.address] = declared
     if declared.kind == "card":
         context.parents[declared.address] = context.handle(declared.parent)
+
+
+def _tell_homeless(context: Context, declared: Declared) -> None:
+    """A card is not made where its list is not; what hangs on a card that is not made needs no words."""
+    if declared.kind == "card":
+        home = name_of(context.declared[declared.parent].value)
+        reason = f'not made: its list "{home}" is not on the board, and `manage: {{lists: ignore}}` does not make it'
+        context.reported.append(_left(declared, reason))
 
 
 def _has_home(context: Context, declared: Declared) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from boardctl.errors import Ambiguous, Stale
+from boardctl.errors import Ambiguous, ConfigError, Stale
 from tests.planner.test_saved_plans import save
 from tests.tables import Table
 
@@ -156,3 +156,53 @@ def test_links_are_told_apart_by_their_urls(table: Table) -> None:
     table.apply(board({"name": "x", "attachments": ["https://example.com/x"]}))
     table.apply(board({"name": "x", "attachments": ["https://example.com/x/"]}))
     assert [each["url"] for each in table.named("cards", "x")["attachments"]] == ["https://example.com/x/"]
+
+
+def test_a_board_keeps_an_admin(table: Table) -> None:
+    """`prune: {members: all}` over a file that forgot its author: reported, the author stays."""
+    table.apply(board("x", members=["alice"]))
+    plan = table.plan(board("x", members=["alice"], prune={"members": "all"}))
+    assert (plan.changes, [left.name for left in plan.reported]) == ((), ["you"])
+    data = board("x", members=[{"username": "alice", "role": "admin"}], prune={"members": "all"})
+    assert table.changes(data) == [("update", "board/members/alice"), ("delete", "board/members/you")]
+
+
+def test_a_card_whose_list_is_ignored_and_missing_is_reported(table: Table) -> None:
+    """The plan says why it does not make the card."""
+    data = board("x", manage={"lists": "ignore"})
+    table.apply(board("x"))
+    plan = table.plan({**data, "lists": [*data["lists"], {"name": "Later", "cards": ["y"]}]})
+    assert (plan.changes, [left.address for left in plan.reported]) == ((), ["board/cards/y"])
+    assert '"Later" is not on the board' in plan.reported[0].reason
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_a_card_renamed_and_moved_at_once_is_found_by_its_former_name(table: Table, remembers: bool) -> None:
+    """With the state it is renamed and moved; without, it is renamed where people keep it. Never doubled."""
+    table.apply({**board("old"), "lists": [{"name": "A", "cards": ["old"]}, "B"]})
+    if not remembers:
+        table.forget()
+    data = {**board(), "lists": ["A", {"name": "B", "cards": [{"name": "new", "was": ["older", "old"]}]}]}
+    (change,) = table.plan(data).changes
+    assert list(change.fields) == (["name", "list"] if remembers else ["name"])
+    assert table.apply().converged is True
+    assert len(table.board()["cards"]) == 1
+
+
+def test_a_former_name_that_two_cards_have_elsewhere_is_an_error(table: Table) -> None:
+    """Which of them was renamed is for the user to say."""
+    table.apply({**board(), "lists": [{"name": "A", "cards": ["old"]}, {"name": "B", "cards": ["old"]}, "C"]})
+    table.forget()
+    table.write({**board(), "lists": ["A", "B", {"name": "C", "cards": [{"name": "new", "was": ["old"]}]}]})
+    with pytest.raises(ConfigError, match="2 cards"):
+        table.plan()
+
+
+def test_a_card_that_goes_with_and_before_its_list_counts_once(table: Table) -> None:
+    """Two cards that people moved into a list that goes: with the list and its own card that is four removals."""
+    lists = [{"name": "A", "cards": ["a", "b", "c"]}, {"name": "M", "cards": ["d"]}]
+    table.apply({**board(), "lists": lists})
+    for name in "ab":
+        table.person("PUT", f"/cards/{table.named('cards', name)['id']}", idList=table.named("lists", "M")["id"])
+    (table.project.root / "boardctl.yaml").write_text("version: 1\nsafety: {max_removals: 3}\n", encoding="utf-8")
+    assert [danger.removals for danger in table.plan(board("c")).dangers] == [4]
