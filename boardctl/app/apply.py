@@ -147,18 +147,27 @@ async def _apply_board(
     account = await run.carry_out(plan.changes)
     try:
         looked = await _settle(client, store, found, plan, account)
-        if looked and looked.plan.changes and _copies_cards(plan) and not account.failed and not stop.asked:
-            # What a copied card brought along is only seen now (DESIGN section 6): what differs is put right.
-            await run.carry_out(looked.plan.changes)
+        brought = _brought_along(plan, looked.plan.changes) if looked else ()
+        if looked and brought and not account.failed and not stop.asked:
+            await run.carry_out(brought)
             looked = await _settle(client, store, looked.found, looked.plan, account)
     except BoardctlError as error:
         return _Applied(account, None, f"{plan.key}: the board could not be read after the apply: {error.message}")
     return _Applied(account, looked.plan.changes if looked else None)
 
 
-def _copies_cards(plan: BoardPlan) -> bool:
-    operations = (operation for change in plan.changes for operation in change.operations)
-    return any(operation.verb == "copy" and operation.kind == "card" for operation in operations)
+def _brought_along(plan: BoardPlan, left: Sequence[Change]) -> tuple[Change, ...]:
+    """The repairs of what a copied card brought along: that is only seen after the apply (DESIGN section 6).
+
+    Nothing else: what the plan left out, by --target or since nobody approved it, stays left out.
+    """
+    copied = {
+        change.address
+        for change in plan.changes
+        for operation in change.operations
+        if operation.verb == "copy" and operation.kind == "card"
+    }
+    return tuple(change for change in left if "/".join(change.address.split("/")[:3]) in copied)
 
 
 class _Looked(NamedTuple):
