@@ -28,6 +28,9 @@ class Quiet:
     def failed(self, outcome: Outcome) -> None:
         """Nothing."""
 
+    def skipped(self, outcome: Outcome) -> None:
+        """Nothing."""
+
 
 class Table:
     """One board file and its board."""

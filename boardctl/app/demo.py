@@ -41,6 +41,9 @@ class _Quiet:
     def failed(self, outcome: Outcome) -> None:
         """One failed; the result says so."""
 
+    def skipped(self, outcome: Outcome) -> None:
+        """One could not be tried; the result says so."""
+
 
 def story(folder: Path | None, *, color: bool, width: int) -> Iterator[str]:
     """The chapters of the demo as texts, each played as it is asked for. Raises BoardctlError.

@@ -25,7 +25,10 @@ class Progress(Protocol):
         """One was made."""
 
     def failed(self, outcome: Outcome) -> None:
-        """One failed, or could not be tried."""
+        """One failed."""
+
+    def skipped(self, outcome: Outcome) -> None:
+        """One could not be tried."""
 
 
 class Stop:
@@ -76,7 +79,7 @@ class Run:
         if blocker is not None:
             outcome = self._outcome(change, reason=blocker)
             self.account.not_attempted.append((change, outcome))
-            self._progress.failed(outcome)
+            self._progress.skipped(outcome)
         self._settled[change.id].set_result(made)
 
     async def _blocker(self, change: Change) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,9 @@ import click
 from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, output_format, project_context, terminal
 from boardctl.cli.output import warn
-from boardctl.cli.progress import progress
+from boardctl.cli.progress import progress, reported
 from boardctl.errors import Declined
+from boardctl.views.event_json import warning_event
 
 if TYPE_CHECKING:
     from boardctl.app.plan import Planned
@@ -24,7 +26,7 @@ Examples:
   boardctl apply plan.json              # what `boardctl plan --out plan.json` showed, or nothing
   boardctl apply --target 'website/labels/*'
   boardctl apply --rehearse             # on a copy of the boards, in the embedded sandbox
-  boardctl --sandbox apply --yes --format json
+  boardctl --sandbox apply --yes --format json --events 2>events.jsonl
 
 \b
 Exit codes:
@@ -42,13 +44,14 @@ Exit codes:
 @click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
 @click.option("--rehearse", is_flag=True, help="Apply to a copy in the embedded sandbox; the boards stay as they are.")
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
+@click.option("--events", is_flag=True, help="Tell the progress as JSON lines on stderr (`boardctl schema event`).")
 @common()
 def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int:
     """Plan, ask, make the calls, and read the boards once more to see that they are as planned.
 
     Without PATH all boards of the project are applied. PATH may also be one saved plan (`boardctl plan --out
     plan.json`): then just the changes it shows are made, without asking, or none if the board has moved since.
-    The plan and the progress go to stderr.
+    The plan and the progress go to stderr; with --events JSON lines do, and with --yes nothing of the plan.
     """
     from boardctl.app.apply import Wish, apply, apply_saved, rehearse
     from boardctl.app.choices import Leave
@@ -57,13 +60,15 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
 
     saved = _saved_plan(paths, given)
     leave = Leave(removals=given["allow_removals"], access=given["allow_access"])
-    with progress() as shown:
-        wish = Wish(_agree if yes or saved or given["rehearse"] else _ask, shown, choices(given), leave)
+    events = given["events"]
+    with reported(events) as report, progress(events=events) as shown:
+        wish = Wish(_consent(yes or bool(saved) or given["rehearse"], events), shown, choices(given), leave)
         here = project_context()
         if saved:
             result = apply_saved(here, saved, wish)
         else:
             result = (rehearse if given["rehearse"] else apply)(here, paths, wish)
+        report(result)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
     click.echo(text, nl=False)
@@ -82,6 +87,20 @@ def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:
             "a saved plan stands alone: no other PATH, --target, --exclude or --rehearse goes with it"
         )
     return plans[0]
+
+
+def _consent(agreed: bool, events: bool) -> Callable[[Planned], bool]:
+    """How the plan is shown and agreed to."""
+    if not agreed:
+        return _ask
+    return _agree_quietly if events else _agree
+
+
+def _agree_quietly(planned: Planned) -> bool:
+    """For a program that reads events: warnings are some, and the plan is what `plan --format json` is for."""
+    for problem in planned.warnings:
+        click.echo(warning_event(problem), err=True)
+    return True
 
 
 def _agree(planned: Planned) -> bool:

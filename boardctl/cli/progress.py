@@ -1,15 +1,18 @@
-"""How far an apply is, on stderr: a bar on a terminal, a line a change elsewhere."""
+"""How far an apply is, on stderr: a bar on a terminal, a line a change elsewhere, JSON lines where asked for."""
 
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
+from boardctl.errors import BoardctlError
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
+from boardctl.views.event_json import change_event, end_event, error_event, start_event
 from boardctl.views.ink import cut
 from boardctl.views.wording import counted, titled
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from boardctl.applier.run import Progress
-    from boardctl.model.result import Outcome
+    from boardctl.model.result import Outcome, Result
 
 
 class Lines:
@@ -34,8 +37,57 @@ class Lines:
         click.echo(f"  {_text(outcome)}", err=True)
 
     def failed(self, outcome: Outcome) -> None:
-        """One failed, or could not be tried."""
+        """One failed."""
         click.echo(f"  ! {_text(outcome)}: {escape(outcome.reason or 'failed')}", err=True)
+
+    def skipped(self, outcome: Outcome) -> None:
+        """One could not be tried."""
+        self.failed(outcome)
+
+
+class Events:
+    """A JSON line for each thing that happens (schemas/event.schema.json), for programs that wrap boardctl."""
+
+    def __init__(self) -> None:
+        self._total = 0
+        self._settled = 0
+
+    def start(self, total: int) -> None:
+        """So many changes are to be made."""
+        self._total, self._settled = total, 0
+        _say(start_event(total))
+
+    def done(self, outcome: Outcome) -> None:
+        """One was made."""
+        self._ended("done", outcome)
+
+    def failed(self, outcome: Outcome) -> None:
+        """One failed."""
+        self._ended("failed", outcome)
+
+    def skipped(self, outcome: Outcome) -> None:
+        """One could not be tried."""
+        self._ended("skipped", outcome)
+
+    def _ended(self, event: str, outcome: Outcome) -> None:
+        self._settled += 1
+        _say(change_event(event, outcome, settled=self._settled, total=self._total))
+
+
+@contextmanager
+def reported(events: bool) -> Iterator[Callable[[Result], None]]:
+    """Where events are asked for, the last of them says how it all ended: by the result it is given, or an error."""
+    try:
+        yield lambda result: _say(end_event(result)) if events else None
+    except BoardctlError as error:
+        if events:
+            _say(error_event(error))
+        raise
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+    sys.stderr.flush()
 
 
 class Bars:
@@ -59,15 +111,19 @@ class Bars:
     def start(self, total: int) -> None:
         """So many changes are to be made."""
         if total:
-            self._task = self._bar.add_task("applying", total=total)
+            self._task = self._bar.add_task("applying", total=total, rate="")
             self._bar.start()
 
     def done(self, outcome: Outcome) -> None:
         """One was made."""
         self._advance(_text(outcome))
 
+    def skipped(self, outcome: Outcome) -> None:
+        """One could not be tried."""
+        self.failed(outcome)
+
     def failed(self, outcome: Outcome) -> None:
-        """One failed, or could not be tried."""
+        """One failed."""
         from rich.text import Text
 
         text = f"! {_text(outcome)}: {escape(outcome.reason or 'failed')}"
@@ -76,23 +132,36 @@ class Bars:
 
     def _advance(self, text: str) -> None:
         if self._task is not None:
-            self._bar.update(self._task, advance=1, description=cut(text, 40))
+            self._bar.update(self._task, advance=1, description=cut(text, 40), rate=self._rate(self._task))
+
+    def _rate(self, task: TaskID) -> str:
+        """Changes a second, over the last half minute."""
+        speed = next(each.speed for each in self._bar.tasks if each.id == task)
+        return f"{speed:.1f}/s" if speed else ""
 
 
 def _text(outcome: Outcome) -> str:
     return f"{MARKS[outcome.action][0]} {titled(outcome.kind, escape(outcome.name))}"
 
 
-def progress() -> AbstractContextManager[Progress]:
+def progress(*, events: bool = False) -> AbstractContextManager[Progress]:
     """The progress that fits stderr, to be used in a `with`."""
+    if events:
+        return nullcontext(Events())
     return _bar() if sys.stderr.isatty() else nullcontext(Lines())
 
 
 def _bar() -> Bars:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    # Descriptions hold live text, which must never be read as markup.
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    columns = (
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}", style="dim"),
+        TimeRemainingColumn(compact=True),
+        # Descriptions hold live text, which must never be read as markup.
+        TextColumn("{task.description}", markup=False),
+    )
     return Bars(Bar(*columns, console=Console(stderr=True), transient=True))

@@ -17,9 +17,9 @@ def result_json(result: Result, *, error: BoardctlError | None = None) -> str:
     found = {
         "format_version": FORMAT_VERSION,
         "status": result.status,
-        "done": [_outcome(each) for each in result.done],
-        "failed": [_outcome(each) for each in result.failed],
-        "not_attempted": [_outcome(each) for each in result.not_attempted],
+        "done": [outcome_object(each) for each in result.done],
+        "failed": [outcome_object(each) for each in result.failed],
+        "not_attempted": [outcome_object(each) for each in result.not_attempted],
         "requests": {"reads": result.requests.reads, "writes": result.requests.writes},
         "converged": result.converged,
         "run": result.run,
@@ -34,7 +34,8 @@ def result_of_error(error: BoardctlError) -> Result:
     return Result(status=_STATUS_OF_EXIT.get(error.exit_code, "failed"))
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def outcome_object(outcome: Outcome) -> dict[str, Any]:
+    """One change's end: `{id, address, board, action, kind, name, reason, hint}`."""
     return {
         "id": outcome.id,
         "address": outcome.address,
