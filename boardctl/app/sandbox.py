@@ -10,7 +10,7 @@ from boardctl.app.context import Context, make_data_dir
 from boardctl.errors import BoardctlError, ConfigError, NotFound, Problem, Where
 
 if TYPE_CHECKING:
-    from boardctl.sandbox import Store
+    from boardctl.sandbox import Settings, Store
 
 _EXPORT_HINT = "In Trello: the board's menu, Print, export and share, Export as JSON."
 
@@ -102,10 +102,10 @@ def reset(context: Context) -> bool:
 
 
 def serve(
-    context: Context, *, port: int, files: Sequence[Path], limits: bool, ready: Callable[[Serving], None]
+    context: Context, *, port: int, files: Sequence[Path], settings: Settings, ready: Callable[[Serving], None]
 ) -> None:
     """Serve the sandbox on this machine until interrupted; `ready` is called once it listens (port 0: any free)."""
-    from boardctl.sandbox import KEY, OTHER_TOKEN, READ_TOKEN, TOKEN, Settings
+    from boardctl.sandbox import KEY, OTHER_TOKEN, READ_TOKEN, TOKEN
     from boardctl.sandbox import serve as listen
 
     def listens(base_url: str) -> None:
@@ -116,6 +116,6 @@ def serve(
     listen(
         context.sandbox_file,
         port=port,
-        settings=Settings(enforce_limits=limits),
+        settings=settings,
         ready=listens,
     )

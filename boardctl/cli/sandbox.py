@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from boardctl.cli.guard import openly
 from boardctl.cli.options import common
 from boardctl.errors import OK
+from boardctl.sandbox.settings import KINDS, Faults, Settings
 from boardctl.views.escape import escape
 
 if TYPE_CHECKING:
@@ -28,6 +29,27 @@ Exit codes:
   0 done   1 error   64 wrong usage   130 interrupted
 """
 
+# Rows as wide as click's own; what each does is told in boardctl/sandbox/settings.py.
+SERVE_EPILOG = """\b
+Faults (KIND), for writes only; also by PUT and DELETE /1/_sandbox/faults while it serves:
+  drop-before, drop-after    no answer; the change is not made, is made
+  error-before, error-after  500; the change is not made, is made
+  html-503, burst-429        refused by a page; refused, and the next requests with it
+  truncate, cut              made; half of the body; half of it, and the connection ends
+  accepted-202               made, and answered with 202
+  lose-checkitem             always on: of items posted to one checklist at once, one stays
+
+\b
+Examples:
+  boardctl sandbox serve --load export.json
+  boardctl sandbox serve --fault drop-after --fault-at 3
+  boardctl sandbox serve --fault error-before --fault html-503 --fault-rate 0.1 --seed 7
+  boardctl sandbox serve --enforce-limits --limit-window 1
+"""
+
+seconds = click.FloatRange(0, 900)
+window = click.FloatRange(0.1, 900)
+count = click.IntRange(0)
 exports = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -39,20 +61,44 @@ def command() -> None:
     """
 
 
-@command.command("serve")
+@command.command("serve", epilog=SERVE_EPILOG)
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
 @click.option("--load", "files", multiple=True, type=exports, help="Load this Trello export first. May be repeated.")
 @click.option("--enforce-limits", is_flag=True, help="Answer 429 beyond Trello's rate limits.")
+@click.option("--limit-window", type=window, default=10.0, show_default=True, help="Seconds; 1: ten times as fast.")
+@click.option("--latency", type=seconds, default=0.0, help="Seconds that every request waits.")
+@click.option(
+    "--fault", "kinds", multiple=True, type=click.Choice(KINDS), metavar="KIND", help="See below; repeatable."
+)
+@click.option("--fault-at", "at", type=count, default=0, metavar="N", help="Hit the N-th write, once.")
+@click.option("--fault-every", "every", type=count, default=0, metavar="N", help="Hit each N-th write.")
+@click.option("--fault-rate", "rate", type=click.FloatRange(0, 1), default=0.0, help="Hit writes at random, 0 to 1.")
+@click.option("--fault-burst", "burst", type=count, default=3, show_default=True, help="429s in a row of burst-429.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed hits the same writes.")
 @common("no_color", "verbose")
-def serve(port: int, files: tuple[Path, ...], enforce_limits: bool) -> int:
+def serve(
+    port: int, files: tuple[Path, ...], enforce_limits: bool, limit_window: float, latency: float, **fault: Any
+) -> int:
     """Serve it on this machine until Ctrl-C, with a page to look at the boards and to change them by hand.
 
     Prints the page's URL, and the base URL, key and tokens to use; they are worth nothing anywhere else.
     """
     from boardctl.app import sandbox
 
-    sandbox.serve(_context(), port=port, files=files, limits=enforce_limits, ready=_announce)
+    faults = _faults(**fault)
+    settings = Settings(enforce_limits=enforce_limits, limit_window=limit_window, latency=latency, faults=faults)
+    sandbox.serve(_context(), port=port, files=files, settings=settings, ready=_announce)
     return OK
+
+
+def _faults(*, kinds: tuple[str, ...], at: int, every: int, rate: float, burst: int, seed: int) -> Faults:
+    """Raises click's UsageError for faults that would never come, or a time without faults."""
+    timed, chosen = bool(at or every or rate), set(kinds) - {"lose-checkitem"}
+    if chosen and not timed:
+        raise click.UsageError("--fault needs --fault-at, --fault-every or --fault-rate: which writes to hit.")
+    if timed and not chosen:
+        raise click.UsageError("--fault-at, --fault-every and --fault-rate need a --fault.")
+    return Faults(kinds, at=at, every=every, rate=rate, burst=burst, seed=seed)
 
 
 @command.command("load")

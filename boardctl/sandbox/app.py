@@ -52,6 +52,11 @@ class Answer:
     media_type: str = JSON
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
+    def head(self) -> list[tuple[bytes, bytes]]:
+        """All headers that go out."""
+        length = (b"content-length", b"%d" % len(self.body))
+        return [(b"content-type", self.media_type.encode()), length, *self.headers]
+
 
 @dataclass(slots=True)
 class Asked:
@@ -101,19 +106,19 @@ class Sandbox:
     async def _served(self, asked: Asked, send: Send) -> None:
         """Answer, with the latency and faults that were asked for."""
         fault = self.faults.next(asked.method, asked.path)
-        delay = self.settings.latency + self.faults.plan.latency
-        if delay:
-            await asyncio.sleep(delay)
-        if fault == "drop-before":
-            faults.drop(send)
-            return
-        early = faults.before(fault)
-        answer = early or await self.answer(asked)
-        late = faults.after(fault, answer, self.store) if early is None else answer
-        if late is None:
-            faults.drop(send)
-            return
-        await _send(send, late)
+        with self.faults.racing(asked.method, asked.path) as loses:
+            delay = self.settings.latency + self.faults.delay(asked.method, asked.path)
+            if delay:
+                await asyncio.sleep(delay)
+            if fault == "drop-before":
+                await faults.drop(send)
+                return
+            answer = faults.before(fault)
+            if answer is None:
+                answer = faults.after(fault, await self.answer(asked))
+            if answer is not None and loses():
+                faults.lose(self.store, answer)
+        await _reply(send, answer, fault)
 
     async def _read(self, scope: Scope, receive: Receive) -> Asked | Answer:
         raw_path, query = _raw_path(scope), scope["query_string"]
@@ -249,13 +254,18 @@ async def _multipart(request: Request, values: dict[str, Any], files: dict[str, 
 
 
 async def _send(send: Send, answer: Answer) -> None:
-    headers = [
-        (b"content-type", answer.media_type.encode()),
-        (b"content-length", b"%d" % len(answer.body)),
-        *answer.headers,
-    ]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.head()})
     await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _reply(send: Send, answer: Answer | None, fault: str) -> None:
+    """The answer, or what a fault leaves of it."""
+    if answer is None:
+        await faults.drop(send)
+    elif fault == "cut":
+        await faults.cut(send, answer)
+    else:
+        await _send(send, answer)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, replace
 from typing import Any
 
 from boardctl.errors import BoardctlError
 
-from . import faults
 from .call import Call
 from .exports import load_export
 from .refusals import Refusal, no_route
 from .router import route
-from .settings import Faults
+from .settings import KINDS, Faults
 
-_TYPES = {"every": int, "at": int, "seed": int, "burst": int, "rate": float, "latency": float}
+_TYPES: dict[str, type[int] | type[float]] = {
+    "every": int,
+    "at": int,
+    "seed": int,
+    "burst": int,
+    "rate": float,
+    "latency": float,
+}
 
 
 def _guard(call: Call) -> None:
@@ -35,7 +42,7 @@ def set_faults(call: Call) -> Any:
     """{kinds, every, at, rate, seed, latency, burst}: replaces the plan and counts anew."""
     _guard(call)
     kinds = tuple(call.params.names("kinds") or ())
-    if not set(kinds) <= set(faults.KINDS):
+    if not set(kinds) <= set(KINDS):
         raise Refusal(400, "invalid value for kinds")
     call.app.faults.arm(replace(Faults(kinds=kinds), **_numbers(call)))
     return read_faults(call)
@@ -45,11 +52,19 @@ def _numbers(call: Call) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, make in _TYPES.items():
         text = call.params.text(name)
-        try:
-            found |= {name: make(text)} if text else {}
-        except ValueError:
-            raise Refusal(400, f"invalid value for {name}") from None
+        if text:
+            found[name] = _number(name, text, make)
     return found
+
+
+def _number(name: str, text: str, make: type[int] | type[float]) -> float:
+    try:
+        value = make(text)
+    except ValueError:
+        value = -1
+    if value < 0 or not math.isfinite(value):
+        raise Refusal(400, f"invalid value for {name}")
+    return value
 
 
 @route.add("DELETE", "/_sandbox/faults")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from .refusals import Refusal
 from .settings import Settings
 
-WINDOW = 10.0
-MEMBERS_WINDOW = 900.0
+WINDOW = 10.0  # Trello's, in seconds
+_MEMBERS_WINDOW = 900.0
 _DELETED_ACTIONS = (15000, 3600.0)  # recorded: x-rate-limit-action-* of DELETE /1/actions/{id} 2022
 _DB_BUDGET = 7_200_000
 
@@ -19,7 +19,7 @@ class _Window:
     """One counter that starts anew when its time is over."""
 
     most: int
-    span: float = WINDOW
+    span: float
     start: float = -1e18
     used: int = 0
 
@@ -42,7 +42,8 @@ class Meter:
 
     def _window(self, name: str, most: int, span: float = WINDOW) -> _Window:
         if name not in self.windows:
-            self.windows[name] = _Window(max(int(most * self.settings.limit_scale), 1), span)
+            most = max(int(most * self.settings.limit_scale), 1)
+            self.windows[name] = _Window(most, span * self.settings.limit_window / WINDOW)
         return self.windows[name]
 
     def count(
@@ -54,7 +55,7 @@ class Meter:
         member = self._window(f"member/{token}", 375)
         over = _refusal(not by_token.take(now), not by_key.take(now))
         member.take(now)
-        if members and not self._window(f"members/{token}", 100, MEMBERS_WINDOW).take(now):
+        if members and not self._window(f"members/{token}", 100, _MEMBERS_WINDOW).take(now):
             over = over or _limited("RATE_LIMIT_EXCEEDED", "Exceeded rate limit to /1/member")
         shown = (("api-key", by_key), ("api-token", by_token), ("member", member))
         headers = [pair for name, window in shown for pair in _headers(name, window)]

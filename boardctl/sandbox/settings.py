@@ -4,13 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+KINDS = (
+    "drop-before",
+    "drop-after",
+    "error-before",
+    "error-after",
+    "html-503",
+    "burst-429",
+    "truncate",
+    "cut",
+    "accepted-202",
+    "lose-checkitem",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:
     """Failures on request, seeded so that a run can be repeated. `kinds` empty: none.
 
-    Kinds: drop-before, drop-after, error-before, error-after, html-503, burst-429, truncate, accepted-202,
-    lose-checkitem. `every` hits each n-th write; `rate` hits writes at random; `at` hits the n-th write once.
+    `at` hits the n-th write (POST, PUT, DELETE) once, `every` each n-th, `rate` (0 to 1) hits them at random; of
+    several kinds the seed chooses. `burst` is how many requests in a row, reads too, burst-429 refuses.
+
+    | kind | is the change made? | what comes back |
+    |---|---|---|
+    | drop-before, drop-after | no, yes | the connection ends without an answer |
+    | error-before, error-after | no, yes | 500, text |
+    | html-503 | no | 503, a page |
+    | burst-429 | no | 429 |
+    | truncate | yes | the first half of the body, in order as HTTP |
+    | cut | yes | all headers, half of the body, then the connection ends |
+    | accepted-202 | yes | the right body with 202 (WIRE-FACTS section 2: seen in June 2025) |
+    | lose-checkitem | see below | 200 |
+
+    lose-checkitem asks for no n-th: while it is armed, of check items that are posted to one checklist at the same
+    time all are acknowledged and the last one only is kept. Each such post takes 20 ms at least, so that they overlap.
+    `latency`: seconds that every request waits.
     """
 
     kinds: tuple[str, ...] = ()
@@ -24,10 +52,15 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`limit_scale` multiplies the rate limits of WIRE-FACTS section 3; they are counted always, enforced on demand."""
+    """Rate limits are those of WIRE-FACTS section 3; they are counted always, enforced on demand.
+
+    `limit_scale` multiplies how many calls a window takes, `limit_window` is the window's length in seconds (the
+    15 minutes of the members' limit shrink with it): 1.0 gives the real limits ten times as fast.
+    """
 
     enforce_limits: bool = False
     limit_scale: float = 1.0
+    limit_window: float = 10.0
     latency: float = 0.0
     free_plan: bool = False
     max_url: int = 8192

@@ -19,16 +19,16 @@ _IN_A_TERMINAL = (
     "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
 )
 _PAGE = "# the boards, to look at and to change by hand: "
-_SERVE = ("-m", "boardctl.cli", "sandbox", "serve", "--port", "0")
+_SERVE = ("-m", "boardctl.cli", "sandbox", "serve")
 
 
 class Served:
     """One server process, on a free port unless told, its addresses and tokens as it printed them."""
 
-    def __init__(self, folder: Path, *exports: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, *exports: Path, port: int = 0, flags: tuple[str, ...] = ()) -> None:
         loads = [part for export in exports for part in ("--load", str(export))]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "boardctl.cli", "sandbox", "serve", "--port", str(port), *loads],
+            [sys.executable, "-c", _IN_A_TERMINAL, sys.executable, *_SERVE, "--port", str(port), *loads, *flags],
             cwd=folder,
             env=clean_environment(),
             stdout=subprocess.PIPE,

@@ -175,3 +175,16 @@ def test_rate_limits_are_shown_always_and_enforced_on_request(store: Store) -> N
     assert answers[100].status_code == 429
     assert answers[100].json() == {"error": "API_TOKEN_LIMIT_EXCEEDED", "message": "Rate limit exceeded"}
     assert READ_TOKEN != OTHER_TOKEN
+
+
+def test_a_window_of_the_limits_ends(store: Store, clock: Clock) -> None:
+    """429 until the window is over, however short it was made."""
+    you = Api(create_app(store, settings=Settings(enforce_limits=True, limit_window=1.0)))
+    read = "/boards/" + "0" * 24
+    assert {you("GET", read).status_code for _ in range(100)} == {404}
+    assert {you("GET", read).status_code for _ in range(5)} == {429}
+    clock.now += 0.99
+    assert you("GET", read).status_code == 429
+    clock.now += 0.01
+    answer = you("GET", read)
+    assert (answer.status_code, answer.headers["x-rate-limit-api-token-remaining"]) == (404, "99")
