@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from boardctl.model.live import LiveBoard
     from boardctl.trello.client import BoardRef, Client
 
+_SHORT_LINK = re.compile("[0-9A-Za-z]{8}")
 _ID = re.compile(r"^https?://[^/]+/b/([0-9A-Za-z]+)|^([0-9a-f]{24})$")
 
 
@@ -82,11 +83,22 @@ async def _look_up(client: Client, name: str) -> str:
         return found[0].id
     if found:
         raise Ambiguous(f"{len(found)} boards are called {name!r}", hint=_candidates(found))
-    raise NotFound(f"no board {name!r} on Trello that this token can see", hint=_known(boards))
+    near = _near(name, boards)
+    if near is None and _SHORT_LINK.fullmatch(name):
+        return name  # perhaps a board of others that this token may read all the same
+    hint = f"{near} {_known(boards)}" if near else _known(boards)
+    raise NotFound(f"no board {name!r} on Trello that this token can see", hint=hint)
 
 
 def _candidates(boards: Sequence[BoardRef]) -> str:
     return "name one by its URL:\n" + "\n".join(f"{each.url}  {each.name}" for each in boards)
+
+
+def _near(name: str, boards: Sequence[BoardRef]) -> str | None:
+    """The board that was meant, if its name is close."""
+    from boardctl.config.references import did_you_mean
+
+    return did_you_mean(name, [each.name for each in boards])
 
 
 def _known(boards: Sequence[BoardRef]) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
 from boardctl import __version__
 from boardctl.cli.options import common_options
 
-# In the order in which a new user meets them; the module is boardctl.cli.NAME.
+# In the order in which a new user meets them; the module is boardctl.cli.NAME (import_ where that is Python's word).
 PURPOSES = {
     "demo": "See the whole story on the embedded sandbox, without an account.",
     "init": "Start a project: a first board, schemas for the editor, a workflow for CI.",
     "validate": "Check the files: every mistake with its line, all at once.",
     "fmt": "Format the files: order of keys, quotes, spacing; comments stay.",
     "render": "Show the YAML after templates.",
+    "import": "Take over a board that is there: a file whose plan is empty.",
     "plan": "Show the calls that would bring the boards to what the files say.",
     "apply": "Make those calls.",
     "show": "Draw a board as columns in the terminal.",
@@ -56,7 +58,7 @@ class LazyGroup(click.Group):
         """The command of that name, imported now."""
         if cmd_name not in PURPOSES:
             return None
-        found = import_module(f"boardctl.cli.{cmd_name}").command
+        found = import_module(f"boardctl.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}").command
         assert isinstance(found, click.Command)  # noqa: S101 - a programming error, not input
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
@@ -25,10 +26,14 @@ class PathError(ValueError):
 
 
 class Files:
-    """Reads files. What is wrong with them goes to `problems`; `documents` are those read, by name."""
+    """Reads files. What is wrong with them goes to `problems`; `documents` are those read, by name.
 
-    def __init__(self, root: Path, problems: list[Problem]) -> None:
+    `unsaved` are texts that stand for files: they are read in place of what is on the disk, if anything is.
+    """
+
+    def __init__(self, root: Path, problems: list[Problem], unsaved: Mapping[Path, str] | None = None) -> None:
         self._root = root
+        self._unsaved = {absolute(path): text.encode() for path, text in (unsaved or {}).items()}
         self._problems = problems
         self._tried: dict[str, Document | None] = {}
         self.documents: dict[str, Document] = {}
@@ -85,7 +90,7 @@ class Files:
 
     def _content(self, path: Path, name: str) -> bytes | None:
         try:
-            content = path.read_bytes()
+            content = self._unsaved.get(absolute(path)) or path.read_bytes()
         except OSError as error:
             self._problems.append(Problem(f"{name}: can't be read: {error.strerror}", Where(name), code="not-found"))
             return None
@@ -102,7 +107,7 @@ class Files:
         path = Path(os.path.normpath(absolute(self._root) / Path(at.name).parent / text))
         try:
             real, inside = path.resolve(), self._root.resolve()
-            is_file = real.is_file()
+            is_file = path in self._unsaved or real.is_file()
         except (OSError, RuntimeError) as error:
             raise PathError(f"{text[:100]} can't be read") from error
         if not real.is_relative_to(inside) or not path.is_relative_to(absolute(self._root)):

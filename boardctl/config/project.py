@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -64,14 +64,21 @@ def find_root(start: Path) -> Path:
     return start
 
 
-def load(paths: Sequence[str | Path] = (), *, root: Path, options: Options = NO_OPTIONS) -> Project:
+def load(
+    paths: Sequence[str | Path] = (),
+    *,
+    root: Path,
+    options: Options = NO_OPTIONS,
+    unsaved: Mapping[Path, str] | None = None,
+) -> Project:
     """Load board files, and the project file of `root` if there is one; templates are worked out.
 
     `paths` are board files or folders of them (relative to the working directory); without any, the globs of
     the project file, else boards/*.yaml and boards/*.yml, else what looks like a board file in the root.
+    `unsaved` are texts of files that are not written yet; a path may name one of them.
     Raises ConfigError with every problem of every file.
     """
-    loading = _Loading(root, options)
+    loading = _Loading(root, options, unsaved)
     loading.project_file()
     for file in loading.find([Path(path) for path in paths]):
         loading.board_file(file)
@@ -83,6 +90,14 @@ def settings(root: Path) -> Settings:
     loading = _Loading(root, NO_OPTIONS)
     loading.project_file()
     return loading.result().settings
+
+
+def board_files(root: Path) -> list[Path]:
+    """The board files of a project as it is now; none where there are none. Raises ConfigError for boardctl.yaml."""
+    settings(root)
+    loading = _Loading(root, NO_OPTIONS)
+    loading.project_file()
+    return loading.find([])
 
 
 def yaml_files(paths: Sequence[str | Path] = (), *, root: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
@@ -102,14 +117,15 @@ def yaml_files(paths: Sequence[str | Path] = (), *, root: Path) -> tuple[tuple[D
 class _Loading:
     """One run of `load`: what was read so far, and what is wrong with it."""
 
-    def __init__(self, root: Path, options: Options) -> None:
+    def __init__(self, root: Path, options: Options, unsaved: Mapping[Path, str] | None = None) -> None:
         self._root = root
+        self._unsaved = frozenset(map(absolute, unsaved or ()))
         self._options = options
         self._settings = Settings()
         self._around = Surroundings(self._settings, Clock(), People(self._settings))
         self._boards: dict[str, tuple[DesiredBoard, Document]] = {}
         self._problems: list[Problem] = []
-        self._files = Files(root, self._problems)
+        self._files = Files(root, self._problems, unsaved)
         self._templates: Templates | None = None
         self._vars = Map(_Nowhere())
         self._now: datetime | None = None
@@ -186,7 +202,7 @@ class _Loading:
         if path.is_dir():
             files = _yaml_files(path) or _glob(path, DEFAULT_GLOBS)
             return files or self._none(path, "there is no board file in this folder")
-        if not path.exists():
+        if not path.exists() and absolute(path) not in self._unsaved:
             return self._none(path, "there is no such file or folder")
         return [path]
 

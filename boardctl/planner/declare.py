@@ -168,7 +168,9 @@ class _Declaring:
         if isinstance(value, Card):
             return self._card(value)
         if isinstance(value, Item) and value.member:
-            return msgspec.structs.replace(value, member=self._reference(value.member, "item's member"))
+            return msgspec.structs.replace(
+                value, member=self._reference(value.member, "member of a checklist item who is not on the board")
+            )
         return value
 
     def _card(self, card: Card) -> Card:

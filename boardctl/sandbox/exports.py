@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +27,7 @@ from .store import Doc, Store
 
 _LEVELS = ("private", "org", "public", "enterprise")
 _AUDIENCES = ("disabled", "members", "observers", "org", "public")
+_IN_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]{8})(?:/|$)")
 _CARD_COPIED = (
     "name", "desc", "closed", "due", "start", "dueComplete", "dueReminder", "address", "locationName", "coordinates",
     "isTemplate", "cardRole", "dateLastActivity", "idMembersVoted", "manualCoverAttachment", "dateClosed",
@@ -76,6 +78,12 @@ def _date(value: Any) -> str | None:
         return None
 
 
+def _short_link(export: Doc) -> str | None:
+    """The board's own; the first exports have it in their URLs only."""
+    found = _IN_URL.match(_text(export.get("shortUrl")) or _text(export.get("url")))
+    return _text(export.get("shortLink")) or (found[1] if found else None)
+
+
 class _Loader:
     """One export on its way into the store."""
 
@@ -112,7 +120,7 @@ class _Loader:
 
     def _board(self, creator: str) -> Doc:
         export = self.export
-        link = _text(export.get("shortLink")) or self.store.short_link(self.id)
+        link = _short_link(export) or self.store.short_link(self.id)
         board = board_doc(self.id, link, creator) | {
             "name": export["name"],
             "desc": _text(export.get("desc")),

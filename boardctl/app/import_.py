@@ -1,0 +1,164 @@
+"""Import: a board that is there, on Trello or in an export of it, as files of the project whose plan is empty."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from boardctl.app.context import Context, open_client, state_url
+from boardctl.app.importing import Draft, check_free, drafted, target_of, write
+from boardctl.app.plan import abilities
+from boardctl.app.reading import Taken, read_export, read_live, there
+from boardctl.errors import BoardctlError, ConfigError
+from boardctl.model.imported import Imported
+from boardctl.model.live import LiveBoard
+from boardctl.model.memory import BoardMemory
+from boardctl.planner.board import plan_board
+from boardctl.planner.taken import bound, elsewhere
+from boardctl.state.backends import open_backend
+
+if TYPE_CHECKING:
+    from boardctl.config.projectfile import Settings
+    from boardctl.trello.client import Client
+
+
+_SHORT_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]{8})")
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What is to be imported, and how.
+
+    Either `board` (id, short link, URL or name) or `export` (a file) is given. `output` is the file to write, None for
+    boards/<slug of the name>.yaml; with `show` nothing is written. `lists` are names or ids, empty for all.
+    """
+
+    board: str | None = None
+    export: Path | None = None
+    output: Path | None = None
+    show: bool = False
+    force: bool = False
+    cards: bool = True
+    archived: bool = False
+    lists: tuple[str, ...] = ()
+    template: bool = False
+
+
+class _Home(NamedTuple):
+    """The board on Trello that an export is of: None where there is none, with the reason."""
+
+    live: LiveBoard | None
+    reason: str = ""
+
+
+def import_board(context: Context, wish: Wish, *, environ: Mapping[str, str]) -> Imported:
+    """Write the file, after proving in memory that its plan is empty, and bind the state. Raises BoardctlError.
+
+    Nothing is overwritten unless `force` says so. An export needs no network; where the API can be asked, the state is
+    bound to the board if that is there, and the file says `id:` unless it is known not to be.
+    """
+    from boardctl.config.project import settings
+
+    return asyncio.run(_import(context, wish, settings(context.root), environ))
+
+
+async def _import(context: Context, wish: Wish, known: Settings, environ: Mapping[str, str]) -> Imported:
+    if wish.export is None:
+        async with open_client(context, environ=environ) as client:
+            taken = await read_live(client, context, wish.board or "", cards=wish.cards)
+            return await _finish(context, wish, known, taken, _Home(taken.live), client)
+    taken = read_export(wish.export)
+    async with _if_possible(context, environ) as client:
+        home = await _home(client, taken.live)
+        return await _finish(context, wish, known, taken, home, client)
+
+
+@asynccontextmanager
+async def _if_possible(context: Context, environ: Mapping[str, str]) -> AsyncIterator[Client | None]:
+    """A client where there is a login; without one an export can be imported all the same."""
+    try:
+        opened = open_client(context, environ=environ)
+        client = await opened.__aenter__()
+    except BoardctlError:
+        yield None
+        return
+    try:
+        yield client
+    finally:
+        await opened.__aexit__(None, None, None)
+
+
+async def _home(client: Client | None, live: LiveBoard) -> _Home:
+    if client is None:
+        return _Home(None, "there is no login, so the state was left alone")
+    found = await there(client, live.id)
+    if found is not None:
+        return _Home(found)
+    return _Home(None, "this login has no such board, so the state was left alone and the file has no `id:`")
+
+
+async def _finish(
+    context: Context, wish: Wish, known: Settings, taken: Taken, home: _Home, client: Client | None
+) -> Imported:
+    """Draft the texts, prove them, write them, bind the state."""
+    target = target_of(context.root, taken.live, wish.output, known)
+    state = open_backend(state_url(context, known), root=context.root, origin=context.api_url)
+    draft = drafted(target, taken, wish, known, binding=_binding(taken, home, client))
+    if wish.show:
+        return _imported(draft, taken, None, ())
+    await check_free(target, draft, state, force=wish.force)
+    async with state.lock():
+        memory, notes = _memory(draft, taken.live, home)
+        write(draft.texts)
+        if memory is not None:
+            await state.write(draft.desired.key, memory)
+    return _imported(draft, taken, memory, notes)
+
+
+def _binding(taken: Taken, home: _Home, client: Client | None) -> str | None:
+    """What the file's `id:` says: the short link; nothing where the board is known not to be there."""
+    if home.live is None and client is not None:
+        return None
+    board = (home.live or taken.live).board
+    # Old exports have a longer URL, or one of another form; an id is always good.
+    found = _SHORT_URL.fullmatch(board.url or "")
+    return found[1] if found else board.id
+
+
+def _memory(draft: Draft, live: LiveBoard, home: _Home) -> tuple[BoardMemory | None, tuple[str, ...]]:
+    """What the state is to remember, and what to say of it."""
+    if home.live is None:
+        return None, (home.reason,)
+    if home.live is live:
+        return draft.memory, ()
+    try:
+        memory = bound(elsewhere(draft.desired, live, home.live), home.live, abilities=abilities())
+        left = plan_board(draft.desired, home.live, memory, abilities=abilities()).changes
+    except ConfigError as error:
+        return None, (f"the board has changed since the export, so the state was left alone: {error.message}",)
+    if not left:
+        return memory, ()
+    changes = "1 change" if len(left) == 1 else f"{len(left)} changes"
+    return memory, (f"the board has changed since the export: a plan would now make {changes}",)
+
+
+def _imported(draft: Draft, taken: Taken, memory: BoardMemory | None, notes: tuple[str, ...]) -> Imported:
+    board = taken.live.board
+    bound_to = sum(1 for each in memory.objects.values() if not each.gone) if memory else None
+    return Imported(
+        key=draft.desired.key,
+        name=str(getattr(board.value, "name", "") or ""),
+        id=taken.live.id,
+        url=board.url,
+        texts={Path(os.path.relpath(path)).as_posix(): text for path, text in draft.texts.items()},
+        counts=draft.counts,
+        left_out=draft.left_out,
+        bound=bound_to,
+        notes=notes,
+    )
