@@ -20,8 +20,9 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.operations import Operation, Place
 from boardctl.model.result import Outcome
 from boardctl.model.values import Kind
-from boardctl.views.board_view import live_view
+from boardctl.views.board_view import BoardView, live_view
 from boardctl.views.columns import board_columns
+from boardctl.views.page.page import board_page
 from boardctl.views.plan_text import plan_text
 from boardctl.views.result_text import result_text
 
@@ -68,8 +69,9 @@ def story(folder: Path | None, *, color: bool, width: int) -> Iterator[str]:
     yield _chapter("7", "boardctl apply --yes")
     yield _applied(here, look)
     yield _chapter("8", "boardctl show")
-    yield board_columns(live_view(live_board(here, None, environ={})), **look)
-    yield _next_steps(root)
+    board = live_view(live_board(here, None, environ={}))
+    yield board_columns(board, **look)
+    yield _next_steps(root, board)
 
 
 def _project(folder: Path) -> Path:
@@ -147,11 +149,14 @@ def _named(board: LiveBoard, kind: Kind, start: str) -> Live:
     return next(each for each in board.of_kind(kind) if str(getattr(each.value, "name", "")).startswith(start))
 
 
-def _next_steps(root: Path) -> str:
+def _next_steps(root: Path, board: BoardView) -> str:
     where = _shown(root)
+    page = root / "board.html"
+    page.write_text(board_page(board), encoding="utf-8")
     return f"""
 What next
 ---------
+  {_shown(page):<35}the board as a page: open it in a browser
   {f"cd {where}":<35}the project of this demo: edit boards/release.yaml
   boardctl --sandbox plan            see what your edit would do
   boardctl --sandbox apply           do it

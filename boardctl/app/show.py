@@ -34,6 +34,17 @@ def desired_board(context: Context, name: str | None) -> DesiredBoard:
     raise NotFound(message, hint=f"the boards of the files: {keys}")
 
 
+def is_declared(context: Context, name: str | None) -> bool:
+    """Whether the project's files have the board of that key or name. Raises BoardctlError where none is named."""
+    try:
+        desired_board(context, name)
+    except NotFound:
+        if name is None:
+            raise
+        return False
+    return True
+
+
 def live_board(context: Context, name: str | None, *, environ: Mapping[str, str]) -> LiveBoard:
     """The board on Trello of that id, short link, URL, name or key; without a name, that of the only file."""
     return asyncio.run(_read(context, name, environ))

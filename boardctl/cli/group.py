@@ -20,7 +20,7 @@ PURPOSES = {
     "import": "Take over a board that is there: a file whose plan is empty.",
     "plan": "Show the calls that would bring the boards to what the files say.",
     "apply": "Make those calls.",
-    "show": "Draw a board as columns in the terminal.",
+    "show": "Draw a board as columns in the terminal, or as a page.",
     "login": "Get a token in the browser, and keep it.",
     "logout": "Revoke that token and forget it.",
     "whoami": "Say who the token belongs to, and what it may do.",

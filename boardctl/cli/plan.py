@@ -24,6 +24,7 @@ Examples:
   boardctl plan --out plan.json && boardctl apply plan.json
   boardctl plan --detailed-exitcode     # for CI: 2 where there are changes
   boardctl plan --format markdown       # for a comment on a pull request
+  boardctl plan --html plan.html        # a page that draws the boards before and after
 
 \b
 Exit codes:
@@ -35,13 +36,14 @@ Exit codes:
 @paths
 @click.option("--out", type=_FILE, help="Also save the plan as JSON to this file, for apply.")
 @click.option("--markdown", type=_FILE, help="Also write it as Markdown to this file.")
-@output_format("text", "json", "markdown")
+@click.option("--html", type=_FILE, help="Also write it to this file as a page: the boards before and after.")
+@output_format("text", "json", "markdown", "html")
 @click.option(
     "--details",
     type=click.Choice(["full", "addresses", "counts"]),
     default="full",
     show_default=True,
-    help="How much Markdown tells: addresses and counts are for places where everybody can read it.",
+    help="How much Markdown and HTML tell: addresses and counts are for places where everybody can read it.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there are changes.")
 @chosen
@@ -56,7 +58,7 @@ def command(paths: tuple[Path, ...], shape: str, detailed_exitcode: bool, **give
     planned = make_plan(project_context(), paths, choices(given))
     warn(planned.warnings)
     details: Details = given["details"]
-    for name, form in (("out", "json"), ("markdown", "markdown")):
+    for name, form in (("out", "json"), ("markdown", "markdown"), ("html", "html")):
         if given[name]:
             save(given[name], worded(planned, form, details))
     click.echo(worded(planned, shape, details), nl=False)
@@ -71,7 +73,21 @@ def worded(planned: Planned, form: str, details: Details) -> str:
         from boardctl.views.plan_markdown import plan_markdown
 
         return plan_markdown(planned.plan, details=details)
-    return as_text(planned)
+    return as_page(planned, details) if form == "html" else as_text(planned)
+
+
+def as_page(planned: Planned, details: Details = "full", *, unchanged: bool = False) -> str:
+    """The plan as a page, with the boards drawn on which something changes; with `unchanged` the others too."""
+    from boardctl.app.picture import pictures
+    from boardctl.views.board_view import live_view
+    from boardctl.views.page.drawing import Pair
+    from boardctl.views.page.page import plan_page
+
+    pairs = {
+        key: Pair(live_view(before) if before else None, live_view(after))
+        for key, (before, after) in pictures(planned, unchanged=unchanged).items()
+    }
+    return plan_page(planned.plan, pairs, details=details)
 
 
 def as_text(planned: Planned) -> str:

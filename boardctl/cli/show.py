@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from boardctl.cli.options import common, project_context, terminal
+from boardctl.cli.output import save, warn
 from boardctl.errors import OK
+
+if TYPE_CHECKING:
+    from boardctl.app.context import Context
+    from boardctl.views.board_view import BoardView
 
 _MOST = 20  # cards of a list that are drawn unless all are asked for
 
@@ -16,6 +23,7 @@ Examples:
   boardctl show                        the only board of the project, as it is on Trello
   boardctl show website --desired      as its file asks for it
   boardctl show https://trello.com/b/nC8QJJoZ
+  boardctl show website --html board.html
 
 \b
 Exit codes:
@@ -27,22 +35,46 @@ Exit codes:
 @click.argument("board", required=False)
 @click.option("--live/--desired", default=True, help="As it is on Trello (the default), or as its file asks for it.")
 @click.option("--all", "everything", is_flag=True, help=f"Draw every card, not only the first {_MOST} of a list.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file instead.")
 @common()
-def command(board: str | None, live: bool, everything: bool) -> int:
-    """Draw a board as columns that fit the terminal.
+def command(board: str | None, live: bool, everything: bool, html: Path | None) -> int:
+    """Draw a board as columns that fit the terminal, or as one self-contained HTML page.
 
-    BOARD is a key or name of the project, or the name, id or URL of any board on Trello.
+    BOARD is a key or name of the project, or the name, id or URL of any board on Trello. The page of a board of the
+    project shows it before and after what `boardctl plan` would change.
     """
-    from boardctl.app import show
-    from boardctl.views.board_view import desired_view, live_view
     from boardctl.views.columns import board_columns
 
     context = project_context()
-    if live:
-        view = live_view(show.live_board(context, board, environ=os.environ))
-    else:
-        view = desired_view(show.desired_board(context, board))
+    if html:
+        save(html, _page(context, board, live=live))
+        click.echo(f"wrote {html}", err=True)
+        return OK
     shown = terminal()
     most = None if everything else _MOST
+    view = _view(context, board, live=live)
     click.echo(board_columns(view, width=shown.width, color=shown.color, most=most), nl=False)
     return OK
+
+
+def _view(context: Context, board: str | None, *, live: bool) -> BoardView:
+    from boardctl.app import show
+    from boardctl.views.board_view import desired_view, live_view
+
+    if live:
+        return live_view(show.live_board(context, board, environ=os.environ))
+    return desired_view(show.desired_board(context, board))
+
+
+def _page(context: Context, board: str | None, *, live: bool) -> str:
+    """With the plan's changes marked where the project has such a board; else, or by its file alone, as it is."""
+    from boardctl.app import show
+    from boardctl.app.picture import plan_of_board
+    from boardctl.cli.plan import as_page
+    from boardctl.views.page.page import board_page
+
+    if live and show.is_declared(context, board):
+        planned = plan_of_board(context, board)
+        warn(planned.warnings)
+        return as_page(planned, unchanged=True)
+    return board_page(_view(context, board, live=live))

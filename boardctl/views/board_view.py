@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from boardctl.model.addresses import pending
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.live import Live, LiveBoard
-from boardctl.model.values import Board, Card, Item, Label, List, Member, Value
+from boardctl.model.values import Attachment, Board, Card, Item, Kind, Label, List, Member, Value
 
 
 class LabelView(Struct, frozen=True):
@@ -20,10 +20,35 @@ class LabelView(Struct, frozen=True):
     color: str | None = None
 
 
-class CardView(Struct, frozen=True, kw_only=True):
-    """A card: `checked` of `items` checklist lines are ticked; `fields` are custom fields with their values."""
+class ItemView(Struct, frozen=True):
+    """One line of a checklist."""
 
     name: str
+    done: bool = False
+    due: str | None = None
+    member: str | None = None
+
+
+class ChecklistView(Struct, frozen=True):
+    """A checklist on a card."""
+
+    name: str
+    items: tuple[ItemView, ...] = ()
+
+
+class LinkView(Struct, frozen=True):
+    """An attachment: its URL, and its name where that says more."""
+
+    url: str
+    name: str = ""
+
+
+class CardView(Struct, frozen=True, kw_only=True):
+    """A card: `fields` are custom fields with their values; `id` is its handle, by which a plan's changes find it."""
+
+    name: str
+    id: str = ""
+    desc: str = ""
     labels: tuple[LabelView, ...] = ()
     members: tuple[str, ...] = ()
     fields: tuple[tuple[str, Any], ...] = ()
@@ -31,15 +56,25 @@ class CardView(Struct, frozen=True, kw_only=True):
     due: str | None = None
     done: bool = False
     cover: str | None = None
-    checked: int = 0
-    items: int = 0
-    attachments: int = 0
+    checklists: tuple[ChecklistView, ...] = ()
+    links: tuple[LinkView, ...] = ()
+
+    @property
+    def items(self) -> int:
+        """How many lines its checklists have."""
+        return sum(len(each.items) for each in self.checklists)
+
+    @property
+    def checked(self) -> int:
+        """How many of them are ticked."""
+        return sum(item.done for each in self.checklists for item in each.items)
 
 
 class ListView(Struct, frozen=True, kw_only=True):
-    """A column; `archived` counts its archived cards, which are not drawn."""
+    """A column; `archived` counts its archived cards, which are not drawn; `id` is its handle."""
 
     name: str
+    id: str = ""
     cards: tuple[CardView, ...] = ()
     limit: int | None = None
     archived: int = 0
@@ -52,6 +87,7 @@ class BoardView(Struct, frozen=True, kw_only=True):
     url: str | None
     lists: tuple[ListView, ...]
     archived: bool = False
+    desc: str = ""
 
 
 def live_view(live: LiveBoard) -> BoardView:
@@ -63,6 +99,7 @@ def live_view(live: LiveBoard) -> BoardView:
     return BoardView(
         name=_text(getattr(board, "name", None)),
         url=live.board.url,
+        desc=_text(getattr(board, "desc", None)),
         archived=isinstance(board, Board) and board.archived is True,
         lists=tuple(_live_list(live, each, labels, names) for each in lists),
     )
@@ -73,19 +110,29 @@ def _live_list(live: LiveBoard, found: Live, labels: Mapping[str, LabelView], na
     drawn = [(each, each.value) for each in cards if isinstance(each.value, Card) and not each.archived]
     value = found.value
     return ListView(
+        id=found.id,
         name=_text(getattr(value, "name", None)),
         limit=_known(value.limit) if isinstance(value, List) else None,
-        cards=tuple(
-            _card(card, labels, names, _live_items(live, each), len(live.in_order(each.id, "attachment")))
-            for each, card in drawn
-        ),
+        cards=tuple(_card(card, labels, names, _live_parts(live, each)) for each, card in drawn),
         archived=len(cards) - len(drawn),
     )
 
 
-def _live_items(live: LiveBoard, card: Live) -> list[Value]:
+class _Parts(NamedTuple):
+    """What hangs on a card: its handle, its checklists with their items, its links."""
+
+    id: str
+    checklists: Sequence[tuple[Value, Sequence[Value]]]
+    links: Sequence[Value]
+
+
+def _live_parts(live: LiveBoard, card: Live) -> _Parts:
     lists = live.in_order(card.id, "checklist")
-    return [item.value for checklist in lists for item in live.in_order(checklist.id, "item")]
+    return _Parts(
+        card.id,
+        [(each.value, [item.value for item in live.in_order(each.id, "item")]) for each in lists],
+        [each.value for each in live.in_order(card.id, "attachment")],
+    )
 
 
 def desired_view(desired: DesiredBoard) -> BoardView:
@@ -96,6 +143,7 @@ def desired_view(desired: DesiredBoard) -> BoardView:
     return BoardView(
         name=_text(getattr(desired.board.value, "name", None)) or desired.key,
         url=None,
+        desc=_text(getattr(desired.board.value, "desc", None)),
         archived=isinstance(desired.board.value, Board) and desired.board.value.archived is True,
         lists=tuple(_declared_list(desired, each, labels, names) for each in lists),
     )
@@ -118,31 +166,30 @@ def _declared_list(
     cards = desired.collections.get((found.address, "card"), ())
     drawn = [(each, each.value) for each in cards if isinstance(each.value, Card) and each.value.archived is not True]
     return ListView(
+        id=pending(found.address),
         name=_text(getattr(found.value, "name", None)),
         limit=_known(found.value.limit) if isinstance(found.value, List) else None,
-        cards=tuple(
-            _card(
-                card,
-                labels,
-                names,
-                _declared_items(desired, each),
-                len(desired.collections.get((each.address, "attachment"), ())),
-            )
-            for each, card in drawn
-        ),
+        cards=tuple(_card(card, labels, names, _declared_parts(desired, each)) for each, card in drawn),
         archived=len(cards) - len(drawn),
     )
 
 
-def _declared_items(desired: DesiredBoard, card: Declared) -> list[Value]:
-    lists = desired.collections.get((card.address, "checklist"), ())
-    return [item.value for each in lists for item in desired.collections.get((each.address, "item"), ())]
+def _declared_parts(desired: DesiredBoard, card: Declared) -> _Parts:
+    def below(owner: str, kind: Kind) -> list[Declared]:
+        return list(desired.collections.get((owner, kind), ()))
+
+    lists = below(card.address, "checklist")
+    return _Parts(
+        pending(card.address),
+        [(each.value, [item.value for item in below(each.address, "item")]) for each in lists],
+        [each.value for each in below(card.address, "attachment")],
+    )
 
 
-def _card(
-    card: Card, labels: Mapping[str, LabelView], names: Mapping[str, str], items: list[Value], attachments: int
-) -> CardView:
+def _card(card: Card, labels: Mapping[str, LabelView], names: Mapping[str, str], parts: _Parts) -> CardView:
     return CardView(
+        id=parts.id,
+        desc=_text(card.desc),
         name=_text(card.name),
         labels=_worn(_known(card.labels) or frozenset(), labels),
         members=tuple(sorted(names.get(each, each) for each in _known(card.members) or ())),
@@ -151,10 +198,24 @@ def _card(
         due=_known(card.due),
         done=card.done is True,
         cover=_known(card.cover_color),
-        checked=sum(isinstance(item, Item) and item.done is True for item in items),
-        items=len(items),
-        attachments=attachments,
+        checklists=tuple(_checklist(each, items, names) for each, items in parts.checklists),
+        links=tuple(_link(each) for each in parts.links if isinstance(each, Attachment)),
     )
+
+
+def _checklist(checklist: Value, items: Iterable[Value], names: Mapping[str, str]) -> ChecklistView:
+    drawn = tuple(_item(each, names) for each in items if isinstance(each, Item))
+    return ChecklistView(_text(getattr(checklist, "name", None)), drawn)
+
+
+def _item(item: Item, names: Mapping[str, str]) -> ItemView:
+    member = _known(item.member)
+    return ItemView(_text(item.name), item.done is True, _known(item.due), names.get(member, member))
+
+
+def _link(link: Attachment) -> LinkView:
+    name = _text(link.name)
+    return LinkView(_text(link.url), "" if name == link.url else name)
 
 
 def _worn(worn: Iterable[str], labels: Mapping[str, LabelView]) -> tuple[LabelView, ...]:

@@ -25,7 +25,7 @@ _LONGEST_COLUMN = 44  # beyond it, places and reasons follow the name instead of
 _SHORTEST_NAME = 12
 _LONGEST_PLACE = 36
 # Small objects have few fields: those of a new one stand on its own line.
-_SMALL: frozenset[Kind] = frozenset(
+SMALL: frozenset[Kind] = frozenset(
     {"label", "list", "custom_field", "option", "member", "attachment", "checklist", "item"}
 )
 _UNSAID = frozenset({"name", "items", "options"})  # stands in the title, or is counted as parts
@@ -37,7 +37,7 @@ def change_lines(entry: Entry, *, width: int, column: int) -> Iterator[Line]:
     change = entry.change
     yield _head(entry, width, column)
     if change.action == "create":
-        yield from () if change.kind in _SMALL else _contents(entry, width)
+        yield from () if change.kind in SMALL else _contents(entry, width)
     elif change.action != "delete":
         yield from _differences(change, width)
 
@@ -48,7 +48,7 @@ _SAID: dict[Action, tuple[str, ...]] = {"move": ("list",), "archive": ("archived
 
 def head_column(changes: Sequence[Change]) -> int:
     """How wide the heads of moves and removals are, so that what follows them stands in one column."""
-    heads = [cells(_title(change)) for change in changes if _is_aligned(change)]
+    heads = [cells(title_of(change)) for change in changes if _is_aligned(change)]
     return max((width for width in heads if width <= _LONGEST_COLUMN), default=0)
 
 
@@ -56,18 +56,19 @@ def _is_aligned(change: Change) -> bool:
     return change.action in ("move", "archive", "restore", "delete")
 
 
-def _title(change: Change, name_width: int = 10_000) -> str:
+def title_of(change: Change, name_width: int = 10_000) -> str:
+    """`card "Set up CI"`, escaped."""
     return titled(change.kind, cut(escape(change.name), name_width))
 
 
 def _head(entry: Entry, width: int, column: int) -> Line:
     change = entry.change
     mark, style = MARKS[change.action]
-    detail = _detail(entry)
-    title = _title(change)
+    detail = detail_of(entry)
+    title = title_of(change)
     over = cells(title) + cells(detail) + 4 - width
     if over > 0:  # a name gives way before anything else: the address and the source tell which one it is
-        title = _title(change, max(cells(escape(change.name)) - over, _SHORTEST_NAME))
+        title = title_of(change, max(cells(escape(change.name)) - over, _SHORTEST_NAME))
     if detail and _is_aligned(change):
         title = pad(title, column) + " "
     spans = line("  ", Span(f"{mark} ", style), title, detail)
@@ -76,7 +77,7 @@ def _head(entry: Entry, width: int, column: int) -> Line:
     return spans if not source or room < 2 else (*spans, Span(" " * room), Span(escape(source), "dim"))
 
 
-def _detail(entry: Entry) -> str:
+def detail_of(entry: Entry) -> str:
     """What follows the name: where it is, where it goes, or why it goes."""
     change = entry.change
     match change.action:
@@ -84,7 +85,7 @@ def _detail(entry: Entry) -> str:
             return f" {_destination(change)}"
         case "archive" | "delete" | "restore":
             return f" {change.action}{_origin(change)}{_reason(change)}"
-        case "create" if change.kind in _SMALL:
+        case "create" if change.kind in SMALL:
             return _place(change) + _small(entry)
         case _:
             return _place(change)
@@ -114,10 +115,11 @@ def _destination(change: Change) -> str:
     """`Backlog, after "Set up CI"`; `Doing -> Done, first` for a card that goes to another list."""
     moved = change.fields.get("list")
     places = [cut(escape(str(each)), _LONGEST_PLACE) for each in (moved or (change.where,)) if each]
-    return ", ".join([" -> ".join(places), _order(change)] if places else [_order(change)])
+    return ", ".join([" -> ".join(places), order_of(change)] if places else [order_of(change)])
 
 
-def _order(change: Change) -> str:
+def order_of(change: Change) -> str:
+    """`after "Set up CI"`, or `first`."""
     return f'after "{cut(escape(change.after), _LONGEST_PLACE)}"' if change.after else "first"
 
 
@@ -154,23 +156,32 @@ def _made_of(entry: Entry) -> str:
 
 
 def _contents(entry: Entry, width: int) -> Iterator[Line]:
-    """The fields of a created card or board, and what is made with it, in as few lines as hold them."""
+    """What a created card or board starts with, in as few lines as hold it."""
     room = width - len(_INDENT)
-    words = [outline(label, delta.after, min(room, 76)) for label, delta in _starting(entry.change)]
-    words += [_title(part.change, 40) + _made_of(part) for part in entry.parts]
-    for text in wrap(words, room, "   "):
+    for text in wrap(contents_of(entry, room), room, "   "):
         yield line(_INDENT, text)
+
+
+def contents_of(entry: Entry, width: int) -> list[str]:
+    """The fields of a created object, and what is made with it, a few words each."""
+    words = [outline(label, delta.after, min(width, 76)) for label, delta in _starting(entry.change)]
+    return words + [title_of(part.change, 40) + _made_of(part) for part in entry.parts]
 
 
 def _differences(change: Change, width: int) -> Iterator[Line]:
     """`      due      2026-12-01 17:00Z -> 2026-12-05 17:00Z`, one field a line or more."""
-    fields = {label: delta for label, delta in flat(change.fields).items() if label not in _SAID.get(change.action, ())}
+    fields = differing(change)
     column = min(max([6, *(cells(escape(label)) for label in fields)]), 24, width // 4) + 3
     room = max(width - len(_INDENT) - column, 20)
     texts = {label: difference(label, delta, room) for label, delta in fields.items()}
     if change.action == "update" and change.moves:
-        texts["place"] = [_order(change)]
+        texts["place"] = [order_of(change)]
     for label, rows in texts.items():
         for at, text in enumerate(rows):
             title = "" if at else cut(escape(label), column - 1)
             yield line(_INDENT, Span(pad(title, column), "dim"), text)
+
+
+def differing(change: Change) -> dict[str, Delta]:
+    """The fields that change, but for what the line above them says already."""
+    return {label: delta for label, delta in flat(change.fields).items() if label not in _SAID.get(change.action, ())}

@@ -125,8 +125,8 @@ def _facts(card: CardView) -> Iterator[tuple[str, str]]:
         yield f"due {moment(card.due)[:10]}", "green" if card.done else "yellow"
     if card.items:
         yield f"☑ {card.checked}/{card.items}", "green" if card.checked == card.items else ""
-    if card.attachments:
-        yield counted(card.attachments, "link"), "dim"
+    if card.links:
+        yield counted(len(card.links), "link"), "dim"
     for name, value in card.fields:
         yield f"{escape(name)}: {_field(value)}", "dim"
     for member in card.members:

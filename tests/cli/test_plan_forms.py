@@ -30,3 +30,36 @@ def test_comment_for_everybody(tmp_path: Path) -> None:
     assert "+ board/lists/to-do" in told
     assert "To do" not in told
     assert "Plan: 4 to create" in project.run("plan", "--format", "markdown", "--details", "counts").out
+
+
+def test_plan_as_a_page(tmp_path: Path) -> None:
+    """The page is one file with everything in it: the board before and after, and none of it where all can read."""
+    project = Project(tmp_path)
+    project.write(BOARD)
+    printed = project.run("plan", "--format", "html")
+    beside = project.run("plan", "--html", "plan.html")
+    assert (printed.code, beside.code) == (0, 0), printed.err + beside.err
+    page = (tmp_path / "plan.html").read_text(encoding="utf-8")
+    assert page == printed.out
+    assert "Ask &lt;b&gt;@octocat&lt;/b&gt;" in page
+    assert "To do" not in project.run("plan", "--format", "html", "--details", "addresses").out
+
+
+def test_board_as_a_page(tmp_path: Path) -> None:
+    """Before it exists, when it is as planned, when it is about to change, and by its file alone."""
+    project = Project(tmp_path)
+    project.write(BOARD)
+
+    def page(*options: str) -> str:
+        shown = project.run("show", *options, "--html", "board.html")
+        assert (shown.code, shown.out) == (0, ""), shown.err
+        return (tmp_path / "board.html").read_text(encoding="utf-8")
+
+    assert page().count('<li class="card" id="b0-1" data-action="create">') == 1
+    assert "Ask &lt;b&gt;" in page("--desired")
+    project.apply()
+    quiet = page()
+    assert "No changes." in quiet
+    assert 'data-action="' not in quiet.partition("<body>")[2]
+    project.write({**BOARD, "lists": [{"name": "To do", "cards": []}, "Done"]})
+    assert 'data-action="archive" data-gone' in page()

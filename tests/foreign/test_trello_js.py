@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import pytest
 from boardctl.sandbox.seed import OTHER_TOKEN
 from tests.browser.served import Served
 from tests.foreign.hooks import Receiver
+from tests.npm import node_modules
 from tests.projects import REPOSITORY, clean_environment
 
 PACKAGE = "trello.js@2.2.0"
@@ -27,31 +26,7 @@ WHOLE = ("batch", "cards", "checklists", "customFields", "labels", "lists", "sea
 @pytest.fixture(scope="module")
 def modules() -> Path:
     """`node_modules` with the client: installed once for this machine, outside the repository."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            pytest.skip(f"there is no {program} on this machine (apt-get install nodejs npm)")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "boardctl-tests"
-    place = cache / PACKAGE
-    if not place.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        _install(cache, place)
-    return place / "node_modules"
-
-
-def _install(cache: Path, place: Path) -> None:
-    """Beside its place first, then moved there: a broken install is never taken for a whole one."""
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
-        quietly = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000")
-        command = ["npm", "install", "--prefix", folder, *quietly, PACKAGE]
-        try:
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            pytest.skip(f"npm can't get {PACKAGE} here")
-        staged = Path(folder) / "staged"
-        staged.mkdir()
-        (Path(folder) / "node_modules").rename(staged / "node_modules")
-        if not place.exists():
-            staged.rename(place)
+    return node_modules(PACKAGE)
 
 
 def _slips() -> tuple[list[str], list[str]]:
