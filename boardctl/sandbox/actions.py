@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 from . import checks, log, select
 from .call import Call
 from .display import display, entities
 from .fields import Field, checked
-from .generic import field, look, show
+from .generic import about, field, look, show
 from .params import MISSING
 from .refusals import invalid, invalid_id, no_route, not_found, unauthorized
 from .render import action_view, chosen_fields, mini_member, render
 from .router import route
-from .shapes import MINI_MEMBER, SHAPES, limits
+from .shapes import MINI_MEMBER, limits
 from .store import Doc
 
 _TEXT = Field("text", checks.text(1))
@@ -25,8 +24,8 @@ _EDITED = ("dateLastEdited",)
 # feeds
 
 
-def _feed(call: Call, docs: Iterable[Doc]) -> list[Doc]:
-    """filter, since, before, limit (50 at first), page; newest first (WIRE-FACTS section 7)."""
+def _feed(call: Call, docs: Iterable[Doc]) -> Any:
+    """filter, since, before, limit, page, newest first (WIRE-FACTS section 7); idModels, format (openapi.json)."""
     params = call.params
     docs = select.matching(docs, ",".join(params.names("filter") or ["all"]))
     before, since = params.text("before"), params.text("since")
@@ -34,8 +33,17 @@ def _feed(call: Call, docs: Iterable[Doc]) -> list[Doc]:
         docs = _older(docs, before)
     if since:
         docs = _newer(docs, since)
-    limit, page = select.page_size(params, 50), max(params.number("page", 0), 0)
-    return [_shown(call, doc) for doc in islice(docs, limit * page, limit * (page + 1))]
+    models = set(params.names("idModels") or ())
+    if models:
+        docs = (doc for doc in docs if models & _models(doc))
+    if params.text("format") == "count":
+        return {"_value": sum(1 for _ in docs)}
+    return [_shown(call, doc) for doc in select.page(docs, params)]
+
+
+def _models(doc: Doc) -> set[str]:
+    """The ids of all that an action names."""
+    return {part["id"] for part in doc["data"].values() if isinstance(part, dict) and "id" in part}
 
 
 def _older(docs: Iterable[Doc], mark: str) -> Iterable[Doc]:
@@ -145,10 +153,9 @@ def read_part(call: Call) -> Any:
         id = doc["idMemberCreator"] if part == "membercreator" else doc["data"].get("idMember")
         return show(call, "member", call.resolve("member", id or doc["idMemberCreator"]))
     if part in ("board", "card", "list", "organization"):
-        named = doc["data"].get(part)
-        if named is None:
-            raise not_found()
-        return show(call, part, call.resolve(part, named["id"]), SHAPES[part].all)
+        return about(call, doc, part)
+    if part == "display":
+        return display(view_member(call, doc), doc)
     return field(call, "action", doc, part)
 
 

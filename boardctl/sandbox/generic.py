@@ -7,7 +7,7 @@ from typing import Any
 
 from .call import Call
 from .look import Look
-from .refusals import no_route
+from .refusals import no_route, not_found
 from .render import pick, render, render_all
 from .shapes import SHAPES
 from .store import Doc
@@ -38,3 +38,20 @@ def field(call: Call, kind: str, doc: Doc, name: str) -> Any:
         raise no_route(call.method, call.target)
     value = pick(look(call), kind, doc, [known]).get(known)
     return value if isinstance(value, (dict, list)) else {"_value": value}
+
+
+_LEADS = {"list": ("card", "idList"), "organization": ("board", "idOrganization")}
+
+
+def about(call: Call, told: Doc, part: str) -> Doc:
+    """The board, card, list or organization that an action or a notification is about, if need be by way of another."""
+    named = told["data"].get(part) or _led(call, told["data"], part)
+    if not named:
+        raise not_found()
+    return show(call, part, call.resolve(part, named["id"]), SHAPES[part].all)
+
+
+def _led(call: Call, data: Doc, part: str) -> Doc | None:
+    kind, key = _LEADS.get(part, ("", ""))
+    holder = call.store.get(kind, (data.get(kind) or {}).get("id", ""))
+    return {"id": holder[key]} if holder and holder[key] else None

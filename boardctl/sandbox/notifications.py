@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import Any
 
 from . import checks, log, select
 from .call import Call
 from .fields import Field, checked
-from .generic import field, look, show
+from .generic import about, field, look, show
 from .params import MISSING
-from .refusals import not_found, unauthorized
+from .refusals import unauthorized
 from .render import notification_view, render
 from .router import route
-from .shapes import SHAPES
 from .store import Doc
 
 _MENTION = re.compile(r"@([A-Za-z0-9_]+)")
@@ -85,9 +83,7 @@ def of_member(call: Call) -> Any:
     wanted, read_filter = call.params.text("filter", "all"), call.params.text("read_filter", "all")
     docs = sorted(call.store.children("notification", member["id"]), key=lambda doc: str(doc["id"]), reverse=True)
     found = [doc for doc in docs if read_filter == "all" or doc["unread"] == (read_filter == "unread")]
-    limit, page = select.page_size(call.params, 50), max(call.params.number("page", 0), 0)
-    chosen = islice(select.matching(found, wanted), limit * page, limit * (page + 1))
-    return [_shown(call, doc) for doc in chosen]
+    return [_shown(call, doc) for doc in select.page(select.matching(found, wanted), call.params)]
 
 
 @route.add("GET", "/notifications/{id}")
@@ -103,10 +99,7 @@ def read_part(call: Call) -> Any:
     if part == "member":
         return show(call, "member", call.resolve("member", found["idMember"]))
     if part in ("board", "card", "list", "organization"):
-        named = found["data"].get(part)
-        if named is None:
-            raise not_found()
-        return show(call, part, call.resolve(part, named["id"]), SHAPES[part].all)
+        return about(call, found, part)
     return field(call, "notification", found, part)
 
 

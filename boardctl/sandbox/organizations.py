@@ -24,6 +24,15 @@ FIELDS = (
     Field("desc", checks.text(), ""),
     Field("website", checks.nullable(checks.text(1, 1024)), None),
 )
+_WHO = checks.one_of("admin", "none", "org")
+# openapi.json: PUT /organizations/{id}
+PREFS = (
+    Field("permissionLevel", checks.one_of("private", "public")),
+    Field("externalMembersDisabled", checks.flag),
+    Field("associatedDomain", checks.nullable(checks.text(1, 255))),
+    Field("googleAppsVersion", checks.integer(1, 2)),
+    *(Field(f"boardVisibilityRestrict/{level}", _WHO) for level in ("private", "org", "enterprise", "public")),
+)
 
 
 def _organization(call: Call, *, write: bool = False, admin: bool = False) -> Doc:
@@ -75,10 +84,21 @@ def change(call: Call) -> Any:
     if name is not MISSING:
         values["name"] = _checked_name(call, found, name)
     log.update(call, "organization", found, changes(found, values))
-    for key in [key for key in call.params.values if key.startswith("prefs/")]:
-        found["prefs"][key.split("/")[1]] = call.params.get(key)
+    found["prefs"] = _prefs(call, found["prefs"])
     call.store.put("organization", found)
     return show(call, "organization", found)
+
+
+def _prefs(call: Call, prefs: Doc) -> Doc:
+    """`prefs/permissionLevel` and the like; `prefs/boardVisibilityRestrict/org` is one inside another."""
+    new = dict(prefs)
+    for row in PREFS:
+        value = call.params.get(f"prefs/{row.name}")
+        name, _, inner = row.name.partition("/")
+        if value is not MISSING:
+            right = checked(row, value, f"prefs/{row.name}")
+            new[name] = {**new[name], inner: right} if inner else right
+    return new
 
 
 def _checked_name(call: Call, found: Doc, name: Any) -> str:
@@ -219,6 +239,18 @@ def delete_tag(call: Call) -> Any:
     _organization(call, write=True)
     call.store.drop("tag", call.resolve("tag", call.path["idTag"])["id"])
     return {"_value": None}
+
+
+@route.add("POST", "/boards/{id}/idTags")
+def tag_board(call: Call) -> Any:
+    """openapi.json: a tag of the workspace that the board is in."""
+    board = call.board(call.path["id"], write=True)
+    tag = call.store.get("tag", call.params.text("value"))
+    if tag is None or tag["idOrganization"] != board["idOrganization"]:
+        raise invalid("value")
+    board["idTags"] = [*(id for id in board["idTags"] if id != tag["id"]), tag["id"]]
+    call.store.put("board", board)
+    return board["idTags"]
 
 
 @route.add("GET", "/organizations/{id}/pluginData")

@@ -117,7 +117,7 @@ def _board_members(look: Look, board: Doc, value: str, _: Params) -> list[Doc]:
 
 
 def _labels(look: Look, board: Doc, value: str, params: Params) -> list[Doc]:
-    return look.under("label", board["id"])[: min(params.number("labels_limit", 50), 1000)]
+    return look.under("label", board["id"])[: min(max(params.number("labels_limit", 50), 0), 1000)]
 
 
 def memberships(look: Look, owner: Doc, value: str, params: Params) -> list[Doc]:
@@ -164,7 +164,7 @@ def _board_stars(look: Look, board: Doc, value: str, _: Params) -> list[Doc]:
 
 def _actions(column: str) -> Callable[[Look, Doc, str, Params], Any]:
     def load(look: Look, doc: Doc, value: str, params: Params) -> list[Doc]:
-        limit = params.number("actions_limit", 50)
+        limit = min(params.number("actions_limit", 50), select.MAX_PAGE)
         return [action_view(look, action) for action in select.actions(look, column, doc["id"], value, limit)]
 
     return load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from .router import route
 from .store import Doc
 
 _KINDS = ("boards", "cards", "organizations", "members")
+_TERM = re.compile(r'(?:[^\s"]|"[^"]*")+')
 _MEMBER_FIELDS = ("id", "avatarHash", "avatarUrl", "fullName", "initials", "username", "confirmed")
 
 
@@ -34,7 +36,7 @@ def search(call: Call) -> Any:
     query = _query(call)
     wanted = call.params.names("modelTypes") or ["all"]
     kinds = [kind for kind in _KINDS if "all" in wanted or kind in wanted]
-    terms = [{"text": word} for word in query.split() if ":" not in word]
+    terms = [{"text": term} for term in _terms(query) if not _is_operator(term)]
     options = {"terms": terms, "modifiers": [], "modelTypes": kinds, "partial": call.params.flag("partial")}
     found: Doc = {"options": options}
     for kind in kinds:
@@ -46,8 +48,18 @@ def _limit(call: Call, kind: str, most: int = 1000) -> int:
     return min(max(call.params.number(f"{kind}_limit", 10), 0), most)
 
 
+def _terms(query: str) -> list[str]:
+    """Words and operators; what stands in quotes stays together, and loses them."""
+    found = (term.replace('"', "") for term in _TERM.findall(query))
+    return [term for term in found if term]
+
+
+def _is_operator(term: str) -> bool:
+    return ":" in term or term[0] in "@#"
+
+
 def _words(query: str) -> list[str]:
-    return [word.lower() for word in query.split() if ":" not in word and word[0] not in "@#"]
+    return [term.lower() for term in _terms(query) if not _is_operator(term)]
 
 
 def _says(words: list[str], *texts: str) -> bool:
@@ -81,8 +93,7 @@ def _cards(call: Call, query: str) -> list[Doc]:
 
 
 def _card_fits(view: Look, card: Doc, query: str) -> bool:
-    tests = [word.lower() for word in query.split()]
-    operators = [word for word in tests if ":" in word or word[0] in "@#"]
+    operators = [term.lower() for term in _terms(query) if _is_operator(term)]
     if not any(word.startswith("is:") for word in operators) and card["closed"]:
         return False
     return _says(_words(query), card["name"], card["desc"]) and all(_operator(view, card, one) for one in operators)
@@ -112,7 +123,7 @@ def _has_label(view: Look, card: Doc, name: str) -> bool:
 
 def _in_list(view: Look, card: Doc, name: str) -> bool:
     holder = view.get("list", card["idList"])
-    return holder is not None and name.strip('"') in holder["name"].lower()
+    return holder is not None and name in holder["name"].lower()
 
 
 def _is(view: Look, card: Doc, state: str) -> bool:
@@ -125,15 +136,15 @@ _OPERATORS: dict[str, Callable[[Look, Doc, str], bool]] = {
     "label": _has_label,
     "list": _in_list,
     "member": _has_member,
-    "name": lambda view, card, value: value.strip('"') in card["name"].lower(),
-    "description": lambda view, card, value: value.strip('"') in card["desc"].lower(),
+    "name": lambda view, card, value: value in card["name"].lower(),
+    "description": lambda view, card, value: value in card["desc"].lower(),
     "board": lambda view, card, value: card["idBoard"] == value or _board_named(view, card, value),
 }
 
 
 def _board_named(view: Look, card: Doc, name: str) -> bool:
     board = view.get("board", card["idBoard"])
-    return board is not None and name.strip('"') in board["name"].lower()
+    return board is not None and name in board["name"].lower()
 
 
 def _organizations(call: Call, query: str) -> list[Doc]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from .checks import date, is_id
 from .look import Look
@@ -139,13 +141,19 @@ def page_size(params: Params, default: int = MAX_PAGE) -> int:
     raw = params.text("limit")
     if not raw:
         return default
-    if not raw.isdigit() or int(raw) > MAX_PAGE:
+    if not re.fullmatch(r"[0-9]{1,4}", raw) or int(raw) > MAX_PAGE:
         raise Refusal(400, "invalid value for limit")
     return int(raw)
 
 
+def page(docs: Iterable[Doc], params: Params) -> Iterator[Doc]:
+    """The `page`-th part (from 0) of `limit` documents (50 at first)."""
+    limit, number = page_size(params, 50), min(max(params.number("page", 0), 0), MAX_PAGE)
+    return islice(docs, limit * number, limit * (number + 1))
+
+
 def actions(look: Look, column: str, id: str, wanted: str, limit: int = _DEFAULT_ACTIONS) -> list[Doc]:
-    return list(_take(matching(look.store.actions(column, id), wanted), limit))
+    return list(islice(matching(look.store.actions(column, id), wanted), max(limit, 0)))
 
 
 def matching(docs: Iterable[Doc], wanted: str) -> Iterator[Doc]:
@@ -159,10 +167,3 @@ def matching(docs: Iterable[Doc], wanted: str) -> Iterator[Doc]:
 def _sub(action: Doc, word: str) -> bool:
     kind, _, field = word.partition(":")
     return bool(field) and action["type"] == kind and field in (action["data"].get("old") or {})
-
-
-def _take(docs: Iterable[Doc], limit: int) -> Iterator[Doc]:
-    for count, doc in enumerate(docs):
-        if count >= limit:
-            return
-        yield doc

@@ -122,6 +122,9 @@ def test_search_finds_cards_by_words_and_operators(you: Api, board: dict[str, An
     assert [one["name"] for one in you.ok("GET", "/search", params={"query": "card #green"})["cards"]] == ["Card"]
     assert you.ok("GET", "/search", params={"query": "card #red"})["cards"] == []
     assert you.ok("GET", "/search/members", params={"query": "alice"})[0]["username"] == "alice"
+    you.ok("PUT", f"/boards/{board['id']}/labelnames/green?value=Well done")
+    quoted = you.ok("GET", "/search", params={"query": 'label:"well done" name:card'})
+    assert [one["name"] for one in quoted["cards"]] == ["Card"]
     assert board["name"] == "Full"
 
 
@@ -131,3 +134,47 @@ def test_public_board_is_read_without_a_token(you: Api, nobody: Api) -> None:
     path = f"/boards/{board['id']}"
     assert nobody.ok("GET", path)["name"] == "open"
     assert nobody("PUT", path, json={"name": "x"}).status_code == 401
+
+
+def test_pages_and_counts_of_the_feed(you: Api, board: dict[str, Any]) -> None:
+    """limit and page cut it, idModels chooses, format=count counts; odd values are refused or harmless."""
+    path = f"/boards/{board['id']}/actions"
+    everything = you.ok("GET", path)
+    pages = [you.ok("GET", path, params={"limit": 2, "page": page}) for page in range(len(everything))]
+    assert [one for page in pages for one in page] == everything
+    assert you.ok("GET", path, params={"format": "count"}) == {"_value": len(everything)}
+    card = you.ok("GET", f"/boards/{board['id']}/cards")[0]["id"]
+    mine = you.ok("GET", path, params={"idModels": card})
+    assert mine
+    assert {one["data"]["card"]["id"] for one in mine} == {card}
+    assert you.ok("GET", path, params={"page": "1e30"}) == []
+    assert {you("GET", path, params={"limit": limit}).status_code for limit in ("²", "-1", "1001", "x")} == {400}
+
+
+def test_what_an_action_is_about(you: Api, board: dict[str, Any]) -> None:
+    """Its board, card and list, and by way of the board the workspace; as a sentence."""
+    card = you.ok("GET", f"/boards/{board['id']}/cards")[0]
+    action = you.ok("POST", f"/cards/{card['id']}/actions/comments", params={"text": "x"})["id"]
+    found = {part: you.ok("GET", f"/actions/{action}/{part}")["id"] for part in ("board", "card", "list")}
+    assert found == {"board": board["id"], "card": card["id"], "list": card["idList"]}
+    assert you.ok("GET", f"/actions/{action}/organization")["id"] == board["idOrganization"]
+    assert you.ok("GET", f"/actions/{action}/display")["translationKey"] == "action_comment_on_card"
+
+
+def test_tags_of_a_workspace_on_its_boards(you: Api, board: dict[str, Any]) -> None:
+    """A tag of the board's own workspace; any other value is refused."""
+    tag = you.ok("POST", f"/organizations/{board['idOrganization']}/tags?name=x")["id"]
+    assert you.ok("POST", f"/boards/{board['id']}/idTags?value={tag}") == [tag]
+    assert you("POST", f"/boards/{board['id']}/idTags?value={'0' * 24}").status_code == 400
+
+
+def test_preferences_of_a_workspace(you: Api, board: dict[str, Any]) -> None:
+    """One inside another stays one of several; a wrong value changes nothing."""
+    path = f"/organizations/{board['idOrganization']}"
+    before = you.ok("GET", path, params={"fields": "prefs"})["prefs"]
+    given = {"prefs/boardVisibilityRestrict/public": "none", "prefs/externalMembersDisabled": "true"}
+    you.ok("PUT", path, params=given)
+    assert you("PUT", path, params={"prefs/permissionLevel": "secret"}).status_code == 400
+    after = you.ok("GET", path, params={"fields": "prefs"})["prefs"]
+    restrict = before["boardVisibilityRestrict"] | {"public": "none"}
+    assert after == before | {"externalMembersDisabled": True, "boardVisibilityRestrict": restrict}
