@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from boardctl.app.approved import approved_part, check_sources, read_saved
 from boardctl.app.boards import Found, Store
 from boardctl.app.choices import Choices, Leave
@@ -196,7 +198,7 @@ async def _settle(client: Client, store: Store, found: Found, plan: BoardPlan, a
 def _what_was_applied(account: Account) -> Applied:
     """Also what a change created before it failed is boardctl's."""
     applied = applied_by(changes_of(account.done))
-    return Applied(created=applied.created | account.ids.keys(), written=applied.written, pruned=applied.pruned)
+    return msgspec.structs.replace(applied, created=applied.created | account.ids.keys(), answered=account.answered)
 
 
 def _result(boards: Sequence[_Applied], client: Client, *, interrupted: bool) -> Result:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from msgspec import UNSET
 
+from boardctl.applier.kept import told
 from boardctl.model.addresses import is_pending, pending_address
-from boardctl.model.fields import FIELDS, equal
+from boardctl.model.fields import FIELDS
+from boardctl.model.memory import digest
 from boardctl.model.operations import Operation
 from boardctl.model.values import Address, Value
 from boardctl.trello.calls import Call, bind
@@ -24,19 +26,24 @@ class Sender(Protocol):
 
 
 class Performed(NamedTuple):
-    """What one operation brought: ids of new objects by address, and fields Trello keeps otherwise than asked."""
+    """What one operation brought: ids of new objects by address, and fields Trello keeps otherwise than asked.
+
+    `answered` are digests of what the answer says of the fields that were sent.
+    """
 
     ids: Mapping[Address, str]
-    differently: tuple[str, ...]
+    differently: tuple[str, ...] = ()
+    answered: Mapping[str, str] = {}
 
 
 async def perform(sender: Sender, operation: Operation, ids: Mapping[Address, str]) -> Performed:
     """Carry out one operation. Raises WireError as the client does."""
     answer = await sender.send(bind(encode(operation), ids))
     if operation.verb == "delete":
-        return Performed({}, ())
+        return Performed({})
     object_id, value, _ = stored(operation.kind, answer, operation)
-    return Performed(_born(operation, object_id, answer), tuple(_differently(operation, value)))
+    differently = tuple(_differently(operation, value, ids))
+    return Performed(_born(operation, object_id, answer), differently, _answered(operation, value))
 
 
 def _born(operation: Operation, object_id: str, answer: Any) -> dict[Address, str]:
@@ -50,13 +57,28 @@ def _born(operation: Operation, object_id: str, answer: Any) -> dict[Address, st
     return born
 
 
-def _differently(operation: Operation, value: Value) -> list[str]:
-    """The labels of fields that the answer shows with another value than was sent."""
-    found = []
+def _differently(operation: Operation, value: Value, ids: Mapping[Address, str]) -> Iterator[str]:
+    """In plain words, each field that the answer shows otherwise than it was sent."""
     for field in FIELDS[operation.kind]:
-        if field.type in ("set", "map") or field.name not in operation.fields or field.name == "member":
-            continue
-        asked, kept = operation.fields[field.name], getattr(value, field.name, UNSET)
-        if not equal(field, asked, kept):
-            found.append(f"{field.label}: asked for {asked!r}, stored {kept!r}")
-    return found
+        if field.name in operation.fields:
+            kept = getattr(value, field.name, UNSET)
+            difference = None if kept is UNSET else told(field, _known(operation.fields[field.name], ids), kept)
+            if difference is not None:
+                yield f"{field.label}: {difference}"
+
+
+def _answered(operation: Operation, value: Value) -> dict[str, str]:
+    sent = (field for field in FIELDS[operation.kind] if field.name in operation.fields and field.type != "map")
+    kept = ((field, getattr(value, field.name, UNSET)) for field in sent)
+    return {field.name: digest(field, each) for field, each in kept if each is not UNSET}
+
+
+def _known(value: Any, ids: Mapping[Address, str]) -> Any:
+    """What was sent: ids for the handles of objects that were made before it."""
+    if isinstance(value, str):
+        return ids.get(pending_address(value), value) if is_pending(value) else value
+    if isinstance(value, frozenset):
+        return frozenset(_known(each, ids) for each in value)
+    if isinstance(value, Mapping):
+        return {_known(key, ids): _known(each, ids) for key, each in value.items()}
+    return value

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from boardctl.applier.perform import Sender, perform
 from boardctl.errors import BoardctlError
+from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.operations import Operation
 from boardctl.model.plan import Change
 from boardctl.model.result import Outcome
@@ -43,7 +44,11 @@ class Stop:
 
 
 class Account:
-    """What happened so far: outcomes in the order in which they came about, and the ids of new objects."""
+    """What happened so far: outcomes in the order in which they came about, and the ids of new objects.
+
+    `differently` are sentences on what Trello keeps otherwise than asked; `answered` digests of what it answered to
+    hold in a field, by the object's address.
+    """
 
     def __init__(self) -> None:
         self.ids: dict[Address, str] = {}
@@ -51,6 +56,7 @@ class Account:
         self.failed: list[tuple[Change, Outcome]] = []
         self.not_attempted: list[tuple[Change, Outcome]] = []
         self.differently: list[str] = []
+        self.answered: dict[tuple[Address, str], str] = {}
 
 
 class Run:
@@ -110,6 +116,8 @@ class Run:
                 await stack.enter_async_context(self._locks.setdefault(operation.owner, asyncio.Lock()))
             performed = await perform(self._sender, operation, self.account.ids)
         self.account.ids.update(performed.ids)
+        address = pending_address(operation.target) if is_pending(operation.target) else change.address
+        self.account.answered.update({(address, name): each for name, each in performed.answered.items()})
         self.account.differently += [f'{change.kind} "{change.name}": {each}' for each in performed.differently]
 
     def _outcome(self, change: Change, *, reason: str | None = None, hint: str | None = None) -> Outcome:

@@ -231,6 +231,25 @@ def _label_name(_: Scope, each: Declared | Live) -> Hashable | None:
     return normal_text(getattr(each.value, "name", None) or "") or None
 
 
+def _by_trimmed_name(scope: Scope) -> None:
+    """Spaces around a name may be lost on the way (WIRE-FACTS section 10): one on each side without them is the same."""
+    waiting = _grouped(scope, scope.open_ends(), _trimmed_key)
+    if not waiting:
+        return
+    free = _grouped(scope, scope.free(), _trimmed_key)
+    for name, declared in waiting.items():
+        found = free.get(name, [])
+        if len(declared) == len(found) == 1:
+            scope.matching.bind(declared[0], found[0])
+
+
+def _trimmed_key(scope: Scope, each: Declared | Live) -> Hashable | None:
+    if isinstance(each.value, Attachment | Member):
+        return None
+    name = _plain_name(each).strip()
+    return _in_parent(scope, each, (name, getattr(each.value, "color", None)) if name else None)
+
+
 def _by_former_name(scope: Scope) -> None:
     for declared in scope.open_ends():
         for former in declared.was:
@@ -292,6 +311,7 @@ TIERS: tuple[Callable[[Scope], None], ...] = (
     _by_sure_state,
     _by_name,
     _labels_by_name,
+    _by_trimmed_name,
     _by_former_name,
     _by_name_elsewhere,
     _by_former_name_elsewhere,

@@ -21,11 +21,15 @@ _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
 
 
 class Applied(Struct, frozen=True, kw_only=True):
-    """What this run did: addresses it created, the (address, field) it wrote, the ids it archived as undeclared."""
+    """What this run did: addresses it created, the (address, field) it wrote, the ids it archived as undeclared.
+
+    `answered` holds digests of what Trello said to hold in a field right after it was written.
+    """
 
     created: frozenset[Address] = frozenset()
     written: frozenset[tuple[Address, str]] = frozenset()
     pruned: frozenset[str] = frozenset()
+    answered: Mapping[tuple[Address, str], str] = {}
 
 
 class Sight(Struct, frozen=True, kw_only=True):
@@ -144,18 +148,31 @@ def _field_digests(
     unkept: dict[str, tuple[str, str]] = {}
     for field in FIELDS[declared.kind]:
         wanted, present = getattr(want, field.name), getattr(live.value, field.name)
-        if wanted is UNSET or field.type in ("set", "map"):
+        if wanted is UNSET or field.type == "set" or (field.type == "map" and _has_all(present, wanted)):
             continue
         if equal(field, wanted, present):
             fields[field.name] = digest(field, wanted)
             continue
         pair = (digest(field, wanted), digest(field, present))
         held = prior is not None and prior.unkept.get(field.name) == pair
-        if held or (not field.once and (declared.address, field.name) in applied.written):
-            unkept[field.name], fields[field.name] = pair, pair[1]
+        if held or (not field.once and _is_trellos(declared.address, field.name, pair[1], applied)):
+            unkept[field.name] = pair
+            if field.type != "map":  # its entries are remembered one by one
+                fields[field.name] = pair[1]
         elif prior is not None and field.name in prior.fields:
             fields[field.name] = prior.fields[field.name]
     return fields, unkept
+
+
+def _is_trellos(address: Address, field: str, present: str, applied: Applied) -> bool:
+    """Whether it was Trello that made another value of what was written, and not a person right afterwards."""
+    written = (address, field) in applied.written
+    return written and applied.answered.get((address, field), present) == present
+
+
+def _has_all(present: Any, wanted: Mapping[str, Any]) -> bool:
+    """Whether all values that were asked for are there, whatever else is."""
+    return present is UNSET or all(normal_value(present.get(key)) == normal_value(each) for key, each in wanted.items())
 
 
 def _list_digest(sight: Sight, declared: Declared, live: Live, prior: Remembered | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from . import auth, faults
 from .call import Call, Caller
+from .keeping import kept
 from .meter import Meter
 from .params import Params, parse_json, parse_pairs, place
 from .refusals import JSON, TEXT, Refusal, no_route
@@ -158,6 +159,8 @@ class Sandbox:
 
     async def _handled(self, asked: Asked, found: tuple[Handler, dict[str, str]], key: str, token: str) -> Answer:
         handler, path = found
+        if self.settings.stores and asked.method != "GET":
+            asked.params.values = kept(self.settings.stores, asked.params.values)
         caller = Caller() if handler in route.public else auth.identify(self.store, key, token)
         call = self.call(asked, path, caller)
         if inspect.iscoroutinefunction(handler):

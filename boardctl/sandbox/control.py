@@ -10,6 +10,7 @@ from boardctl.errors import BoardctlError
 
 from .call import Call
 from .exports import load_export
+from .keeping import STORES
 from .refusals import Refusal, no_route
 from .router import route
 from .settings import KINDS, Faults
@@ -72,6 +73,17 @@ def clear_faults(call: Call) -> Any:
     _guard(call)
     call.app.faults.arm(Faults())
     return read_faults(call)
+
+
+@route.add("PUT", "/_sandbox/settings")
+def change_settings(call: Call) -> Any:
+    """{free_plan, stores}: the plan of every workspace, and what is stored otherwise than asked (keeping.py)."""
+    _guard(call)
+    stores = tuple(call.params.names("stores") or ())
+    if not set(stores) <= set(STORES):
+        raise Refusal(400, "invalid value for stores")
+    call.app.settings = replace(call.app.settings, free_plan=call.params.flag("free_plan"), stores=stores)
+    return {"free_plan": call.app.settings.free_plan, "stores": stores}
 
 
 @route.add("POST", "/_sandbox/reset")

@@ -68,3 +68,4 @@ class Settings:
     faults: Faults = field(default_factory=Faults)
     verify_webhooks: bool = True
     webhook_delays: tuple[float, ...] = (30.0, 60.0, 120.0)
+    stores: tuple[str, ...] = ()  # kinds of sandbox/keeping.py
