@@ -18,6 +18,7 @@ _TIDIED: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("trailing spaces removed", str.rstrip),
     ("leading spaces removed", str.lstrip),
 )
+_BOTH = "trailing spaces removed, leading spaces removed"
 
 
 def told(field: Field, asked: Any, kept: Any) -> str | None:
@@ -44,7 +45,7 @@ def _of_text(asked: str, kept: str) -> str | None:
             done.append(words)
             text = changed
         if text == kept:
-            return f"{' and '.join(done)} {_BY}"
+            return f"{', '.join(done).replace(_BOTH, 'spaces at both ends removed')} {_BY}"
     if kept and text.startswith(kept):
         return f"cut {_BY} after {len(kept):,} of {len(asked):,} characters"
     return None if normal_text(asked) == normal_text(kept) else _plainly(asked, kept)

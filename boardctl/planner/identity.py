@@ -232,7 +232,7 @@ def _label_name(_: Scope, each: Declared | Live) -> Hashable | None:
 
 
 def _by_trimmed_name(scope: Scope) -> None:
-    """Spaces around a name may be lost on the way (WIRE-FACTS section 10): one on each side without them is the same."""
+    """Spaces around a name may be lost on the way (WIRE-FACTS section 10): one and one without them are the same."""
     waiting = _grouped(scope, scope.open_ends(), _trimmed_key)
     if not waiting:
         return

@@ -64,9 +64,9 @@ def test_it_is_told_in_plain_words(server: Served, tmp_path: Path) -> None:
     project.write(BOARD)
     told = run(server, project, "apply", "--yes")["stored_differently"]
     assert sorted(told) == [
-        'card "  Card ": desc: line ends changed to LF and trailing spaces removed and leading spaces removed by Trello',
+        'card "  Card ": desc: line ends changed to LF, spaces at both ends removed by Trello',
         'card "  Card ": fields: leading spaces removed by Trello',
-        'card "  Card ": name: trailing spaces removed and leading spaces removed by Trello',
+        'card "  Card ": name: spaces at both ends removed by Trello',
         'checklist "Steps": name: leading spaces removed by Trello',
         'label "  bug": name: leading spaces removed by Trello',
         'list " List": name: leading spaces removed by Trello',
