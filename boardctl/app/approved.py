@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -61,9 +61,13 @@ def read_saved(file: Path) -> Saved:
     if not is_intact(document):
         raise BoardctlError("the plan was changed after it was saved", where=where, hint=_AGAIN)
     try:
-        return msgspec.convert(document, Saved)
+        saved = msgspec.convert(document, Saved)
     except msgspec.ValidationError as error:
         raise BoardctlError(f"not a saved plan: {error}", where=where, hint=_AGAIN) from None
+    for name in saved.options.files:
+        if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
+            raise BoardctlError(f"not a saved plan: {name} is no file of the project", where=where, hint=_AGAIN)
+    return saved
 
 
 _AGAIN = "make it again: boardctl plan --out plan.json"

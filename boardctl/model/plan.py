@@ -57,6 +57,15 @@ class Change(Struct, frozen=True, kw_only=True):
         return self.object_id or f"${{{self.address}}}"
 
 
+class Order(Struct, frozen=True, kw_only=True):
+    """The declared siblings of one collection as they stand and as the plan puts them, by address."""
+
+    owner: Address
+    kind: Kind
+    before: tuple[Address, ...]
+    after: tuple[Address, ...]
+
+
 class Left(Struct, frozen=True, kw_only=True):
     """Something that differs from the file and is left alone, with the reason a person is told."""
 
@@ -82,7 +91,7 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     `kept` are differences that stay as people left them (seed); `reported` what would be removed but for what
     hangs on it; `notes` are whole sentences; `unmanaged` counts live objects the file does not name;
     `unchanged` declared objects that are as they should be; `unkept` fields Trello does not keep as asked;
-    `dangers` say why apply refuses the plan unless a flag allows it.
+    `dangers` say why apply refuses the plan unless a flag allows it; `orders` are those in which something moves.
     """
 
     key: str
@@ -94,6 +103,7 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     reported: tuple[Left, ...] = ()
     notes: tuple[str, ...] = ()
     dangers: tuple[Danger, ...] = ()
+    orders: tuple[Order, ...] = ()
     unchanged: int = 0
     unmanaged: int = 0
     unkept: int = 0

@@ -6,7 +6,7 @@ only the fresh plan has are not part of the approval and are left out (DESIGN se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -32,8 +32,13 @@ class Shown(Struct, frozen=True, kw_only=True):
     object_id: str | None = None
     owned: bool = False
     moves: bool = False
-    after: str | None = None
+    reason: str = ""
     requires: tuple[Address, ...] = ()
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether it takes away what the file does not name: only those have a reason."""
+        return self.action in ("archive", "delete") and bool(self.reason)
 
 
 class Untouched(Struct, frozen=True, kw_only=True):
@@ -44,6 +49,15 @@ class Untouched(Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
+class ShownOrder(Struct, frozen=True, kw_only=True):
+    """The declared siblings of one collection as they stand, and as the plan puts them."""
+
+    owner: Address
+    kind: str
+    before: tuple[Address, ...]
+    after: tuple[Address, ...]
+
+
 class ShownBoard(Struct, frozen=True, kw_only=True):
     """What a plan document says of one board."""
 
@@ -52,6 +66,7 @@ class ShownBoard(Struct, frozen=True, kw_only=True):
     changes: tuple[Shown, ...]
     kept: tuple[Untouched, ...] = ()
     reported: tuple[Untouched, ...] = ()
+    orders: tuple[ShownOrder, ...] = ()
 
 
 class Part(NamedTuple):
@@ -89,6 +104,7 @@ def compare(saved: ShownBoard, fresh: ShownBoard) -> Verdict:
     for change in saved.changes:
         found = now.get(change.address)
         conflicts += _left_alone(change, fresh) if found is None else _moved_on(change, found, fresh)
+        conflicts += _reordered(change, saved, fresh)
         if found is not None:
             pending[change.address] = _still_to_do(change, found)
     conflicts += _unmet(pending, now)
@@ -99,9 +115,40 @@ def compare(saved: ShownBoard, fresh: ShownBoard) -> Verdict:
 def _left_alone(change: Shown, fresh: ShownBoard) -> Iterator[Conflict]:
     """The fresh plan has nothing for it: done, unless it is left to people now or something hangs on it."""
     for left in (*fresh.kept, *fresh.reported):
-        if left.address == change.address and (left.field is None or left.field in change.fields):
-            before = change.fields[left.field].before if left.field else change.action
+        if left.address == change.address and (left.field is None or _speaks_of(change, left.field)):
+            values = change.fields.get(left.field or "")
+            before = values.before if values else change.action
             yield Conflict(change.address, change.name, left.field, before, left.reason)
+
+
+def _speaks_of(change: Shown, field: str) -> bool:
+    """A creation is of an object in its list: one that stands in another is somebody else's."""
+    return field in change.fields or (change.action == "create" and field == "list")
+
+
+def _reordered(change: Shown, saved: ShownBoard, fresh: ShownBoard) -> Iterator[Conflict]:
+    """A move counts on the order of its siblings: those that stay must stand as they stood.
+
+    What moves must be where it was or, after a run that broke off, where it goes.
+    """
+    planned = next((each for each in saved.orders if change.address in each.after), None)
+    if planned is None or not change.moves:
+        return
+    found = next((each for each in fresh.orders if (each.owner, each.kind) == (planned.owner, planned.kind)), None)
+    if found is None:
+        return
+    moving = {each.address for each in saved.changes if each.moves}
+    staying = {*planned.before, *planned.after} & set(found.before) - moving
+    now = _behind(change.address, found.before, staying)
+    before, after = (_behind(change.address, row, staying) for row in (planned.before, planned.after))
+    then, here = ([each for each in row if each in staying] for row in (planned.before, found.before))
+    if then != here or now not in (before, after, None):
+        yield Conflict(change.address, change.name, "place", list(planned.before), list(found.before))
+
+
+def _behind(address: Address, row: Sequence[Address], among: Collection[Address]) -> int | None:
+    """How many of some siblings stand before one of a row; None where it is not in it."""
+    return sum(1 for each in row[: row.index(address)] if each in among) if address in row else None
 
 
 def _moved_on(change: Shown, found: Shown, fresh: ShownBoard) -> Iterator[Conflict]:
@@ -110,15 +157,23 @@ def _moved_on(change: Shown, found: Shown, fresh: ShownBoard) -> Iterator[Confli
         yield Conflict(change.address, change.name, None, change.action, found.action)
         return
     for label, values in found.fields.items():
-        planned = change.fields.get(label)
-        if planned is None or change.action == "create":
-            if change.action == "create" and (planned is None or planned.after != values.after):
-                yield Conflict(change.address, change.name, label, planned and planned.before, values.before)
-        elif planned.before != values.before:
+        planned = change.fields.get(label, _NOTHING)
+        if _has_moved(change, label, planned, values):
             yield Conflict(change.address, change.name, label, planned.before, values.before)
-    if change.moves and found.moves and change.after != found.after:
-        yield Conflict(change.address, change.name, "place", change.after, found.after)
+    if change.is_removal:  # what hung on it and does no more
+        for label in sorted(change.fields.keys() - found.fields.keys()):
+            yield Conflict(change.address, change.name, label, change.fields[label].before, None)
     yield from _left_alone(change, fresh)
+
+
+_NOTHING = Values(None, None)
+
+
+def _has_moved(change: Shown, label: str, planned: Values, now: Values) -> bool:
+    """A creation must still find nothing and make the same; a removal take away the same; an update start the same."""
+    if change.action == "create":
+        return label not in change.fields or planned.after != now.after
+    return planned.before != now.before if label in change.fields else change.is_removal
 
 
 def _differs_in_kind(change: Shown, found: Shown) -> bool:
@@ -126,12 +181,11 @@ def _differs_in_kind(change: Shown, found: Shown) -> bool:
 
     What a create of boardctl's left undone is an update; an object that somebody else made meanwhile is a conflict.
     """
-    final = ("archive", "delete")
     if change.object_id is not None and found.object_id != change.object_id:
         return True
     if change.action == "create" and found.action != "create":
         return not found.owned
-    if found.action == "create" or found.action in final or change.action in final:
+    if found.action == "create" or found.is_removal or change.is_removal:
         return change.action != found.action
     return False
 

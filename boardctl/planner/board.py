@@ -60,6 +60,7 @@ def plan_board(
         reported=tuple(context.reported),
         notes=tuple(context.notes),
         dangers=dangers(context, changes),
+        orders=tuple(context.orders),
         unchanged=_unchanged(context, changes),
         unmanaged=_unmanaged(context, changes),
         unkept=sum(each.unkept for each in context.comparisons.values()),

@@ -12,7 +12,7 @@ from boardctl.model.desired import GROUP, Declared, DesiredBoard, PruneMode
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.operations import Place
-from boardctl.model.plan import Left
+from boardctl.model.plan import Left, Order
 from boardctl.model.values import Address, Board, Handle, Kind, Value
 from boardctl.planner.approval import Part
 from boardctl.planner.diff import Comparison
@@ -59,6 +59,7 @@ class Context:
     kept: list[Left] = field(default_factory=list)
     reported: list[Left] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
 
     def remembered(self, address: Address) -> Remembered | None:
         """What is remembered of a declared object: under its address, or under the one its live object had before."""

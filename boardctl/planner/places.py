@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from boardctl.model.desired import Declared, Policy
 from boardctl.model.live import Live
+from boardctl.model.operations import Place
+from boardctl.model.plan import Order
 from boardctl.model.values import Address, Card, Handle, Kind
 from boardctl.planner.context import Context
 from boardctl.planner.order import Sibling, arrange, stays
@@ -36,9 +38,21 @@ def _place_siblings(context: Context, owner: Address, kind: Kind, members: Seque
         weights={handle: _weight(context, address, handle in fixed) for handle, address in addresses.items()},
         fixed=fixed,
     )
+    if any(each.id in places for each in row):
+        context.orders.append(_order(owner, kind, [each for each in row if each.id in addresses], addresses, places))
     for handle, where in places.items():
         if _may_move(context, addresses[handle]):
             context.places[addresses[handle]] = where
+
+
+def _order(
+    owner: Address, kind: Kind, row: Sequence[Live], addresses: Mapping[Handle, Address], places: Mapping[Handle, Place]
+) -> Order:
+    """How the declared siblings stand, and how they will."""
+    numbers = {each.id: each.pos for each in row} | {handle: place.pos for handle, place in places.items()}
+    after = sorted(numbers, key=lambda handle: (numbers[handle], handle))
+    before = tuple(addresses[each.id] for each in row)
+    return Order(owner=owner, kind=kind, before=before, after=tuple(addresses[handle] for handle in after))
 
 
 def _may_move(context: Context, address: Address) -> bool:

@@ -211,6 +211,7 @@ def _at_stake(context: Context, live: Live) -> dict[str, Delta]:
     """What goes with it, for people and for a saved plan to check: a list's cards, a label's or field's users."""
     if live.kind == "list":
         cards = [card for card in context.live.in_order(live.id, "card") if not card.archived]
+        cards = [card for card in cards if card.id not in context.matching.address or _stays_here(context, card)]
     elif live.kind == "checklist":
         items = tuple(name_of(item.value) for item in context.live.in_order(live.id, "item"))
         return {"items": Delta(items, None)} if items else {}

@@ -54,6 +54,10 @@ def _board(board: BoardPlan, encode: Encode) -> dict[str, Any]:
         "kept": [_left(left) for left in board.kept],
         "reported": [_left(left) for left in board.reported],
         "dangers": [{"message": danger.message, "removals": danger.removals} for danger in board.dangers],
+        "orders": [
+            {"owner": each.owner, "kind": each.kind, "before": list(each.before), "after": list(each.after)}
+            for each in board.orders
+        ],
         "unchanged": board.unchanged,
         "unmanaged": board.unmanaged,
         "unkept": board.unkept,

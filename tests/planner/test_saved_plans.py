@@ -161,3 +161,96 @@ def test_a_target_is_applied_alone(table: Table) -> None:
     table.write(data(desc="new") | {"labels": ["bug", "more"]})
     table.apply(targets=("board/labels/*",))
     assert [change.address for change in table.plan().changes] == ["board/cards/card"]
+
+
+def forge(table: Table, **edited: Any) -> None:
+    """Edit the top of the saved plan, and give it a digest that fits."""
+    from boardctl.views.plain import digest_of
+
+    file = table.project.root / "plan.json"
+    body = {key: value for key, value in json.loads(file.read_text(encoding="utf-8")).items() if key != "digest"}
+    body |= edited
+    file.write_text(json.dumps({**body, "digest": digest_of(body)}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["/etc/hostname", "../elsewhere.yaml", "boards/../../x.yaml"])
+def test_a_plan_opens_no_file_outside_its_project(table: Table, name: str) -> None:
+    """An edited plan can't have other files read, nor shown in a message."""
+    table.apply(data())
+    document = save(table, data(desc="new"))
+    forge(table, options={**document["options"], "files": [name]})
+    with pytest.raises(BoardctlError, match="is no file of the project"):
+        table.apply_saved()
+
+
+def order(*names: str) -> dict[str, Any]:
+    """A board of one list, with its cards in this order, which the file rules."""
+    return {"version": 1, "name": "Board", "lists": [{"name": "A", "cards": names}], "manage": {"progress": "enforce"}}
+
+
+@pytest.mark.parametrize(("name", "place"), [("a", "bottom"), ("d", "top")])
+def test_an_order_that_people_changed_since_is_a_conflict(table: Table, name: str, place: str) -> None:
+    """d was to come first: not once another declared card has moved; if a person has put it there it is done."""
+    table.apply(order(*"abcd"))
+    save(table, order(*"dabc"))
+    table.person("PUT", f"/cards/{table.named('cards', name)['id']}", pos=place)
+    if name == "d":
+        assert table.apply_saved().status == "nothing"
+    else:
+        with pytest.raises(Stale, match="board/cards/d place"):
+            table.apply_saved()
+
+
+def test_a_move_is_not_blocked_by_what_has_nothing_to_do_with_it(table: Table) -> None:
+    """Foreign cards, and changes in other lists."""
+    table.apply(order(*"abcd"))
+    save(table, order(*"dabc"))
+    table.person("POST", "/cards", name="Theirs", idList=table.named("lists", "A")["id"], pos="top")
+    assert [outcome.address for outcome in table.apply_saved().done] == ["board/cards/d"]
+
+
+def test_an_approval_can_be_finished_after_half_of_its_moves(table: Table) -> None:
+    """One of two moves was made when a run broke off: the other is still approved."""
+    table.apply(order(*"abcdef"))
+    document = save(table, order(*"fabced"))
+    moving = [change["name"] for change in document["boards"][0]["changes"]]
+    assert len(moving) == 2
+    after = {change["name"]: change["after"] for change in document["boards"][0]["changes"]}
+    first = "f"
+    assert after[first] is None
+    table.person("PUT", f"/cards/{table.named('cards', first)['id']}", pos="top")
+    (done,) = table.apply_saved().done
+    assert done.name in set(moving) - {first}
+    assert [card["name"] for card in sorted(table.board()["cards"], key=lambda card: card["pos"])] == list("fabced")
+
+
+def test_a_label_must_have_the_users_it_had(table: Table) -> None:
+    """A card got the label since its deletion was approved: a conflict, also where the file declares the card."""
+    table.apply(data())
+    save(table, {**data(), "labels": [], "prune": {"labels": "all"}})
+    card, label = table.named("cards", "Card"), table.named("labels", "bug")
+    table.person("POST", f"/cards/{card['id']}/idLabels", value=label["id"])
+    with pytest.raises(Stale, match=r'board/labels/bug cards: planned from nothing, now \["Card"\]'):
+        table.apply_saved()
+
+
+def test_a_creation_that_somebody_made_elsewhere_is_a_conflict(table: Table) -> None:
+    """The card is found in another list: it is not made again, and the message says where people keep it."""
+    table.apply(data())
+    fresh = data()
+    fresh["lists"][0]["cards"].append("New")
+    save(table, fresh)
+    table.person("POST", "/cards", name="New", idList=table.named("lists", "B")["id"])
+    with pytest.raises(Stale, match="people keep it in"):
+        table.apply_saved()
+
+
+def test_archiving_what_the_file_archives_is_not_blocked_by_other_fields(table: Table) -> None:
+    """`archived: true` is a field like any other: a person's edit of another one is unrelated drift."""
+    ruled = {"manage": {"progress": "enforce"}}
+    table.apply({**data(archived=False), **ruled})
+    save(table, {**data(archived=True), **ruled})
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", desc="a person's")
+    assert table.apply_saved().status == "applied"
+    card = table.named("cards", "Card")
+    assert (card["closed"], card["desc"]) == (True, "a person's")
