@@ -8,6 +8,7 @@ BoardctlError                 exit 1
   NotFound                    a file, board or object that was named does not exist
   Ambiguous                   more than one live object fits a declared one
   StateError                  the state can't be used: other origin, newer format, damaged
+    Locked                    another run holds it
   WireError                   the API could not be talked to, or said no
     AuthError                 401: key, token, scope or access
     RateLimited               429 that outlasted the wait
@@ -96,6 +97,12 @@ class StateError(BoardctlError):
     """The state file is of another origin, of a newer format, or damaged."""
 
     code = "state"
+
+
+class Locked(StateError):
+    """Another run holds the state's lock."""
+
+    code = "locked"
 
 
 class WireError(BoardctlError):

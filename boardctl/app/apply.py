@@ -38,6 +38,7 @@ class Wish(NamedTuple):
     progress: Progress
     choices: Choices = Choices()
     leave: Leave = Leave()
+    lock_wait: float = 0.0
 
 
 class _Applied(NamedTuple):
@@ -55,7 +56,7 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
     """
 
     async def work(session: Session) -> Result:
-        async with session.state.lock():
+        async with session.state.lock(wait=wish.lock_wait):
             planned = await plan_project(session.client, session.state, session.project, wish.choices)
             return await _apply(session.client, session.state, planned, wish)
 
@@ -82,7 +83,7 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
     wish = wish._replace(choices=saved.choices)
 
     async def work(session: Session) -> Result:
-        async with session.state.lock():
+        async with session.state.lock(wait=wish.lock_wait):
             fresh = await plan_project(session.client, session.state, session.project, wish.choices)
             check_sources(saved, fresh)
             return await _apply(session.client, session.state, approved_part(saved, fresh), wish)

@@ -25,6 +25,12 @@ class Store(Protocol):
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board."""
 
+    async def visit(self, key: str, board: str) -> BoardMemory | None:
+        """What the board itself remembers, asked once its id or short link is known."""
+
+    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
+        """Which of these boards remembers itself under this key."""
+
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board."""
 
@@ -55,19 +61,45 @@ class Finder:
             return Found(desired, None, None)
         board_id, adopted = await self._identify(desired, memory)
         if board_id is None:
+            await self._refuse_a_second(desired)
             return Found(await self._with_workspace_id(desired, None), None, None)
+        if memory is None:
+            memory = await self._store.visit(desired.key, board_id)
+            adopted = adopted and memory is None
         live, matching = await self._read(desired, board_id, memory)
         if memory is not None and memory.board != live.id:
             memory = matching = None
         return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching)
 
-    async def _is_open(self, desired: DesiredBoard, memory: BoardMemory | None) -> bool:
-        """Whether a retired board is still to be archived: asked for all boards at once, as schedules have many."""
+    async def visit(self, desired: DesiredBoard) -> None:
+        """Find the board without reading it, and ask what it remembers of itself."""
+        board_id, _ = await self._identify(desired, await self._store.read(desired.key))
+        if board_id is not None:
+            await self._store.visit(desired.key, board_id)
+
+    async def _refuse_a_second(self, desired: DesiredBoard) -> None:
+        """A board that keeps its state itself is found by its name; a new name in the file must not make another."""
+        mine = {each.id: each for each in await self._boards() if each.admin}
+        other = mine.get(await self._store.elsewhere(desired.key, list(mine)) or "")
+        if other is not None:
+            raise Ambiguous(
+                f'no board has this name, but "{other.name}" remembers itself as {desired.key}',
+                where=_where(desired),
+                hint=f"if it is to be renamed, add `id: {other.short_link or other.id}`  # {other.url}\n"
+                "if it is another project's, give this file a `key:` of its own",
+            )
+
+    async def _boards(self) -> tuple[BoardRef, ...]:
+        """All boards of the token's member; asked once."""
         if self._mine is None:
             self._mine = asyncio.ensure_future(self._client.my_boards())
+        return await self._mine
+
+    async def _is_open(self, desired: DesiredBoard, memory: BoardMemory | None) -> bool:
+        """Whether a retired board is still to be archived: asked for all boards at once, as schedules have many."""
         board, bound = desired.board.value, desired.board.id or (memory.board if memory else None)
         name = normal_text(board.name) if isinstance(board, Board) and board.name else None
-        for each in await self._mine:
+        for each in await self._boards():
             known = bound in (each.id, each.short_link) if bound else normal_text(each.name) == name
             if known and not each.archived:
                 return True
@@ -86,9 +118,7 @@ class Finder:
         board = desired.board.value
         if not isinstance(board, Board) or not board.name:
             return None
-        if self._mine is None:
-            self._mine = asyncio.ensure_future(self._client.my_boards())
-        candidates = [each for each in await self._mine if normal_text(each.name) == normal_text(board.name)]
+        candidates = [each for each in await self._boards() if normal_text(each.name) == normal_text(board.name)]
         if board.workspace:
             candidates = [each for each in candidates if board.workspace in each.workspace_names]
         else:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from boardctl.app.context import Context, known_login, open_client, state_url
+from boardctl.app.context import Context, known_login, open_client
 from boardctl.errors import BoardctlError, ConfigError, WireError
 
 if TYPE_CHECKING:
     from boardctl.auth.credentials import Found
     from boardctl.state.backends import State
-    from boardctl.state.lock import Holder
+    from boardctl.state.holder import Holder
     from boardctl.trello.tokens import Token
     from boardctl.trello.transport import Reply
 
@@ -216,13 +216,10 @@ def _room(heard: Heard) -> Check:
 
 
 def _state(context: Context) -> Iterator[Check]:
-    from boardctl.config.project import settings
-    from boardctl.state.backends import open_backend
+    from boardctl.app.state import with_state
 
     try:
-        url = state_url(context, settings(context.root))
-        state = open_backend(url, root=context.root, origin=context.api_url)
-        known, holder = asyncio.run(_remembered(state))
+        known, holder = with_state(context, _remembered)
     except ConfigError:
         yield Check("state", "skip", "the project file has to be mended first")
         return

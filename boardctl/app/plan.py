@@ -64,10 +64,11 @@ def in_session(
     from boardctl.config.project import load
 
     project = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
-    state = open_backend(state_url(context, project.settings), root=context.root, origin=context.api_url)
 
     async def run() -> R:
         async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
+            url = state_url(context, project.settings)
+            state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             return await work(Session(project, client, state))
 
     return asyncio.run(run())

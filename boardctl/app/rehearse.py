@@ -22,6 +22,14 @@ class Memories:
     def __init__(self, boards: Sequence[Found]) -> None:
         self._known = {found.desired.key: found.memory for found in boards}
 
+    async def visit(self, key: str, board: str) -> BoardMemory | None:
+        """The copies of the boards have nothing of their own."""
+        return None
+
+    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
+        """Boards are found by what was read before the rehearsal."""
+        return None
+
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board."""
         return self._known.get(key)

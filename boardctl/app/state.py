@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from boardctl.app.context import Context, state_url
+from boardctl.app.context import Context, open_client, state_url
 from boardctl.errors import BoardctlError, NotFound
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
-from boardctl.state.backends import State, open_backend
-from boardctl.state.lock import Holder
+from boardctl.state.backends import ON_BOARDS, State, open_backend
+from boardctl.state.holder import Holder
 
 R = TypeVar("R")
 
@@ -28,13 +29,26 @@ class Known(NamedTuple):
     gone: bool
 
 
-def _with_state(context: Context, work: Callable[[State], Coroutine[None, None, R]]) -> R:
-    """Do something with the project's state."""
+def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R]]) -> R:
+    """Do something with the project's state. One that is on the boards is read from all of the project's boards."""
     from boardctl.config.project import settings
 
-    return asyncio.run(
-        work(open_backend(state_url(context, settings(context.root)), root=context.root, origin=context.api_url))
-    )
+    url = state_url(context, settings(context.root))
+
+    async def on_boards() -> R:
+        from boardctl.app.boards import Finder
+        from boardctl.config.project import load
+
+        project = load((), root=context.root)
+        async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
+            state = open_backend(url, root=context.root, origin=context.api_url, client=client)
+            finder = Finder(client, state)
+            await asyncio.gather(*(finder.visit(desired) for desired in project.boards))
+            return await work(state)
+
+    if url == ON_BOARDS:
+        return asyncio.run(on_boards())
+    return asyncio.run(work(open_backend(url, root=context.root, origin=context.api_url)))
 
 
 def listed(context: Context, prefix: str = "") -> list[Known]:
@@ -49,7 +63,7 @@ def listed(context: Context, prefix: str = "") -> list[Known]:
             if not prefix or _is_below(address, prefix)
         ]
 
-    return _with_state(context, work)
+    return with_state(context, work)
 
 
 def move(context: Context, old: Address, new: Address) -> int:
@@ -93,7 +107,7 @@ def unprotect(context: Context, address: Address) -> None:
 
 def unlock(context: Context, lock_id: str) -> Holder:
     """Remove a lock that a dead run left; who held it."""
-    return _with_state(context, lambda state: state.unlock(lock_id))
+    return with_state(context, lambda state: state.unlock(lock_id))
 
 
 def _correct(
@@ -115,7 +129,7 @@ def _correct(
                 await state.forget(key)
             return len(there)
 
-    return _with_state(context, work)
+    return with_state(context, work)
 
 
 def _is_below(address: Address, prefix: str) -> bool:

@@ -43,6 +43,7 @@ Exit codes:
 @chosen
 @click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
 @click.option("--rehearse", is_flag=True, help="Apply to a copy in the embedded sandbox; the boards stay as they are.")
+@click.option("--lock-wait", type=float, default=0.0, metavar="SECONDS", help="Wait so long while another run is on.")
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
 @click.option("--events", is_flag=True, help="Tell the progress as JSON lines on stderr (`boardctl schema event`).")
 @common()
@@ -61,8 +62,9 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     saved = _saved_plan(paths, given)
     leave = Leave(removals=given["allow_removals"], access=given["allow_access"])
     events = given["events"]
+    confirm = _consent(yes or bool(saved) or given["rehearse"], events)
     with reported(events) as report, progress(events=events) as shown:
-        wish = Wish(_consent(yes or bool(saved) or given["rehearse"], events), shown, choices(given), leave)
+        wish = Wish(confirm, shown, choices(given), leave, given["lock_wait"])
         here = project_context()
         if saved:
             result = apply_saved(here, saved, wish)

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from boardctl.errors import StateError
 from boardctl.model.memory import BoardMemory
+from boardctl.state.bucket import SCHEMES
 from boardctl.state.file import FileState
-from boardctl.state.lock import Holder
+from boardctl.state.holder import Holder
+
+if TYPE_CHECKING:
+    from boardctl.trello.client import Client
+
+
+ON_BOARDS = "trello:"
 
 
 class State(Protocol):
     """What is remembered between runs, bound to one API. All of it raises StateError where it can't be used."""
 
-    def lock(self) -> AbstractAsyncContextManager[object]:
-        """Hold the state for a run; StateError names the holder where another run has it."""
+    def lock(self, *, wait: float = 0.0) -> AbstractAsyncContextManager[object]:
+        """Hold the state for a run. Raises Locked, naming the holder, where another run has it for so many seconds."""
+
+    def check(self) -> None:
+        """Raises StateError where the lock was lost since it was taken; asked before each write to the API."""
 
     async def boards(self) -> list[str]:
         """The keys of the boards that are remembered, sorted."""
 
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board; None where nothing is."""
+
+    async def visit(self, key: str, board: str) -> BoardMemory | None:
+        """What the board itself remembers, asked once its id or short link is known; None for all other kinds."""
+
+    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
+        """Which of these boards (ids) remembers itself under this key, where no other way leads from key to board."""
 
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board: all of it or, if the machine dies, what was there before."""
@@ -37,11 +54,23 @@ class State(Protocol):
         """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""
 
 
-def open_backend(url: str, *, root: Path, origin: str) -> State:
-    """The state behind `url`, relative to the project's root. Raises StateError for a URL of no known kind."""
+def open_backend(url: str, *, root: Path, origin: str, client: Client | None = None) -> State:
+    """The state behind `url`, relative to the project's root. Raises StateError for a URL of no known kind.
+
+    A state that is kept on the boards themselves needs `client`, and no other does.
+    """
     scheme, _, rest = url.partition(":")
-    if scheme != "file" or not rest:
-        raise StateError(
-            f'"{url}" is not a state that this version of boardctl can keep', hint="write `state: file:boardctl.state`"
-        )
-    return FileState(root / rest, origin=origin)
+    if url == ON_BOARDS and client is not None:
+        from boardctl.state.onboard import BoardState
+
+        return BoardState(client, root=root, origin=origin)
+    if scheme == "file" and rest:
+        return FileState(root / rest, origin=origin)
+    if scheme in SCHEMES and rest.strip("/"):
+        from boardctl.state.remote import open_bucket
+
+        return open_bucket(url, origin=origin)
+    raise StateError(
+        f'"{url}" is not a state that boardctl can keep',
+        hint="write file:boardctl.state (a folder), trello: (on the boards), or s3://BUCKET/FOLDER, gs://.. or az://..",
+    )

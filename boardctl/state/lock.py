@@ -2,128 +2,80 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import secrets
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
-from boardctl.errors import NotFound, StateError, Where
+from boardctl.state.disk import replace
+from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
 
 NAME = ".lock"
 
 
-class Holder(Struct, frozen=True, kw_only=True):
-    """Who holds a lock, and since when (UTC)."""
-
-    id: str
-    user: str
-    host: str
-    pid: int
-    since: str
-
-    def __str__(self) -> str:
-        return f"{self.user} on {self.host} (process {self.pid}), since {self.since}"
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[Holder]:
-    """Hold the lock of a state folder. Raises StateError, naming the holder, where somebody else has it."""
+@asynccontextmanager
+async def held(folder: Path, *, wait: float = 0.0) -> AsyncIterator[Holder]:
+    """Hold the lock of a state folder. Raises Locked, naming the holder, where somebody else has it for so long."""
     folder.mkdir(parents=True, exist_ok=True)
-    holder = _me()
-    path = folder / NAME
-    _take(path, holder)
+    holder = me()
+
+    async def take() -> None:
+        _take(folder, holder)
+
+    await patiently(take, wait)
     try:
         yield holder
     finally:
-        if _holder(path) == holder:
-            path.unlink(missing_ok=True)
+        _release(folder, holder)
 
 
-def _me() -> Holder:
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
-    return Holder(id=secrets.token_hex(4), user=_user(), host=socket.gethostname(), pid=os.getpid(), since=now)
+def _take(folder: Path, holder: Holder) -> None:
+    """Make the lock; what a dead process of this machine left is written over."""
+    with guarded(folder):
+        other = holder_of(folder)
+        if other is not None and not is_dead(other):
+            raise taken(str(folder), other)
+        replace(folder / NAME, msgspec.json.encode(holder))
 
 
-def _user() -> str:
+def _release(folder: Path, holder: Holder) -> None:
+    with guarded(folder):
+        if holder_of(folder) == holder:
+            (folder / NAME).unlink(missing_ok=True)
+
+
+@contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """One process at a time looks at the lock and changes it.
+
+    Without it two runs may both find a dead holder's lock, and the slower one remove the faster one's new lock.
+    The system itself locks the folder, so nothing is left of it in the folder, which people commit.
+    """
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return str(os.getuid())
-
-
-def _take(path: Path, holder: Holder) -> None:
-    """Make the lock, whole or not at all; a dead holder's lock on this machine is put aside first."""
-    beside = path.with_name(f"{NAME}.{holder.id}")
-    beside.write_bytes(msgspec.json.encode(holder))
+        import fcntl
+    except ImportError:  # Windows: what is left is a window of microseconds, and only after a crash
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        for _ in range(2):
-            try:
-                os.link(beside, path)
-            except FileExistsError:
-                other = _holder(path)
-                if other is not None and not _is_dead(other):
-                    raise _taken(path, other) from None
-                _put_aside(path, other)
-            else:
-                return
-        raise _taken(path, _holder(path))
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
-        beside.unlink(missing_ok=True)
-
-
-def _put_aside(path: Path, seen: Holder | None) -> None:
-    """Remove a dead holder's lock, unless another process has done so and holds it by now."""
-    if _holder(path) == seen:
-        path.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 def holder_of(folder: Path) -> Holder | None:
-    """Who holds the lock of a state folder."""
-    return _holder(folder / NAME)
-
-
-def _holder(path: Path) -> Holder | None:
+    """Who holds the lock of a state folder; None also where what is there can't be read as a lock."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Holder)
+        return msgspec.json.decode((folder / NAME).read_bytes(), type=Holder)
     except (OSError, msgspec.DecodeError):
         return None
 
 
-def _is_dead(holder: Holder) -> bool:
-    """Whether the holder ran on this machine and runs no more; of other machines nobody here can tell."""
-    if holder.host != socket.gethostname():
-        return False
-    try:
-        os.kill(holder.pid, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
-def _taken(path: Path, holder: Holder | None) -> StateError:
-    who = str(holder) if holder else "another process"
-    hint = f"wait for it to end; if it is gone for good: boardctl unlock {holder.id}" if holder else None
-    return StateError(f"the state is locked by {who}", where=Where(str(path.parent)), hint=hint)
-
-
 def unlock(folder: Path, lock_id: str) -> Holder:
     """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""
-    path = folder / NAME
-    holder = _holder(path)
-    if holder is None:
-        raise NotFound("the state is not locked", where=Where(str(folder)))
-    if holder.id != lock_id:
-        raise NotFound(
-            f"there is no lock {lock_id}; the state is locked by {holder}", hint=f"boardctl unlock {holder.id}"
-        )
-    path.unlink(missing_ok=True)
+    holder = checked(str(folder), holder_of(folder), lock_id)
+    _release(folder, holder)
     return holder

@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from boardctl.model.live import Live, LiveBoard
 from boardctl.trello import values, wire
+from boardctl.trello.marks import NAME, marked_card
 
 T = TypeVar("T")
 Payload: TypeAlias = bytes | str | Mapping[str, Any] | Sequence[Any]
@@ -91,6 +92,8 @@ def member(member_id: str, board_id: str, person: wire.Person | None, role: Any)
 
 def _labels(board: wire.Board, board_id: str) -> Iterator[Live]:
     for index, each in enumerate(board.labels or ()):
+        if marked_card(each.name):  # boardctl's own: no part of the board
+            continue
         yield Live(kind="label", id=values.label_id(each), parent=board_id, value=values.label(each), pos=float(index))
     if board.labels is None:
         yield from _labels_of_old(board, board_id)
@@ -118,6 +121,8 @@ def options(found: Iterable[wire.Option], field_id: str) -> Iterator[Live]:
 
 def _cards(cards: Iterable[wire.Card], board_id: str) -> Iterator[Live]:
     for place, each in _placed(cards, board_id, "card"):
+        if each.name == NAME and each.closed:  # boardctl's own: no part of the board
+            continue
         yield Live(
             kind="card",
             id=place.id,

@@ -1,0 +1,200 @@
+"""State on the boards themselves: a file on an archived card of each, shared by all who can write to the board.
+
+What stands there can be written by anybody on the board, so it is trusted with nothing: it is used only where it
+names this very board, and planning follows only ids of objects that were read from the board.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
+
+from boardctl.errors import StateError, Where
+from boardctl.model.memory import BoardMemory
+from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
+from boardctl.state.lock import guarded
+from boardctl.state.text import parsed, rendered
+from boardctl.trello.keepsake import Keeper, Kept, Mark
+
+if TYPE_CHECKING:
+    from boardctl.trello.client import Client
+
+_TEXT = """\
+boardctl keeps here what it remembers of this board between runs. Leave this card archived as it is.
+The label of the same name is on it while a run is under way.
+"""
+
+
+class BoardState:
+    """The state of a project on its boards, bound to the API's `origin`. `root` is the project's folder.
+
+    A board has to be visited, once its id is known, before it can be read; with the lock held, visits lock it.
+    """
+
+    def __init__(self, client: Client, *, root: Path, origin: str) -> None:
+        self._keeper = Keeper(client)
+        self._root = root
+        self._origin = origin
+        self._marks: dict[str, Mark] = {}  # by board
+        self._known: dict[str, BoardMemory | None] = {}
+        self._holder: Holder | None = None
+        self._wait = 0.0
+        self._locked: set[Mark] = set()
+        self._settling = asyncio.Lock()
+        self._sweep: asyncio.Task[dict[str, str]] | None = None
+
+    @asynccontextmanager
+    async def lock(self, *, wait: float = 0.0) -> AsyncIterator[Holder]:
+        """Lock the boards that were visited, and from now on each that is.
+
+        Raises Locked, also from `visit`, where another run has one for as long as `wait` seconds.
+        """
+        self._holder, self._wait = me(), wait
+        try:
+            for key, memory in list(self._known.items()):
+                if memory is not None:
+                    await self.visit(key, memory.board)
+            yield self._holder
+        finally:
+            self._holder = None
+            while self._locked:
+                await self._keeper.unlock(self._locked.pop())
+
+    def check(self) -> None:
+        """The lock of a board does not run out."""
+
+    async def boards(self) -> list[str]:
+        """The keys of the boards that were visited and have a memory, sorted."""
+        return sorted(key for key, memory in self._known.items() if memory is not None)
+
+    async def visit(self, key: str, board: str) -> BoardMemory | None:
+        """What the board remembers of itself under this key; None where nothing. `board`: its id or short link."""
+        board_id, mark = await self._keeper.find(board)
+        if self._holder is not None:
+            mark = await self._locked_mark(board_id, mark, self._holder)
+        kept = await self._keeper.read(mark) if mark else None
+        if mark and kept:
+            self._marks[board_id] = mark
+        self._known[key] = await self._memory(key, mark, kept) if mark and kept else None
+        return self._known[key]
+
+    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
+        """Which of these boards remembers itself under this key. All are asked, once in a run."""
+        if self._sweep is None:
+            self._sweep = asyncio.ensure_future(self._swept(boards))
+        return (await self._sweep).get(_file_name(key))
+
+    async def _swept(self, boards: Sequence[str]) -> dict[str, str]:
+        """Boards by the names of the files that they keep."""
+
+        async def files(board: str) -> list[tuple[str, str]]:
+            board_id, mark = await self._keeper.find(board)
+            kept = await self._keeper.read(mark) if mark else None
+            return [(file.name, board_id) for file in kept.files] if kept else []
+
+        return dict(pair for found in await asyncio.gather(*map(files, boards)) for pair in found)
+
+    async def read(self, key: str) -> BoardMemory | None:
+        """What is remembered of a board that was visited."""
+        return self._known.get(key)
+
+    async def write(self, key: str, memory: BoardMemory) -> None:
+        """Remember a board, on the board: all of it or, if the machine dies, what was there before."""
+        if not memory.board or self._known.get(key) == memory:
+            return  # on a board that does not exist yet nothing can be kept: the journal of this machine has it
+        mark = self._marks.get(memory.board)
+        if mark is None:
+            mark = self._marks[memory.board] = await self._keeper.make(memory.board, _TEXT)
+        await self._keeper.upload(mark, _file_name(key), rendered(self._origin, memory).encode())
+        self._known[key] = memory
+
+    async def forget(self, key: str) -> None:
+        """Forget a board as a whole: remembering nothing of it is as good."""
+        memory = self._known.get(key)
+        if memory is not None:
+            await self.write(key, BoardMemory(board=memory.board))
+
+    async def holder(self) -> Holder | None:
+        """Who holds the lock of one of the boards that were visited."""
+        for mark in self._marks.values():
+            kept = await self._keeper.read(mark)
+            if kept and kept.locked:
+                return _holder(kept)
+        return None
+
+    async def unlock(self, lock_id: str) -> Holder:
+        """Remove the lock of that id from every board that was visited; who held it. Raises NotFound."""
+        found: Holder | None = None
+        for mark in self._marks.values():
+            kept = await self._keeper.read(mark)
+            if kept and kept.locked and (found is None or found.id != lock_id):
+                found = _holder(kept)
+            if kept and kept.locked and _holder(kept).id == lock_id:
+                await self._keeper.unlock(mark)
+        return checked("trello:", found, lock_id)
+
+    async def _locked_mark(self, board: str, mark: Mark | None, holder: Holder) -> Mark:
+        """The board's mark with the lock on it, held by this run. Raises Locked."""
+        if mark is None:
+            mark = await self._keeper.make(board, _TEXT)
+        elif await self._keeper.read(mark) is None:
+            mark = await self._keeper.remake(mark, _TEXT)
+        if mark in self._locked:
+            return mark
+        await patiently(lambda: self._take(mark), self._wait)
+        self._locked.add(mark)
+        await self._keeper.describe(mark, _described(holder))
+        return mark
+
+    async def _take(self, mark: Mark) -> None:
+        """Lock a board, also where a dead process of this machine has left its lock. Raises Locked."""
+        if await self._keeper.lock(mark):
+            return
+        async with self._settling:
+            with guarded(self._root):
+                await self._settle(mark)
+
+    async def _settle(self, mark: Mark) -> None:
+        kept = await self._keeper.read(mark)
+        other = _holder(kept) if kept else None
+        if other is None or not is_dead(other):
+            raise taken(f"trello: {mark.board}", other)
+        await self._keeper.unlock(mark)
+        if not await self._keeper.lock(mark):
+            raise taken(f"trello: {mark.board}", None)
+
+    async def _memory(self, key: str, mark: Mark, kept: Kept) -> BoardMemory | None:
+        files = [file for file in kept.files if file.name == _file_name(key)]
+        if not files:
+            return None
+        where = Where(url=files[-1].url)
+        memory = parsed(await self._keeper.download(mark, files[-1]), origin=self._origin, where=where)
+        if memory.board != mark.board:
+            raise StateError(
+                "the state on this board is that of another board: it was copied, or made up",
+                where=where,
+                hint="delete the archived card `boardctl state` of the board; the next apply makes it anew",
+            )
+        return memory if memory.objects or memory.under_way else None
+
+
+def _file_name(key: str) -> str:
+    return f"{quote(key, safe=' ')}.json"
+
+
+def _described(holder: Holder) -> str:
+    return f"{_TEXT}\n{msgspec.json.encode(holder).decode()}"
+
+
+def _holder(kept: Kept) -> Holder:
+    """Who wrote last that the lock is theirs; of a run that died before it could write, nothing is known."""
+    try:
+        return msgspec.json.decode(kept.text.rpartition("\n")[2], type=Holder)
+    except msgspec.DecodeError:
+        return Holder(id="unknown", user="somebody", host="some machine", pid=0, since="some time ago")

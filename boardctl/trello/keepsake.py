@@ -1,0 +1,176 @@
+"""The card that boardctl keeps on a board for itself: archived, with files attached, and a label that is its lock.
+
+The label's name holds the card's id, so one read of the board's labels finds it. Putting the label on the card is
+the lock: `POST /cards/{id}/idLabels` answers 400 "that label is already on the card" to all but the first
+(asserted-behaviours: label already on card).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from boardctl.errors import OutcomeUnknown, WireError
+from boardctl.trello.calls import Call, path_of
+from boardctl.trello.failures import Missing
+from boardctl.trello.marks import NAME, marked_card
+from boardctl.trello.transport import Payload
+
+if TYPE_CHECKING:
+    from boardctl.trello.client import Client
+
+_HELD = "that label is already on the card"
+
+
+class Mark(NamedTuple):
+    """Where the card is: the ids of the board, of the label and of the card that the label names."""
+
+    board: str
+    label: str
+    card: str
+
+
+class File(NamedTuple):
+    """A file that is attached to the card. `at` is when, as ISO text; `url` is where it can be read."""
+
+    id: str
+    name: str
+    at: str
+    url: str
+
+
+class Kept(NamedTuple):
+    """The card as it is: whether the lock is on it, its text, and its files, the newest last."""
+
+    locked: bool
+    text: str
+    files: tuple[File, ...]
+
+
+class Keeper:
+    """Reads and writes the card. Everything raised is a BoardctlError."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def find(self, board: str) -> tuple[str, Mark | None]:
+        """(the board's id, its mark): `board` may be an id or a short link."""
+        found = await self._client.get(
+            path_of("boards", board), fields="id", labels="all", label_fields="name", labels_limit="1000"
+        )
+        marks = [
+            Mark(found["id"], each["id"], card)
+            for each in found.get("labels") or ()
+            if (card := marked_card(each.get("name")))
+        ]
+        return found["id"], min(marks, key=lambda mark: mark.label, default=None)  # the oldest, where two runs made one
+
+    async def read(self, mark: Mark) -> Kept | None:
+        """The card, None where it is gone or on another board: people can write what they like into a label."""
+        try:
+            card = await self._client.get(
+                path_of("cards", mark.card), fields="idBoard,desc,idLabels", attachments="true", attachment_fields="all"
+            )
+        except WireError as error:
+            if isinstance(error, Missing) or error.status in (400, 401):
+                return None
+            raise
+        if card.get("idBoard") != mark.board:
+            return None
+        files = sorted((_file(each) for each in card.get("attachments") or ()), key=lambda file: (file.at, file.id))
+        return Kept(mark.label in (card.get("idLabels") or ()), card.get("desc") or "", tuple(files))
+
+    async def make(self, board: str, text: str) -> Mark:
+        """Make the card, archived at once, and the label that names it. Two runs that do so agree on the older one."""
+        card = await self._send("POST", "/cards", idList=await self._any_list(board), name=NAME, desc=text)
+        await self._send("PUT", path_of("cards", card["id"]), closed=True)
+        label = await self._send("POST", "/labels", idBoard=board, name=f"{NAME} {card['id']}", color=None)
+        mine = Mark(board, label["id"], card["id"])
+        _, found = await self.find(board)
+        if found is None or found == mine:
+            return mine
+        await self._send("DELETE", path_of("labels", mine.label))
+        await self._send("DELETE", path_of("cards", mine.card))
+        return found
+
+    async def remake(self, mark: Mark, text: str) -> Mark:
+        """Make the card anew where the one that the label names is gone, or never was on this board."""
+        await self._send("DELETE", path_of("labels", mark.label))
+        return await self.make(mark.board, text)
+
+    async def lock(self, mark: Mark) -> bool:
+        """Put the label on; False where it is on already."""
+        try:
+            await self._send("POST", path_of("cards", mark.card, "idLabels"), value=mark.label)
+        except WireError as error:
+            if error.status == 400 and _HELD in error.message:
+                return False
+            raise
+        return True
+
+    async def unlock(self, mark: Mark) -> None:
+        """Take the label off; it may be off already."""
+        try:
+            await self._send("DELETE", path_of("cards", mark.card, "idLabels", mark.label))
+        except WireError as error:
+            if error.status not in (400, 404):  # "that label is not on the card"
+                raise
+
+    async def describe(self, mark: Mark, text: str) -> None:
+        """Write the card's text."""
+        await self._send("PUT", path_of("cards", mark.card), desc=text)
+
+    async def download(self, mark: Mark, file: File) -> bytes:
+        """The file's content, from this API only: the file's URL gives the name, never the host.
+
+        Recorded: POST /1/cards/{id}/attachments 2023 answers with such a URL.
+        """
+        name = unquote(urlsplit(file.url).path.rpartition("/")[2])
+        return await self._client.raw("GET", path_of("cards", mark.card, "attachments", file.id, "download", name))
+
+    async def upload(self, mark: Mark, name: str, content: bytes) -> None:
+        """Attach a file, then remove the older ones of that name; one of them at least is there at any moment."""
+        try:
+            await self._client.raw("POST", path_of("cards", mark.card, "attachments"), payload=_form(name, content))
+        except OutcomeUnknown:
+            if not await self._has_arrived(mark, name, content):
+                raise
+        kept = await self.read(mark)
+        older = [file for file in kept.files if file.name == name][:-1] if kept else []
+        for file in older:
+            await self._send("DELETE", path_of("cards", mark.card, "attachments", file.id))
+
+    async def _has_arrived(self, mark: Mark, name: str, content: bytes) -> bool:
+        """Whether the newest file of that name has that content."""
+        kept = await self.read(mark)
+        files = [file for file in kept.files if file.name == name] if kept else []
+        return bool(files) and await self.download(mark, files[-1]) == content
+
+    async def _any_list(self, board: str) -> str:
+        """A list for the card, which is archived and so never seen in it; where there is none, one that is too."""
+        lists = await self._client.get(path_of("boards", board, "lists"), filter="all", fields="id")
+        if lists:
+            return str(lists[0]["id"])
+        made = await self._send("POST", "/lists", idBoard=board, name=NAME)
+        await self._send("PUT", path_of("lists", made["id"]), closed=True)
+        return str(made["id"])
+
+    async def _send(self, method: str, path: str, **body: Any) -> Any:
+        return await self._client.send(Call(method, path, body or None))
+
+
+def _file(found: Mapping[str, Any]) -> File:
+    return File(found["id"], found.get("name") or "", found.get("date") or "", found.get("url") or "")
+
+
+def _form(name: str, content: bytes) -> Payload:
+    """A form with one file. The boundary is random, so no content can hold it."""
+    boundary = secrets.token_hex(16)
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quote(name)}"\r\n'
+        "Content-Type: application/json\r\n\r\n"
+    )
+    whole = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return Payload(whole, f"multipart/form-data; boundary={boundary}")

@@ -1,0 +1,220 @@
+"""State that several runners share, from the command line: in a bucket, and on the boards themselves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.served import Served
+from tests.projects import Ended, Project, clean_environment
+from tests.state.conftest import Buckets
+
+
+class Runner:
+    """One machine of several: a checkout of its own, the same API and the same state."""
+
+    def __init__(self, root: Path, state: str, variables: Mapping[str, str]) -> None:
+        self.project = Project(root)
+        self.variables = dict(variables)
+        self.project.write({"version": 1, "state": state}, file="boardctl.yaml")
+
+    def run(self, *arguments: str) -> Ended:
+        return self.project.run(*arguments, sandbox=False, **self.variables)
+
+    def apply(self, board: Mapping[str, Any], *flags: str) -> Any:
+        """Write the board file and apply it; the result."""
+        self.project.write(board)
+        ended = self.run("apply", "--yes", "--format", "json", *flags)
+        assert ended.code == 0, ended.out + ended.err
+        return ended.json()
+
+    def plan(self) -> Any:
+        ended = self.run("plan", "--format", "json")
+        assert ended.code == 0, ended.out + ended.err
+        return ended.json()
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command that goes on while others do."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "boardctl.cli", *arguments],
+            cwd=self.project.root,
+            env={**clean_environment(), **self.variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+class Team:
+    """Runners that share one board; each test has a board of another name."""
+
+    def __init__(self, folder: Path, state: str, variables: Mapping[str, str], served: Served) -> None:
+        self.served = served
+        self.name = folder.name
+        self.key = folder.name.replace("_", "-")  # all of them share one account, and boards remember their keys
+        self.first = Runner(folder / "first", state, variables)
+        self.second = Runner(folder / "second", state, variables)
+
+    def board(self, *cards: str, **more: Any) -> dict[str, Any]:
+        lists = [{"name": "L", "cards": list(cards)}]
+        return {"version": 1, "key": self.key, "name": f"Board {self.name}", "lists": lists, **more}
+
+    def begin(self, *cards: str, **more: Any) -> None:
+        """Both have the file; the first has applied it."""
+        self.second.project.write(self.board(*cards, **more))
+        self.first.apply(self.board(*cards, **more))
+
+    def live(self) -> list[Any]:
+        """The boards of that name."""
+        found = self.served.get("/members/me/boards?fields=name")
+        return [each for each in found if each["name"] == f"Board {self.name}"]
+
+    def cards(self) -> list[str]:
+        """The open cards of the one board."""
+        (board,) = self.live()
+        return [card["name"] for card in self.served.get(f"/boards/{board['id']}/cards?fields=name")]
+
+
+@pytest.fixture(params=["bucket", "board"])
+def team(request: pytest.FixtureRequest, tmp_path: Path, served: Served) -> Team:
+    """Both kinds of shared state."""
+    if request.param == "board":
+        return Team(tmp_path, "trello:", served.variables, served)
+    buckets: Buckets = request.getfixturevalue("buckets")
+    variables = {**served.variables, **buckets.variables}
+    return Team(tmp_path, f"s3://{buckets.name}/{tmp_path.name}", variables, served)
+
+
+def test_what_one_runner_made_another_may_prune(team: Team) -> None:
+    """Ownership is shared, and no file of the state has to be."""
+    team.first.apply(team.board("one", "two"))
+    team.second.project.write(team.board("one"))
+    (change,) = team.second.plan()["boards"][0]["changes"]
+    assert (change["action"], change["name"]) == ("archive", "two")
+    team.second.apply(team.board("one"))
+    assert team.cards() == ["one"]
+    assert team.first.apply(team.board("one"))["status"] == "nothing"
+    assert not list(team.first.project.root.glob("boardctl.state"))
+
+
+def test_two_applies_at_once_make_nothing_twice(team: Team) -> None:
+    """Of two real runs one wins; the other waits for it, or says who holds the lock."""
+    team.first.apply(team.board("one"))
+    for runner in (team.first, team.second):
+        runner.project.write(team.board("one", *(f"card {n}" for n in range(12))))
+    started = [team.first.start("apply", "--yes"), team.second.start("apply", "--yes", "--lock-wait", "60")]
+    ends = [process.communicate(timeout=120) for process in started]
+    codes = [process.returncode for process in started]
+    assert codes[1] == 0, ends[1]
+    assert codes[0] == 0 or (codes[0] == 1 and "the state is locked by" in ends[0][1]), ends[0]
+    assert sorted(team.cards()) == sorted(["one", *(f"card {n}" for n in range(12))])
+
+
+def test_a_lock_that_was_left_is_named_and_removed(team: Team, buckets: Buckets) -> None:
+    """`unlock` takes the id from the message; the next run works."""
+    team.begin("one")
+    lock(team, buckets)
+    refused = team.second.run("apply", "--yes")
+    assert refused.code == 1
+    assert "the state is locked by ann on elsewhere (process 7)" in refused.err
+    assert "boardctl unlock abcd1234" in refused.err
+    assert team.second.run("unlock", "ffffffff").code == 1
+    assert team.second.run("unlock", "abcd1234").code == 0
+    assert team.second.run("apply", "--yes").code == 0
+
+
+def lock(team: Team, buckets: Buckets) -> None:
+    """Somebody's lock, left there."""
+    holder = {"id": "abcd1234", "user": "ann", "host": "elsewhere", "pid": 7, "since": "2026-01-01 00:00:00Z"}
+    if "AWS_ENDPOINT_URL" in team.first.variables:
+        buckets.put(f"{team.name}/.lock", json.dumps({"holder": holder, "until": 4e9}))
+        return
+    card, label = kept_card(team), kept_label(team)
+    team.served.request("PUT", f"/cards/{card}", desc=f"text\n{json.dumps(holder)}")
+    team.served.request("POST", f"/cards/{card}/idLabels", value=label["id"])
+
+
+def kept_label(team: Team) -> Any:
+    (board,) = team.live()
+    labels = team.served.get(f"/boards/{board['id']}/labels")
+    return next(label for label in labels if label["name"].startswith("boardctl state "))
+
+
+def kept_card(team: Team) -> str:
+    return str(kept_label(team)["name"].rpartition(" ")[2])
+
+
+def test_state_commands_reach_it(team: Team) -> None:
+    """`state list`, `mv` and `rm` work on shared state as on a folder."""
+    team.begin("one")
+    assert f"{team.key}/cards/one" in team.second.run("state", "list").out
+    assert team.second.run("state", "mv", f"{team.key}/cards/one", f"{team.key}/cards/uno").code == 0
+    assert f"{team.key}/cards/uno" in team.first.run("state", "list").out
+    assert team.first.run("state", "rm", f"{team.key}/cards/uno").code == 0
+    assert "uno" not in team.second.run("state", "list").out
+
+
+@pytest.fixture
+def on_board(tmp_path: Path, served: Served) -> Team:
+    """Only the state on the boards themselves."""
+    return Team(tmp_path, "trello:", served.variables, served)
+
+
+def test_an_id_planted_in_it_is_not_followed(on_board: Team) -> None:
+    """Anybody on the board can write there: what is not on the board is not touched, whatever the state says."""
+    served = on_board.served
+    foreign = served.request("POST", "/boards", name=f"Foreign {on_board.name}", defaultLists=False)
+    column = served.request("POST", "/lists", name="L", idBoard=foreign["id"])
+    victim = served.request("POST", "/cards", name="victim", idList=column["id"])
+    on_board.first.apply(on_board.board("one"))
+    card = kept_card(on_board)
+    (file,) = served.get(f"/cards/{card}/attachments")
+    text = served.http.get(f"/cards/{card}/attachments/{file['id']}/download/{file['fileName']}").json()
+    text["objects"][f"{on_board.key}/cards/victim"] = {"id": victim["id"], "owned": True}
+    served.http.post(f"/cards/{card}/attachments", files={"file": (f"{on_board.key}.json", json.dumps(text))})
+    assert on_board.second.apply(on_board.board("one"))["status"] == "nothing"
+    assert served.get(f"/cards/{victim['id']}")["closed"] is False
+
+
+def test_a_label_that_points_to_a_card_elsewhere_is_not_followed(on_board: Team) -> None:
+    """The state of another board is not this board's, even if a label says so."""
+    served = on_board.served
+    on_board.first.apply(on_board.board("one"))
+    label = kept_label(on_board)
+    foreign = served.request("POST", "/boards", name=f"Foreign {on_board.name}", defaultLists=False)
+    column = served.request("POST", "/lists", name="L", idBoard=foreign["id"])
+    other = served.request("POST", "/cards", name="boardctl state", idList=column["id"])
+    served.request("PUT", f"/labels/{label['id']}", name=f"boardctl state {other['id']}")
+    on_board.second.apply(on_board.board("one", "two"))
+    assert sorted(on_board.cards()) == ["one", "two"]
+    assert served.get(f"/cards/{other['id']}")["idLabels"] == []
+    assert served.get(f"/cards/{other['id']}/attachments") == []
+
+
+def test_it_is_no_part_of_the_board(on_board: Team) -> None:
+    """Neither the card nor the label is counted, pruned or shown, not even by `prune: all`."""
+    on_board.first.apply(on_board.board("one", prune="all", labels=["bug"]))
+    plan = on_board.second.run("plan", "--format", "json")
+    on_board.second.project.write(on_board.board("one", prune="all", labels=["bug"]))
+    assert on_board.second.plan()["summary"]["unmanaged"] == 0, plan.out
+    assert on_board.second.apply(on_board.board("one", prune="all", labels=["bug"]))["status"] == "nothing"
+    assert kept_label(on_board)["color"] is None
+
+
+def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> None:
+    """Without `id:` such a board is found by its name: a new name is refused, with the line that settles it."""
+    on_board.first.apply(on_board.board("one"))
+    renamed = {**on_board.board("one"), "name": f"Renamed {on_board.name}"}
+    on_board.first.project.write(renamed)
+    refused = on_board.first.run("apply", "--yes")
+    assert refused.code == 1
+    assert f"remembers itself as {on_board.key}" in refused.err
+    (line,) = (line for line in refused.err.splitlines() if "add `id: " in line)
+    on_board.first.apply({**renamed, "id": line.partition("`id: ")[2].partition("`")[0]})
+    assert on_board.live() == []
