@@ -46,7 +46,7 @@ class _Quiet:
         """One could not be tried; the result says so."""
 
 
-def story(folder: Path | None, *, color: bool, width: int) -> Iterator[str]:
+def story(folder: Path | None, *, color: bool, width: int, plain: bool = False) -> Iterator[str]:
     """The chapters of the demo as texts, each played as it is asked for. Raises BoardctlError.
 
     `folder` is where the project goes (default: boardctl-demo); one that holds something else is refused.
@@ -70,7 +70,7 @@ def story(folder: Path | None, *, color: bool, width: int) -> Iterator[str]:
     yield _applied(here, look)
     yield _chapter("8", "boardctl show")
     board = live_view(live_board(here, None, environ={}))
-    yield board_columns(board, **look)
+    yield board_columns(board, **look, plain=plain)
     yield _next_steps(root, board)
 
 

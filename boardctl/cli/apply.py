@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from boardctl.cli.arguments import choices, chosen, paths
-from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.options import common, is_attended, output_format, project_context, terminal
 from boardctl.cli.output import warn
 from boardctl.cli.progress import progress, reported
 from boardctl.errors import Declined
@@ -113,7 +113,7 @@ def _agree(planned: Planned) -> bool:
 def _ask(planned: Planned) -> bool:
     """Show the plan and ask; without a terminal there is nobody to ask, so nothing is changed."""
     _show(planned)
-    if not sys.stdin.isatty():
+    if not is_attended():
         raise Declined("nothing was changed: there is no terminal to ask on", hint="add --yes to apply without asking")
     return click.confirm("Make these changes?", default=False, err=True)
 

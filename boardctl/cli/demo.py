@@ -22,7 +22,7 @@ Exit codes:
 
 @click.command("demo", epilog=EPILOG)
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@common("no_color", "verbose")
+@common("no_color", "ascii", "verbose")
 def command(folder: Path | None) -> int:
     """Plan, apply, drift, plan, apply: the whole story in a few seconds.
 
@@ -31,6 +31,6 @@ def command(folder: Path | None) -> int:
     from boardctl.app.demo import story
 
     shown = terminal()
-    for text in story(folder, color=shown.color, width=shown.width):
+    for text in story(folder, color=shown.color, width=shown.width, plain=shown.plain):
         click.echo(text, nl=False)
     return OK

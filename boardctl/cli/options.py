@@ -37,6 +37,10 @@ _COMMON: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"metavar": "NAME", "help": "Use this login of those that are kept. Also: BOARDCTL_PROFILE."},
     ),
     "no_color": (("--no-color",), {"is_flag": True, "help": "No colours. Also: NO_COLOR=1."}),
+    "ascii": (
+        ("--ascii",),
+        {"is_flag": True, "help": "Draw with ASCII characters alone. Also: BOARDCTL_ASCII=1."},
+    ),
     "verbose": (("-v", "--verbose"), {"count": True, "help": "Log requests to stderr; -vv for more."}),
 }
 
@@ -73,10 +77,11 @@ def output_format(*choices: str) -> Callable[[C], C]:
 
 
 class Terminal(NamedTuple):
-    """How a stream shows text: with colour or not, in so many columns."""
+    """How a stream shows text: with colour or not, in so many columns, drawn with ASCII alone or not."""
 
     color: bool
     width: int
+    plain: bool = False
 
 
 def terminal(stream: IO[str] | None = None) -> Terminal:
@@ -84,7 +89,28 @@ def terminal(stream: IO[str] | None = None) -> Terminal:
     to = stream or sys.stdout
     off = _chosen("no_color") or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     on = to.isatty() or os.environ.get("FORCE_COLOR")
-    return Terminal(bool(on and not off), _width(to))
+    return Terminal(bool(on and not off), _width(to), _is_plain(to))
+
+
+def _is_plain(stream: IO[str]) -> bool:
+    """Whether lines and ticks are drawn in ASCII: where that is asked for, and where the stream has no others."""
+    if _chosen("ascii") or os.environ.get("BOARDCTL_ASCII", "0") not in ("", "0"):
+        return True
+    try:
+        "─│╭✓☑".encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
+def is_attended() -> bool:
+    """Whether somebody sits at a terminal who can be asked: never in CI, even where it has a terminal."""
+    return sys.stdin.isatty() and not in_ci()
+
+
+def in_ci() -> bool:
+    """Whether this is a run of CI: all of them set CI."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 def _width(stream: IO[str]) -> int:

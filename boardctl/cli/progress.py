@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from boardctl.cli.options import in_ci
 from boardctl.errors import BoardctlError
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
@@ -148,7 +149,7 @@ def progress(*, events: bool = False) -> AbstractContextManager[Progress]:
     """The progress that fits stderr, to be used in a `with`."""
     if events:
         return nullcontext(Events())
-    return _bar() if sys.stderr.isatty() else nullcontext(Lines())
+    return _bar() if sys.stderr.isatty() and not in_ci() else nullcontext(Lines())
 
 
 def _bar() -> Bars:

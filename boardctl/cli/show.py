@@ -53,7 +53,7 @@ def command(board: str | None, live: bool, everything: bool, html: Path | None) 
     shown = terminal()
     most = None if everything else _MOST
     view = _view(context, board, live=live)
-    click.echo(board_columns(view, width=shown.width, color=shown.color, most=most), nl=False)
+    click.echo(board_columns(view, width=shown.width, color=shown.color, most=most, plain=shown.plain), nl=False)
     return OK
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from typing import NamedTuple
 
 from boardctl.views.board_view import BoardView, CardView, LabelView, ListView
 from boardctl.views.escape import escape
@@ -29,12 +30,28 @@ _HUES = {
 _PLAIN_LABEL = "black on #b3b9c4"
 
 
-def board_columns(board: BoardView, *, width: int, color: bool, most: int | None = None) -> str:
-    """The board drawn for a terminal of `width` columns, at most `most` cards a list (None: all)."""
+class _Pen(NamedTuple):
+    """How a board is drawn: in colour or not, so many cards a list, and with which characters."""
+
+    color: bool
+    most: int | None
+    across: str = "─"
+    down: str = "│"
+    corners: str = "╭╮╰╯"
+    done: str = "✓"
+    items: str = "☑"
+
+
+def board_columns(board: BoardView, *, width: int, color: bool, most: int | None = None, plain: bool = False) -> str:
+    """The board drawn for a terminal of `width` columns, at most `most` cards a list (None: all).
+
+    `plain` draws with ASCII alone; names stay as they are.
+    """
+    pen = _Pen(color, most, "-", "|", "++++", "v", "ticked") if plain else _Pen(color, most)
     lines = list(_header(board))
     for row in _rows(board.lists, width):
         lines.append(())
-        lines += _row(row, width, color=color, most=most)
+        lines += _row(row, width, pen)
     return draw(lines, color=color)
 
 
@@ -55,9 +72,9 @@ def _rows(lists: Sequence[ListView], width: int) -> Iterator[Sequence[ListView]]
         yield lists[start : start + each]
 
 
-def _row(lists: Sequence[ListView], width: int, *, color: bool, most: int | None) -> Iterator[Line]:
+def _row(lists: Sequence[ListView], width: int, pen: _Pen) -> Iterator[Line]:
     column = min((width - _GAP * (len(lists) - 1)) // len(lists), _WIDEST)
-    drawn = [list(_column(each, max(column, 12), color=color, most=most)) for each in lists]
+    drawn = [list(_column(each, max(column, 12), pen)) for each in lists]
     for parts in zip_longest(*drawn, fillvalue=()):
         spans: list[Span] = []
         for at, part in enumerate(parts):
@@ -65,12 +82,12 @@ def _row(lists: Sequence[ListView], width: int, *, color: bool, most: int | None
         yield line(*spans)
 
 
-def _column(found: ListView, width: int, *, color: bool, most: int | None) -> Iterator[Line]:
+def _column(found: ListView, width: int, pen: _Pen) -> Iterator[Line]:
     yield _list_title(found, width)
-    yield line(Span("─" * width, "dim"))
-    for card in found.cards[:most]:
-        yield from _card(card, width, color=color)
-    hidden = len(found.cards) - len(found.cards[:most])
+    yield line(Span(pen.across * width, "dim"))
+    for card in found.cards[: pen.most]:
+        yield from _card(card, width, pen)
+    hidden = len(found.cards) - len(found.cards[: pen.most])
     notes = [f"+ {counted(hidden, 'more card')}"] if hidden else []
     notes += [f"+ {found.archived:,} archived"] if found.archived else []
     if not found.cards and not notes:
@@ -88,23 +105,25 @@ def _list_title(found: ListView, width: int) -> Line:
     return line(Span(name, "bold"), " " * gap, Span(count, "bold red" if over else "dim"))
 
 
-def _card(card: CardView, width: int, *, color: bool) -> Iterator[Line]:
+def _card(card: CardView, width: int, pen: _Pen) -> Iterator[Line]:
     """A box: the name, labels, then when, how far and who."""
     inside = width - 4
-    edge = Span("│", _hue(card.cover).partition(" on ")[2] if card.cover else "dim")
+    edge = Span(pen.down, _hue(card.cover).partition(" on ")[2] if card.cover else "dim")
     border = edge.style
-    title = [line(Span(text, "dim" if card.done else "")) for text in fill(_card_title(card), inside, _TITLE_LINES)]
-    labels = _flow([_chip(label, inside, color=color) for label in card.labels], inside)
-    facts = _flow([Span(cut(text, inside), style) for text, style in _facts(card)], inside)
-    yield line(Span(f"╭{'─' * (width - 2)}╮", border))
+    title = [
+        line(Span(text, "dim" if card.done else "")) for text in fill(_card_title(card, pen), inside, _TITLE_LINES)
+    ]
+    labels = _flow([_chip(label, inside, color=pen.color) for label in card.labels], inside)
+    facts = _flow([Span(cut(text, inside), style) for text, style in _facts(card, pen)], inside)
+    yield line(Span(pen.corners[0] + pen.across * (width - 2) + pen.corners[1], border))
     for each in [*title, *labels, *facts]:
         yield line(edge, " ", *each, " " * (inside - width_of(each) + 1), edge)
-    yield line(Span(f"╰{'─' * (width - 2)}╯", border))
+    yield line(Span(pen.corners[2] + pen.across * (width - 2) + pen.corners[3], border))
 
 
-def _card_title(card: CardView) -> str:
+def _card_title(card: CardView, pen: _Pen) -> str:
     name = escape(card.name) or "(no name)"
-    return f"✓ {name}" if card.done else name
+    return f"{pen.done} {name}" if card.done else name
 
 
 def _chip(label: LabelView, width: int, *, color: bool) -> Span:
@@ -118,13 +137,13 @@ def _hue(color: str | None) -> str:
     return _HUES.get((color or "").partition("_")[0], _PLAIN_LABEL)
 
 
-def _facts(card: CardView) -> Iterator[tuple[str, str]]:
+def _facts(card: CardView, pen: _Pen) -> Iterator[tuple[str, str]]:
     if card.start:
         yield f"from {moment(card.start)[:10]}", "dim"
     if card.due:
         yield f"due {moment(card.due)[:10]}", "green" if card.done else "yellow"
     if card.items:
-        yield f"☑ {card.checked}/{card.items}", "green" if card.checked == card.items else ""
+        yield f"{pen.items} {card.checked}/{card.items}", "green" if card.checked == card.items else ""
     if card.links:
         yield counted(len(card.links), "link"), "dim"
     for name, value in card.fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boardctl.model.plan import ACTIONS, BoardPlan, Plan, Summary
+from boardctl.model.plan import ACTIONS, Action, BoardPlan, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, shared
@@ -18,18 +18,41 @@ _GAP = "   "
 
 
 def plan_text(plan: Plan, *, color: bool, width: int) -> str:
-    """The plan as text for a terminal of `width` columns, ending with the line that sums it up."""
+    """The plan as text for a terminal of `width` columns, ending with the line that sums it up.
+
+    In colour a legend of its marks stands above it.
+    """
     room = max(min(width, MEASURE), 40)
     shown = [board for board in plan.boards if _is_news(board)] or list(plan.boards[: len(plan.boards) == 1])
     hidden = len(plan.boards) - len(shown)
     common = shared(plan.boards)
-    lines = [each for group in common for each in _shared(group, len(plan.boards), room)]
+    lines = list(_legend(plan)) if color else []
+    lines += [each for group in common for each in _shared(group, len(plan.boards), room)]
     lines += [each for board in shown for each in _board(board, common, room)]
     if hidden and shown:
         lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
     lines.append(line(*summary_parts(plan.summary(), reads=not plan.changes)))
     lines += _dangers(plan, room)
     return draw(lines, color=color)
+
+
+_LEGEND: tuple[tuple[str, tuple[Action, ...], str], ...] = (
+    ("+", ("create", "restore"), "create or restore"),
+    ("~", ("update",), "change"),
+    (">", ("move",), "move"),
+    ("-", ("archive", "delete"), "archive or delete"),
+)
+
+
+def _legend(plan: Plan) -> Iterator[Line]:
+    """What the marks of this plan mean."""
+    done = {change.action for change in plan.changes}
+    parts: list[str | Span] = []
+    for mark, actions, words in _LEGEND:
+        if done.intersection(actions):
+            parts += ["  " if parts else "", Span(mark, _STYLES[actions[0]]), Span(f" {words}", "dim")]
+    if plan.changes:
+        yield line(*parts, Span("  = left alone", "dim"))
 
 
 def _dangers(plan: Plan, width: int) -> Iterator[Line]:

@@ -34,6 +34,13 @@ def test_board_in_colour_looks_as_agreed() -> None:
     compare("board-color.txt", board_columns(live_view(boards.live()), color=True, width=120))
 
 
+def test_board_in_ascii_looks_as_agreed() -> None:
+    """Where a terminal has no lines to draw with; names are people's and stay."""
+    text = board_columns(live_view(boards.live()), color=False, width=120, plain=True)
+    compare("board-ascii.txt", text)
+    assert not set("─│╭╮╰╯✓☑") & set(text)
+
+
 def test_file_and_trello_look_the_same() -> None:
     """The same board drawn from its file has the same lists and cards."""
     live, desired = live_view(boards.live()), desired_view(boards.desired())

@@ -34,10 +34,12 @@ def test_plan_looks_as_agreed(name: str, width: int) -> None:
 
 @pytest.mark.parametrize("name", ["contract", "hostile"])
 def test_plan_in_colour_looks_as_agreed(name: str) -> None:
-    """Colours change nothing but colours, and live text is never read as markup."""
+    """Colours change nothing but colours and bring a legend, and live text is never read as markup."""
     text = plan_text(CASES[name](), color=True, width=100)
     compare(f"plan-{name}-color.txt", text)
-    assert _without_styles(text) == plan_text(CASES[name](), color=False, width=100)
+    legend, _, rest = _without_styles(text).partition("\n")
+    assert legend == "+ create or restore  ~ change  > move  - archive or delete  = left alone"
+    assert rest == plan_text(CASES[name](), color=False, width=100)
 
 
 def _without_styles(text: str) -> str:
