@@ -20,6 +20,7 @@ PURPOSES = {
     "import": "Take over a board that is there: a file whose plan is empty.",
     "plan": "Show the calls that would bring the boards to what the files say.",
     "apply": "Make those calls.",
+    "drift": "Show what people changed since the last apply: who, when, from what to what.",
     "show": "Draw a board as columns in the terminal, or as a page.",
     "login": "Get a token in the browser, and keep it.",
     "logout": "Revoke that token and forget it.",
@@ -41,7 +42,7 @@ Start:
 
 \b
 Exit codes:
-  0 done or nothing to do   1 error         2 changes (plan --detailed-exitcode)
+  0 done or nothing to do   1 error         2 changes (drift, plan --detailed-exitcode)
   3 done in part            4 stale plan    5 refused for safety
   64 wrong usage            130 interrupted
 """

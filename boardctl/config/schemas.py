@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-NAMES = ("board", "project", "plan", "result", "state")
+NAMES = ("board", "project", "plan", "result", "drift", "state")
 
 _TEMPLATE_ONLY = ({"$ref": "#/$defs/expression"}, {"$ref": "#/$defs/include"})
 _HEAD = ("from", "as", "schedule", "params")

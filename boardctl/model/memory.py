@@ -19,7 +19,8 @@ class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `fields` maps a field to the digest of the value last applied (no values: DESIGN section 5). `added` maps a
     set field (labels, members) to the ids that boardctl put there, and "values" to the custom fields it filled,
     each with a digest. `unkept` maps a field to the digests (asked, stored) where Trello stores it differently.
-    `parent` is the address of a card's list; `order` the ids of a list's declared cards, as they stood.
+    For a set or map that digest is of the whole, as the file had it when all of it was there. `parent` is the address
+    of a card's list; `order` the ids of the declared children, as they stood.
     `gone` marks a tombstone: a card that people deleted and that is not to come back; `pruned` what boardctl
     archived because the file no longer had it.
     """

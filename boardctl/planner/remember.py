@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 
 from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, DesiredBoard
-from boardctl.model.fields import FIELDS, equal, normal_value
+from boardctl.model.fields import FIELDS, Field, equal, normal_value
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
@@ -148,14 +148,13 @@ def _field_digests(
     unkept: dict[str, tuple[str, str]] = {}
     for field in FIELDS[declared.kind]:
         wanted, present = getattr(want, field.name), getattr(live.value, field.name)
-        if wanted is UNSET or field.type == "set" or (field.type == "map" and _has_all(present, wanted)):
+        if wanted is UNSET:
             continue
-        if equal(field, wanted, present):
-            fields[field.name] = digest(field, wanted)
-            continue
-        pair = (digest(field, wanted), digest(field, present))
-        held = prior is not None and prior.unkept.get(field.name) == pair
-        if held or (not field.once and _is_trellos(declared.address, field.name, pair[1], applied)):
+        pair = (digest(field, wanted), digest(field, present)) if present is not UNSET else None
+        whole = _is_whole(field, wanted, present)
+        if whole:
+            fields[field.name] = _digest_of_all(field, wanted)
+        elif pair and _is_unkept(declared, field, pair, prior, applied):
             unkept[field.name] = pair
             if field.type != "map":  # its entries are remembered one by one
                 fields[field.name] = pair[1]
@@ -164,15 +163,39 @@ def _field_digests(
     return fields, unkept
 
 
+def _is_whole(field: Field, wanted: Any, present: Any) -> bool:
+    """Whether all that was asked for is there, whatever else is.
+
+    The digest of a whole set or map tells a person's removal from a line that is new in the file, whoever had put the
+    entries there.
+    """
+    if field.type == "set":
+        return present is not UNSET and bool(wanted <= present)
+    if field.type == "map":
+        return present is not UNSET and all(
+            normal_value(present.get(key)) == normal_value(each) for key, each in wanted.items()
+        )
+    return equal(field, wanted, present)
+
+
+def _digest_of_all(field: Field, wanted: Any) -> str:
+    return digest_of(wanted) if field.type == "set" else digest(field, wanted)
+
+
+def _is_unkept(
+    declared: Declared, field: Field, pair: tuple[str, str], prior: Remembered | None, applied: Applied
+) -> bool:
+    """Whether Trello stores a field differently than asked: it was just written, or held like that before."""
+    if field.type == "set":
+        return False
+    held = prior is not None and prior.unkept.get(field.name) == pair
+    return held or (not field.once and _is_trellos(declared.address, field.name, pair[1], applied))
+
+
 def _is_trellos(address: Address, field: str, present: str, applied: Applied) -> bool:
     """Whether it was Trello that made another value of what was written, and not a person right afterwards."""
     written = (address, field) in applied.written
     return written and applied.answered.get((address, field), present) == present
-
-
-def _has_all(present: Any, wanted: Mapping[str, Any]) -> bool:
-    """Whether all values that were asked for are there, whatever else is."""
-    return present is UNSET or all(normal_value(present.get(key)) == normal_value(each) for key, each in wanted.items())
 
 
 def _list_digest(sight: Sight, declared: Declared, live: Live, prior: Remembered | None) -> dict[str, str]:
@@ -225,16 +248,12 @@ def _added_values(want: Any, have: Any, known: Mapping[str, str], before: Any) -
 
 
 def _order(sight: Sight, declared: Declared, live: Live) -> tuple[str, ...]:
-    """The declared children as they stand, where people may move them: what tells their moves from boardctl's."""
+    """The declared children as they stand: what tells people's moves from boardctl's, and from the file's."""
     found: list[str] = []
     for kind in sorted(ORDERED):
         members = sight.desired.collections.get((declared.address, kind), ())
-        if any(_place_is_seeded(each) for each in members):
-            ids = {sight.pairs[each.address].id for each in members if each.address in sight.pairs}
-            ids -= sight.unsettled
+        ids = {sight.pairs[each.address].id for each in members if each.address in sight.pairs}
+        ids -= sight.unsettled
+        if ids:
             found += [each.id for each in sight.live.in_order(live.id, kind) if each.id in ids and not each.archived]
     return tuple(found)
-
-
-def _place_is_seeded(declared: Declared) -> bool:
-    return (declared.progress if declared.kind == "card" else declared.policy) == "seed"

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from boardctl.errors import BoardctlError
 from boardctl.model.live import Live, LiveBoard
-from boardctl.trello import objects, wire
+from boardctl.trello import actions, objects, wire
 from boardctl.trello.calls import Call, is_bound, path_of
 from boardctl.trello.failures import Unauthorized, told_apart
 from boardctl.trello.redact import Credentials
@@ -233,6 +233,14 @@ class Client:
             if len(cards) < PAGE or before == {"before": min(cards)}:
                 return found
             before = {"before": min(cards)}
+
+    async def feed(self, board_id: str, *, types: str, before: str | None = None) -> actions.Page:
+        """A page of the board's feed, newest first: only these types of actions, and only those before an id."""
+        params = {"filter": types, "limit": str(actions.PAGE), "memberCreator_fields": "username,fullName"}
+        if before is not None:
+            params["before"] = before
+        path = path_of("boards", board_id, "actions")
+        return await self._wire.request("GET", path, params=params, decode=actions.page)
 
     async def my_boards(self) -> tuple[BoardRef, ...]:
         """Every board that the token's member can see as their own, archived ones included."""

@@ -173,6 +173,15 @@ class Board(Wire, frozen=True):
     checklists: list[Checklist] | None = None
 
 
+class Action(Wire, frozen=True):
+    """One entry of a feed. `data` differs by type (WIRE-FACTS section 7), so it stays as it came."""
+
+    type: str = ""
+    date: Text = UNSET
+    member_creator: Person | None = None
+    data: dict[str, Any] = {}
+
+
 class MembersAnswer(Wire, frozen=True):
     """What PUT and DELETE on a board's members answer (recorded 2020; WIRE-FACTS section 5)."""
 

@@ -1,0 +1,91 @@
+"""The drift command: live boards against the last apply, and from their feeds who changed what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from boardctl.app.boards import Found
+from boardctl.app.choices import Choices
+from boardctl.app.context import Context
+from boardctl.app.plan import Session, abilities, in_session, plan_found, plan_project
+from boardctl.errors import Problem, StateError, WireError
+from boardctl.model.drift import BoardDrift, Drift, Event
+from boardctl.planner import drift
+from boardctl.planner.board import worked_out
+from boardctl.trello.actions import filter_for
+from boardctl.trello.client import Client
+
+MAX_PAGES = 10  # of 1000 actions each: what happened longer ago is not looked for
+
+
+class Watched(NamedTuple):
+    """The drift of a run, and what the files should be checked for."""
+
+    drift: Drift
+    warnings: tuple[Problem, ...]
+
+
+def find_drift(
+    context: Context, paths: Sequence[str | Path] = (), choices: Choices | None = None, *, everything: bool = False
+) -> Watched:
+    """What differs from the last apply; `everything` tells of newcomers too. Nothing is written.
+
+    One read a board; its actions are read only where something drifted. Raises BoardctlError.
+    """
+    chosen = choices or Choices()
+
+    async def work(session: Session) -> Watched:
+        before = session.client.reads
+        planned = await plan_project(session.client, session.state, session.project, chosen)
+        boards = await asyncio.gather(*(_board(session.client, found, everything) for found in planned.boards))
+        _check_memory(planned.boards)
+        told = tuple(each for each in boards if each is not None)
+        return Watched(Drift(boards=told, reads=session.client.reads - before), planned.warnings)
+
+    return in_session(context, paths, chosen, work)
+
+
+def _check_memory(boards: Sequence[Found]) -> None:
+    """Without any memory, "no drift" would be a lie."""
+    if boards and not any(found.memory for found in boards):
+        names = ", ".join(found.desired.key for found in boards[:5])
+        raise StateError(
+            f"nothing is remembered of an apply of {names}: there is nothing to compare the board with",
+            hint="`boardctl plan` compares it with the file; drift works from the first apply, import or pull on",
+        )
+
+
+async def _board(client: Client, found: Found, everything: bool) -> BoardDrift | None:
+    if found.live is None:
+        return None
+    if found.memory is None:
+        note = "nothing is remembered of an apply: drift can't be told; `boardctl plan` compares with the file"
+        return BoardDrift(key=found.desired.key, url=found.live.board.url, notes=(note,))
+    context = worked_out(found.desired, found.live, found.memory, abilities=abilities(), matching=found.matching)
+    seen = drift.find(context, plan_found(found), everything=everything)
+    events, notes = await _events(client, found.live.id, seen)
+    return msgspec.structs.replace(drift.told(seen, events), notes=notes)
+
+
+async def _events(client: Client, board_id: str, seen: drift.Found) -> tuple[list[Event], tuple[str, ...]]:
+    """Enough of the feed, newest first, to name whoever made each difference; and what is to be said about it."""
+    traces = seen.traces()
+    if not traces:
+        return [], ()
+    types, events = filter_for(traces), list[Event]()
+    before: str | None = None
+    try:
+        for _ in range(MAX_PAGES if types else 0):
+            page = await client.feed(board_id, types=types, before=before)
+            events += page.events
+            before = page.before
+            if before is None or drift.settled(seen, events):
+                return events, ()
+    except WireError as error:
+        return events, (f"the board's actions could not be read, so nobody can be named: {error.message}",)
+    return events, (f"only the latest {MAX_PAGES * 1000:,} actions were looked through",) if types else ()

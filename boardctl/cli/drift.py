@@ -1,0 +1,65 @@
+"""`boardctl drift`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from boardctl.cli.arguments import paths, variables
+from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import warn
+from boardctl.errors import CHANGES, OK
+
+if TYPE_CHECKING:
+    from boardctl.model.drift import Drift
+
+EPILOG = """\b
+Examples:
+  boardctl drift
+  boardctl drift boards/website.yaml --all
+  boardctl drift --format markdown      # for an issue, or a chat
+  boardctl drift || boardctl pull       # take what people did into the files
+
+\b
+Exit codes:
+  0 nothing that apply would set back   1 error   2 apply would set something back   64 wrong usage
+"""
+
+
+@click.command("drift", epilog=EPILOG)
+@paths
+@click.option("--all", "everything", is_flag=True, help="Also what no file names: labels, lists and cards of people's.")
+@output_format("text", "json", "markdown")
+@variables
+@common()
+def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any) -> int:
+    """Show what people changed on the boards since the last apply: who, when, from what to what.
+
+    Compared is with what was last applied, not with the files: a change made in a file and not applied yet is no
+    drift. What people may change (seeded fields, cards they move, tick or archive) is shown as kept. Who did it is
+    read from the board's actions; Trello does not tell all, and drift says where it does not. Nothing is changed.
+    """
+    from boardctl.app.drift import find_drift
+    from boardctl.cli.arguments import choices
+
+    found = find_drift(project_context(), paths, choices({"target": (), "exclude": (), **given}), everything=everything)
+    warn(found.warnings)
+    click.echo(_document(found.drift, shape), nl=False)
+    return CHANGES if found.drift.changes else OK
+
+
+def _document(drift: Drift, shape: str) -> str:
+    if shape == "json":
+        from boardctl.views.drift_json import drift_json
+
+        return drift_json(drift)
+    if shape == "markdown":
+        from boardctl.views.drift_markdown import drift_markdown
+
+        return drift_markdown(drift)
+    from boardctl.views.drift_text import drift_text
+
+    shown = terminal()
+    return drift_text(drift, color=shown.color, width=shown.width)
