@@ -15,7 +15,7 @@ from starlette.requests import Request
 from . import auth, faults
 from .call import Call, Caller
 from .keeping import kept
-from .meter import Meter
+from .meter import Meter, Tally
 from .params import Params, parse_json, parse_pairs, place
 from .refusals import JSON, TEXT, Refusal, no_route
 from .router import Handler, route, split
@@ -80,6 +80,7 @@ class Sandbox:
         self.settings = settings
         self.pages = pages
         self.meter = Meter(settings, store.clock)
+        self.tally = Tally()
         self.faults = faults.Chooser(settings.faults)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.transport: Any = None  # httpx transport for webhooks; tests put their own
@@ -154,6 +155,7 @@ class Sandbox:
             answer = await self._handled(asked, found, key, token)
         except Refusal as refusal:
             answer = Answer(refusal.status, *refusal.content())
+        self.tally.note(asked.method, answer.status)
         answer.headers += [*headers, *_COMMON, (b"x-server-time", b"%d" % int(self.store.clock() * 1000))]
         return answer
 

@@ -11,6 +11,7 @@ from boardctl.errors import BoardctlError
 from .call import Call
 from .exports import load_export
 from .keeping import STORES
+from .meter import Tally
 from .refusals import Refusal, no_route
 from .router import route
 from .settings import KINDS, Faults
@@ -73,6 +74,21 @@ def clear_faults(call: Call) -> Any:
     _guard(call)
     call.app.faults.arm(Faults())
     return read_faults(call)
+
+
+@route.add("GET", "/_sandbox/tally")
+def tally(call: Call) -> Any:
+    """{reads, writes, limited}: requests since the last DELETE, this one not counted."""
+    _guard(call)
+    return asdict(call.app.tally)
+
+
+@route.add("DELETE", "/_sandbox/tally")
+def clear_tally(call: Call) -> Any:
+    """Counts from zero again."""
+    _guard(call)
+    call.app.tally = Tally(writes=-1)  # this one is counted right after
+    return {"_value": None}
 
 
 @route.add("PUT", "/_sandbox/settings")

@@ -35,6 +35,24 @@ class _Window:
 
 
 @dataclass(slots=True)
+class Tally:
+    """What was asked since the start, or since it was last set to zero."""
+
+    reads: int = 0
+    writes: int = 0
+    limited: int = 0
+
+    def note(self, method: str, status: int) -> None:
+        """Count one request by its method, and apart from those the ones that were answered with 429."""
+        if status == 429:
+            self.limited += 1
+        elif method == "GET":
+            self.reads += 1
+        else:
+            self.writes += 1
+
+
+@dataclass(slots=True)
 class Meter:
     settings: Settings
     clock: Callable[[], float]

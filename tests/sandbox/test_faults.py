@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from boardctl.sandbox import Faults, Settings, Store, create_app
+from boardctl.sandbox import OTHER_TOKEN, Faults, Settings, Store, create_app
 from tests.browser.served import Served
 
 from .conftest import Api
@@ -193,3 +193,15 @@ def test_limits_ten_times_as_fast(tmp_path: Path) -> None:
     told = answers[0].headers
     names = ("x-rate-limit-api-token-interval-ms", "x-rate-limit-api-token-max", "x-rate-limit-api-key-interval-ms")
     assert [told[name] for name in names] == ["1000", "100", "1000"]
+
+
+def test_the_tally_counts_reads_writes_and_what_was_limited(store: Store) -> None:
+    """By the server's own count: what a client says it sent can be held against it."""
+    app = create_app(store, settings=Settings(control=True, enforce_limits=True, limit_scale=0.05))
+    you = Api(app)
+    you("DELETE", "/_sandbox/tally")
+    you("POST", "/boards", params={"name": "B"})
+    you("GET", "/members/me")
+    for _ in range(9):
+        you("GET", "/boards/none")
+    assert Api(app, OTHER_TOKEN)("GET", "/_sandbox/tally").json() == {"reads": 3, "writes": 1, "limited": 7}
