@@ -21,6 +21,7 @@ PURPOSES = {
     "plan": "Show the calls that would bring the boards to what the files say.",
     "apply": "Make those calls.",
     "drift": "Show what people changed since the last apply: who, when, from what to what.",
+    "backup": "Save whole boards as files.",
     "show": "Draw a board as columns in the terminal, or as a page.",
     "login": "Get a token in the browser, and keep it.",
     "logout": "Revoke that token and forget it.",
