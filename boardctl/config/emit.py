@@ -10,6 +10,7 @@ import io
 import re
 from typing import Any
 
+from boardctl.config.document import MAX_TEXT
 from boardctl.config.fmt import is_plain_text, plain_is_safe, quoted, round_trip
 from boardctl.config.syntax import UNWRITTEN
 
@@ -18,11 +19,15 @@ _LONG = 120  # of a text on one line, where it could stand on lines of its own
 # What is in them stands on lines of its own, however short.
 _TALL = frozenset({"lists", "cards", "checklists", "params"})
 _SECTIONS = ("params", "members", "labels", "custom_fields", "lists")
-_TEXTS = frozenset({"desc"})  # texts of any length; names and references stay on their line
-_ONE_LINE = frozenset({"name", "value"})
 _WORDS = frozenset({"due", "start", "due_reminder"})  # read as they are, whatever they look like
 _NOT_PLAIN = re.compile(r"""^[-?:](?:\s|$)|^[,\[\]{}#&*!|>'"%@`=]|^(?:---|\.\.\.|<<$)|: |:$| #""")
 _CONSTANTS = {True: "true", False: "false", None: "null"}
+
+
+class Prose(str):
+    """A text that may stand on lines of its own; names and references to them stay on theirs."""
+
+    __slots__ = ()
 
 
 def text_of(data: Any, *, head: str = "") -> str:
@@ -82,7 +87,7 @@ def _fits(data: Any, column: int) -> bool:
 def _length(data: Any) -> int | None:
     """The characters of a value on one line; None where a text of several lines is in it."""
     if isinstance(data, str):
-        return None if "\n" in data else len(data) + 2
+        return None if "\n" in data and isinstance(data, Prose) else len(data) + 2
     if not isinstance(data, dict | list):
         return len(str(data))
     parts = [*data, *data.values()] if isinstance(data, dict) else data
@@ -94,10 +99,11 @@ def _length(data: Any) -> int | None:
 def _scalar(text: str, key: str, *, flow: bool) -> Any:
     from ruamel.yaml.scalarstring import LiteralScalarString, PlainScalarString
 
-    if (key in _WORDS or _is_plain(text, flow=flow)) and (key not in _TEXTS or len(text) <= _LONG):
+    if key in _WORDS or (_is_plain(text, flow=flow) and not (isinstance(text, Prose) and len(text) > _LONG)):
         return PlainScalarString(text)
-    if not flow and key not in _ONE_LINE and (key in _TEXTS or "\n" in text) and _can_be_literal(text):
-        return LiteralScalarString(text + "\n")
+    if not flow and isinstance(text, Prose) and _can_be_literal(text):
+        # The line's own end would make the longest text too long.
+        return LiteralScalarString(text if len(text) >= MAX_TEXT else text + "\n")
     return quoted(text)
 
 

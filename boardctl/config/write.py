@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from boardctl.config import document
 from boardctl.config.cards import REMINDERS
+from boardctl.config.emit import Prose
 from boardctl.config.expressions import escaped
 from boardctl.config.terms import Wording, Words
 from boardctl.model.addresses import pending_address
@@ -126,7 +127,8 @@ class Writer:
         data = _said({"key": self._key(declared), "name": self._text(name) if name else None})
         if value.color in COLORS or (value.color is None and data.keys() != {"name"}):
             data["color"] = value.color
-        if data.keys().isdisjoint(("name", "color")):
+        # Without its colour only a name that no other label has tells which one it is.
+        if "color" not in data and (declared.has_key or not name):
             self._miss("label of a colour that is not known")
             self._unsaid.add(declared.address)
             return None
@@ -291,7 +293,7 @@ class Writer:
         """References in the order of the declared objects."""
         wanted = {pending_address(handle) for handle in handles or ()}
         declared = self._board.collections.get((self._board.key, kind), ())
-        return [self._cite(each.address) for each in declared if each.address in wanted]
+        return [self._cite(each.address) for each in declared if each.address in wanted - self._unsaid]
 
     def _can_cite(self, handle: str) -> bool:
         declared = self._objects.get(pending_address(handle))
@@ -326,15 +328,15 @@ class Writer:
         """A text as it must be written to be rendered to itself."""
         return escaped(text)
 
-    def _long(self, text: Any) -> str | None:
-        """A text of many lines, without space at its end."""
+    def _long(self, text: Any) -> Prose | None:
+        """A text of any length, without space at its end."""
         if not text:
             return None
         plain = normal_text(text)
         if len(plain) > document.MAX_TEXT:
             self._miss("text of more than 16,384 characters")
             return None
-        return escaped(plain) or None
+        return Prose(escaped(plain)) if plain else None
 
     def _miss(self, noun: str, number: int = 1) -> None:
         if number:

@@ -199,7 +199,8 @@ def _by_name(scope: Scope) -> None:
         in_sight = [each for each in found if not each.archived]
         archived = [each for each in found if each.archived and each.id not in scope.matching.address]
         chosen = in_sight or (archived if len(archived) == 1 else [])
-        if len(chosen) > len(declared) > 0:
+        # Links of one URL are as good as each other: a file can name but one of them.
+        if len(chosen) > len(declared) > 0 and scope.kind != "attachment":
             scope.matching.problems.append(_ambiguous(declared, chosen))
         for one, other in zip(declared, chosen, strict=False):
             scope.matching.bind(one, other)
