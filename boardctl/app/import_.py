@@ -108,6 +108,7 @@ async def _finish(
 ) -> Imported:
     """Draft the texts, prove them, write them, bind the state."""
     target = target_of(context.root, taken.live, wish.output, known)
+    target.check(template=wish.template)
     state = open_backend(state_url(context, known), root=context.root, origin=context.api_url)
     draft = drafted(target, taken, wish, known, binding=_binding(taken, home, client))
     if wish.show:

@@ -50,6 +50,12 @@ class Target(Struct, frozen=True, kw_only=True):
         """The path as people see it: relative to the project."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
+    def check(self, *, template: bool) -> None:
+        """Raise where the files can't stand there: a template is found by a path inside the project."""
+        if template and not self.file.is_relative_to(os.path.abspath(self.root)):
+            message = "a template and the board that uses it must be inside the project"
+            raise BoardctlError(message, where=Where(self.name(self.file)), hint="give -o a file of this project")
+
     def head(self, path: Path) -> str:
         """The line that leads editors to the schema, where the project has it."""
         schema = self.root / _SCHEMA
@@ -93,18 +99,32 @@ def drafted(target: Target, taken: Taken, wish: Wish, settings: Settings, *, bin
     live = taken.live
     part = Part(lists=_chosen(live, wish.lists), cards=wish.cards, archived=wish.archived, archived_lists=False)
     declared = declared_board(live, key=slug(target.file.stem, "board"), part=part)
-    clock = Clock(zone_of(settings.timezone), settings.due_time)
-    writer = Writer(declared.board, wording(clock, settings.people))
-    data = writer.board_data(binding=binding, workspace=_workspace(live))
-    texts = {target.file: text_of(data, head=target.head(target.file))}
+    texts, unsaid = _texts(target, declared.board, wish, settings, binding=binding, workspace=_workspace(live))
     desired = _read_back(target, texts)
     return Draft(
         texts=texts,
         desired=desired,
         memory=_proven(desired, live),
         counts=Counter(each.kind for each in desired.objects()),
-        left_out=_left_out(declared, writer.left_out, taken),
+        left_out=_left_out(declared, unsaid, taken),
     )
+
+
+def _texts(
+    target: Target, board: DesiredBoard, wish: Wish, settings: Settings, *, binding: str | None, workspace: str | None
+) -> tuple[dict[Path, str], Mapping[str, int]]:
+    """The texts of a board by path, and what they can't say: one file, or a template and a file that uses it."""
+    clock = Clock(zone_of(settings.timezone), settings.due_time)
+    if not wish.template:
+        writer = Writer(board, wording(clock, settings.people))
+        data = writer.board_data(binding=binding, workspace=workspace)
+        return {target.file: text_of(data, head=target.head(target.file))}, writer.left_out
+    from boardctl.config.templating import as_template
+
+    path = Path(os.path.relpath(target.template, target.file.parent)).as_posix()
+    pair = as_template(board, clock, settings.people, binding=binding, workspace=workspace, path=path)
+    files = {target.template: pair.template, target.file: pair.board}
+    return {file: text_of(data, head=target.head(file)) for file, data in files.items()}, pair.left_out
 
 
 def _chosen(live: LiveBoard, wanted: Sequence[str]) -> frozenset[str] | None:

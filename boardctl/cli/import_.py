@@ -79,5 +79,7 @@ def command(board: str | None, shape: str, **given: Any) -> int:
 def _check(board: str | None, given: Any) -> None:
     if (board is None) == (given["from_export"] is None):
         raise click.UsageError("Name a BOARD, or give --from-export FILE.")
+    if given["as_template"] and given["archived"]:
+        raise click.UsageError("A template has no archived cards: leave out --archived.")
     if given["no_cards"] and given["archived"]:
         raise click.UsageError("--archived is about cards, and --no-cards leaves them out.")

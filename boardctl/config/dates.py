@@ -31,13 +31,17 @@ def local(clock: Clock, instant: Instant) -> datetime:
         raise ValueError("the year is out of range") from error
 
 
+def zone_mark(clock: Clock) -> str:
+    """What follows a time of day: nothing in a zone of the project's own, `Z` where it has none."""
+    return "Z" if clock.zone is UTC else ""
+
+
 def _short(clock: Clock, instant: Instant, read: Callable[[str], Instant]) -> str:
     """The date; the time of day, in the project's zone; all of it."""
     here = local(clock, instant)
     time = here.strftime("%H:%M:%S").removesuffix(":00")
     day = here.date().isoformat()
-    zone = "Z" if clock.zone is UTC else ""
-    for text in (day, f"{day}T{time}{zone}", instant):
+    for text in (day, f"{day}T{time}{zone_mark(clock)}", instant):
         if _TIME.search(text) and read(text) == instant:
             return text
     raise ValueError(f"no text stands for {instant}")

@@ -99,7 +99,8 @@ def _length(data: Any) -> int | None:
 def _scalar(text: str, key: str, *, flow: bool) -> Any:
     from ruamel.yaml.scalarstring import LiteralScalarString, PlainScalarString
 
-    if key in _WORDS or (_is_plain(text, flow=flow) and not (isinstance(text, Prose) and len(text) > _LONG)):
+    word = key in _WORDS and not (flow and "{" in text)
+    if word or (_is_plain(text, flow=flow) and not (isinstance(text, Prose) and len(text) > _LONG)):
         return PlainScalarString(text)
     if not flow and isinstance(text, Prose) and _can_be_literal(text):
         # The line's own end would make the longest text too long.
@@ -126,7 +127,8 @@ def _spaced(text: str) -> str:
         section = line.partition(":")[0] if line[:1].isalpha() else ""
         in_lists = section == "lists" or (in_lists and not section)
         begins = in_lists and line.startswith("  - ")
-        if section in _SECTIONS or (begins and not after_list and made[-1] != "lists:"):
+        after_params = section == "name" and made[-1].startswith(" ")
+        if after_params or section in _SECTIONS or (begins and not after_list and made[-1] != "lists:"):
             made.append("")
         after_list = begins
         made.append(line)

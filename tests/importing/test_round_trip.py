@@ -37,3 +37,21 @@ def test_a_random_board_comes_with_an_empty_plan(export: dict[str, Any], archive
         bench.clear()
         bench.take_export(file, archived=archived)
         assert is_canonical(bench.text())
+
+
+@thorough
+@given(exports(), st.sampled_from(("UTC", "Europe/Berlin")))
+def test_a_random_board_comes_as_a_template_with_an_empty_plan(export: dict[str, Any], zone: str) -> None:
+    """The template with the original start, name and people makes the board that is there, with state and without."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        file = bench.root / "export.json"
+        file.write_text(json.dumps(export), encoding="utf-8")
+        (bench.root / "boardctl.yaml").write_text(f"version: 1\ntimezone: {zone}\n")
+        bench.load(file)
+        made = bench.take(export["id"], template=True)
+        assert all(map(is_canonical, made.texts.values()))
+        assert len(made.texts) == 2
+        assert changes(bench.plan()) == []
+        bench.forget()
+        assert changes(bench.plan()) == []
