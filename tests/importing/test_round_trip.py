@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.importing.boards import Bench, changes, is_canonical
 from tests.importing.exports import exports
 
-EXAMPLES = 2000 if os.environ.get("BOARDCTL_SOAK") else 100
-thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+SOAK = bool(os.environ.get("BOARDCTL_SOAK"))
+thorough = settings(max_examples=2000 if SOAK else 100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @thorough
@@ -39,7 +39,7 @@ def test_a_random_board_comes_with_an_empty_plan(export: dict[str, Any], archive
         assert is_canonical(bench.text())
 
 
-@thorough
+@settings(thorough, max_examples=2000 if SOAK else 30)
 @given(exports(), st.sampled_from(("UTC", "Europe/Berlin")))
 def test_a_random_board_comes_as_a_template_with_an_empty_plan(export: dict[str, Any], zone: str) -> None:
     """The template with the original start, name and people makes the board that is there, with state and without."""
