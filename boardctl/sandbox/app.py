@@ -115,7 +115,7 @@ class Sandbox:
             if fault == "drop-before":
                 await faults.drop(send)
                 return
-            answer = faults.before(fault)
+            answer = faults.before(fault) if fault else None
             if answer is None:
                 answer = faults.after(fault, await self.answer(asked))
             if answer is not None and loses():

@@ -36,9 +36,9 @@ def signature(secret: str, body: bytes, url: str) -> str:
 
 def listeners(store: Store, action: Doc) -> list[Doc]:
     """The active webhooks on any object that the action names."""
-    ids = {(action["data"].get(key) or {}).get("id") for key in _NAMED} | {action["idMemberCreator"]}
-    found = [webhook for id in ids if id for webhook in store.under("webhook", id)]
-    return [webhook for webhook in found if webhook["active"]]
+    named = (action["data"][key].get("id") for key in _NAMED if action["data"].get(key))
+    ids = {id for id in (*named, action["idMemberCreator"]) if id}
+    return [webhook for webhook in store.under_any("webhook", ids) if webhook["active"]]
 
 
 def _client(sandbox: Sandbox) -> httpx.AsyncClient:

@@ -96,13 +96,18 @@ def _refusal(token: bool, key: bool) -> Refusal | None:
     return _limited("API_KEY_LIMIT_EXCEEDED") if key else None
 
 
+def _names(name: str) -> tuple[bytes, bytes, bytes]:
+    head = f"x-rate-limit-{name}-".encode()
+    return head + b"interval-ms", head + b"max", head + b"remaining"
+
+
+_SHOWN = {name: _names(name) for name in ("api-key", "api-token", "member", "action")}
+
+
 def _headers(name: str, window: _Window) -> list[tuple[bytes, bytes]]:
-    head = f"x-rate-limit-{name}-"
-    return [
-        (f"{head}interval-ms".encode(), b"%d" % int(window.span * 1000)),
-        (f"{head}max".encode(), b"%d" % window.most),
-        (f"{head}remaining".encode(), b"%d" % window.left),
-    ]
+    interval, most, remaining = _SHOWN[name]
+    values = (int(window.span * 1000), window.most, window.left)
+    return [(header, b"%d" % value) for header, value in zip((interval, most, remaining), values, strict=True)]
 
 
 _db_headers = [

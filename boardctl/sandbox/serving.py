@@ -40,9 +40,8 @@ def serve(
         log_level="critical",
         access_log=False,
         lifespan="off",
-        http="h11",
         ws="none",
-        h11_max_incomplete_event_size=1 << 20,
+        proxy_headers=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )

@@ -37,7 +37,7 @@ async def hello(request):
 listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 listener.bind(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-config = uvicorn.Config(Starlette(routes=[Route("/hello", hello)]), log_level="critical", access_log=False, http="h11")
+config = uvicorn.Config(Starlette(routes=[Route("/hello", hello)]), log_level="critical", access_log=False)
 uvicorn.Server(config).run(sockets=[listener])
 """
 
@@ -157,38 +157,57 @@ def greet(_: int, where: Where) -> Did:
     return Did(client.seconds, {}, 0)
 
 
-def together(task: Callable[[int, Where], Did], where: Where) -> tuple[float, list[Did]]:
-    """Seconds that all clients took side by side, and what each did. All processes stand before the clock runs."""
+class Run(NamedTuple):
+    """What all clients did side by side: the seconds it took them, and the server's own seconds of CPU."""
+
+    seconds: float
+    cpu: float
+    done: list[Did]
+
+    @property
+    def times(self) -> list[float]:
+        return [one for did in self.done for one in did.seconds]
+
+
+def spent(process: int) -> float:
+    """Seconds of CPU that a running process has used, by itself and in the kernel; 0 where /proc is not there."""
+    stat = Path(f"/proc/{process}/stat")
+    fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else ["0"] * 13
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def together(task: Callable[[int, Where], Did], where: Where, server: int) -> Run:
+    """All clients at once. All processes stand before the clock runs."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(CLIENTS)
     with ProcessPoolExecutor(CLIENTS, mp_context=context, initializer=barrier.wait) as pool:
         list(pool.map(abs, range(CLIENTS)))
-        start = time.perf_counter()
+        before, start = spent(server), time.perf_counter()
         done = list(pool.map(task, range(CLIENTS), [where] * CLIENTS))
-        return time.perf_counter() - start, done
+        return Run(time.perf_counter() - start, spent(server) - before, done)
 
 
 @contextmanager
-def hello() -> Iterator[Where]:
-    """The smallest application, served."""
+def hello() -> Iterator[tuple[Where, int]]:
+    """The smallest application, served; its process."""
     command = [sys.executable, "-c", HELLO]
     process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        yield Where(f"http://127.0.0.1:{process.stdout.readline().strip()}", "", "", "", "", "")
+        yield Where(f"http://127.0.0.1:{process.stdout.readline().strip()}", "", "", "", "", ""), process.pid
     finally:
         process.terminate()
         process.communicate(timeout=20)
 
 
-def figures(name: str, seconds: float, done: list[Did]) -> float:
-    """Print requests a second and the times of single ones; returns the former."""
-    times = sorted(one for did in done for one in did.seconds)
-    cuts = statistics.quantiles(times, n=100)
-    rate = len(times) / seconds
-    print(f"{name}: {len(times):,} requests in {seconds:.1f} s, {rate:,.0f} a second,", end=" ")
-    print(f"p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms")
-    return rate
+def figures(name: str, run: Run) -> float:
+    """Print requests a second, the times of single ones and the CPU of each; returns the first."""
+    cuts = statistics.quantiles(run.times, n=100)
+    count = len(run.times)
+    print(f"{name}: {count:,} requests in {run.seconds:.1f} s, {count / run.seconds:,.0f} a second,", end=" ")
+    print(f"p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms,", end=" ")
+    print(f"{run.cpu / count * 1e6:.0f} us of the server's CPU each")
+    return count / run.seconds
 
 
 def prepared(served: Served) -> tuple[str, Where]:
@@ -219,15 +238,15 @@ def held(served: Served, board: str) -> dict[str, dict[str, Any]]:
 
 def test_eight_clients(tmp_path: Path) -> None:
     """No error and no lost write among 20,000 requests; the rate beside that of a bare application."""
-    with hello() as where:
-        floor = figures("\na bare application", *together(greet, where))
+    with hello() as (where, process):
+        floor = figures("\na bare application", together(greet, where, process))
     with Served(tmp_path) as served:
         board, where = prepared(served)
-        seconds, done = together(work, where)
-        rate = figures("the sandbox", seconds, done)
+        run = together(work, where, served.process.pid)
+        rate = figures("the sandbox", run)
         print(f"the sandbox does {rate / floor:.2f} of a bare application's rate, with {os.cpu_count()} cores for all")
-        assert sum(len(did.seconds) for did in done) == REQUESTS
-        expected = {id: card for did in done for id, card in did.cards.items()}
+        assert len(run.times) == REQUESTS
+        expected = {id: card for did in run.done for id, card in did.cards.items()}
         assert held(served, board) == expected
         shared = served.get(f"/checklists/{where.checklist}/checkItems")
-        assert len(shared) == sum(did.shared for did in done)
+        assert len(shared) == sum(did.shared for did in run.done)
