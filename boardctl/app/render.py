@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from boardctl.app.context import Context
 from boardctl.config.options import Options
 from boardctl.errors import BoardctlError, Problem, Where
@@ -34,7 +36,7 @@ def render(context: Context, paths: Sequence[Path], options: Options) -> Renderi
     from boardctl.config.project import load
     from boardctl.config.render import rendered
 
-    project = load(paths, root=context.root, options=options)
+    project = load(paths, root=context.root, options=msgspec.structs.replace(options, documents=True))
     pairs = zip(project.boards, project.documents, strict=True)
     made = [
         Rendered(board.key, document.file, rendered(document.data, board.key))

@@ -18,10 +18,12 @@ class Options(Struct, frozen=True, kw_only=True):
     """`vars` go over those of boardctl.yaml, which names all there are.
 
     `now` is what schedules take for the present; without a zone it is in the project's. None: the clock's.
+    `documents`: keep each board's file as it is after its templates, for what is to be written out again.
     """
 
     vars: Mapping[str, Any] = {}
     now: datetime | None = None
+    documents: bool = False
 
 
 def gathered(texts: Sequence[str], files: Sequence[Path], *, root: Path) -> dict[str, Any]:

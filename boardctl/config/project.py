@@ -26,7 +26,8 @@ from boardctl.config.variables import variables
 from boardctl.config.workdays import Calendar
 from boardctl.errors import ConfigError, Problem, Where
 from boardctl.model.addresses import slug
-from boardctl.model.desired import DesiredBoard
+from boardctl.model.desired import DesiredBoard, Source
+from boardctl.model.shelf import Shelf
 
 __all__ = ["Options", "Project", "Settings", "SourceFile", "find_root", "load"]
 
@@ -43,11 +44,11 @@ class Project(Struct, frozen=True, kw_only=True):
 
     `sources` are all files that were read, templates and rows included; `files` the board files among them; `now`
     is the moment that schedules took for the present (None where there is none); `documents` are the boards' files
-    after their templates, side by side with `boards`.
+    after their templates, side by side with `boards`, where the options ask for them.
     """
 
     root: Path
-    boards: tuple[DesiredBoard, ...]
+    boards: Sequence[DesiredBoard]
     settings: Settings
     warnings: tuple[Problem, ...] = ()
     sources: tuple[SourceFile, ...] = ()
@@ -123,7 +124,9 @@ class _Loading:
         self._options = options
         self._settings = Settings()
         self._around = Surroundings(self._settings, Clock(), People(self._settings))
-        self._boards: dict[str, tuple[DesiredBoard, Document]] = {}
+        self._boards = Shelf[DesiredBoard]()
+        self._documents: list[Document] = []
+        self._taken: dict[str, Source] = {}  # by key: where the board is declared
         self._problems: list[Problem] = []
         self._files = Files(root, self._problems, unsaved)
         self._templates: Templates | None = None
@@ -138,13 +141,13 @@ class _Loading:
             raise ConfigError(problems)
         return Project(
             root=self._root,
-            boards=tuple(board for board, _ in self._boards.values()),
+            boards=self._boards,
             settings=self._settings,
             warnings=tuple(problems),
             sources=tuple(sorted(self._files.sources.values())),
             now=utc(self._now) if self._now else None,
             files=tuple(self._read),
-            documents=tuple(document for _, document in self._boards.values()),
+            documents=tuple(self._documents),
         )
 
     def read_files(self, paths: Sequence[Path], *, whole: bool) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
@@ -228,7 +231,7 @@ class _Loading:
         if document is None:
             return
         self._read.append(document.file)
-        instances = [Instance(document, _key_of(path))]
+        instances: Iterable[Instance] = [Instance(document, _key_of(path))]
         if is_template(document):
             instances = self._working_out().boards(document, _key_of(path))
         for instance in instances:
@@ -272,11 +275,15 @@ class _Loading:
                 self._problems += build(instance.document, file, key=instance.key, around=self._around).problems
 
     def _add(self, board: DesiredBoard, document: Document) -> None:
-        first, _ = self._boards.setdefault(board.key, (board, document))
-        if first is not board:
-            message = f'the board key "{board.key}" is taken by {first.board.source}'
+        if board.key in self._taken:
+            message = f'the board key "{board.key}" is taken by {self._taken[board.key]}'
             hint = "give each board a `key:` of its own"
             self._problems.append(document.problem(message, document.mark(["key"]), hint=hint))
+            return
+        self._taken[board.key] = board.board.source
+        self._boards.append(board)
+        if self._options.documents:
+            self._documents.append(document)
 
     def _name(self, path: Path) -> str:
         return self._files.name(path)

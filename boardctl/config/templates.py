@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,31 +65,32 @@ class Templates:
         self._problems = problems
         self._templates: dict[str, _Template | None] = {}
 
-    def boards(self, document: Document, key: str) -> list[Instance]:
-        """The boards of a file that has templates in it; those with problems are left out."""
+    def boards(self, document: Document, key: str) -> Iterator[Instance]:
+        """The boards of a file that has templates in it, each worked out when it is asked for: a file may have
+        hundreds. Those with problems are left out.
+        """
         if not isinstance(document.data, Map):
-            return [Instance(document, key)]
+            yield Instance(document, key)
+            return
         try:
-            return self._boards(document, document.data, key)
+            yield from self._boards(document, document.data, key)
         except Overgrown as error:
             self._expander.problem(error.message, error.at, error.note)
-            return []
 
-    def _boards(self, document: Document, data: Map, key: str) -> list[Instance]:
+    def _boards(self, document: Document, data: Map, key: str) -> Iterator[Instance]:
         head = self._head(document, data)
         if head is None:
-            return []
+            return
         template = self._template(data, head) if head.from_ else None
         if head.from_ and template is None:
-            return []
-        made = []
+            return
+        names: set[tuple[str, str]] = set()
         for case in self._cases(document, data, head):
             count = len(self._problems)
             self._expander.start()
             instance = self._board(document, data, key, case, template)
-            if instance is not None and len(self._problems) == count:
-                made.append(instance)
-        return self._unlike(made)
+            if instance is not None and len(self._problems) == count and self._is_unlike(instance, names):
+                yield instance
 
     def _head(self, document: Document, data: Map) -> Head | None:
         """The file's head, decoded; None after noting what is wrong with it."""
@@ -266,23 +267,20 @@ class Templates:
             at = made.spots.get("key", (data.at, data.at))
             made["key"], made.spots["key"] = f"{made.get('key', key)}-{case.period.start.isoformat()}", at
 
-    def _unlike(self, made: list[Instance]) -> list[Instance]:
+    def _is_unlike(self, made: Instance, names: set[tuple[str, str]]) -> bool:
         """Two boards of a file can't share a name: by it a board is found that has no id and no state."""
-        seen: dict[tuple[Any, Any], Instance] = {}
-        for each in made:
-            data = each.document.data
-            if "id" in data or not isinstance(data.get("name"), str):
-                continue
-            first = seen.setdefault((data["name"], str(data.get("workspace"))), each)
-            if first is not each:
-                hint = "work something of the row or the period into `name`: ${{ client }}, ${{ n }}, ${{ start }}"
-                self._expander.problem(
-                    f'another board of this file is called "{data["name"]}" too',
-                    each.document.mark(["name"]),
-                    hint=hint,
-                )
-                return []
-        return made
+        data = made.document.data
+        if "id" in data or not isinstance(data.get("name"), str):
+            return True
+        name = (data["name"], str(data.get("workspace")))
+        if name in names:
+            hint = "work something of the row or the period into `name`: ${{ client }}, ${{ n }}, ${{ start }}"
+            self._expander.problem(
+                f'another board of this file is called "{data["name"]}" too', made.document.mark(["name"]), hint=hint
+            )
+            return False
+        names.add(name)
+        return True
 
 
 def _text(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_rules_of_every_kind(rule: str, first: tuple[date, date], second: tuple[
     assert periods(schedule, first[0]) == [Period(1, *first, "open"), Period(2, *second, "open")]
 
 
-def boards(root: Path, now: datetime, *, zone: str = "UTC") -> tuple[DesiredBoard, ...]:
+def boards(root: Path, now: datetime, *, zone: str = "UTC") -> Sequence[DesiredBoard]:
     """The boards of the file at a moment."""
     write(root, {"boards/sprint.yaml": FILE, "boardctl.yaml": f"version: 1\ntimezone: {zone}\n"})
     return load(root=root, options=Options(now=now)).boards
