@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from boardctl.app.approved import approved_part, check_sources, read_saved
-from boardctl.app.boards import Found, Store
+from boardctl.app.boards import Store
 from boardctl.app.choices import Choices, Leave
-from boardctl.app.context import Context, open_stage
-from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project
+from boardctl.app.context import Context, make_data_dir, open_client, open_stage
+from boardctl.app.pipeline import Ended, Pipeline
+from boardctl.app.plan import Opening, Planned, Session, Unread, abilities, in_session, plan_found, plan_project
+from boardctl.app.recovery import journals, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
-from boardctl.applier.run import Account, Progress, Run, Stop, changes_of
-from boardctl.errors import BoardctlError, Declined, Unsafe
-from boardctl.model.plan import BoardPlan, Change
+from boardctl.applier.journal import Journal, NoJournal, Purpose
+from boardctl.applier.run import Progress, Stop, Tools
+from boardctl.errors import Declined, JournalError, Unsafe
+from boardctl.model.plan import ACTIONS, Summary
 from boardctl.model.result import Outcome, Requests, Result, Status
-from boardctl.planner.board import applied_by, plan_board, sight_of, verify, worked_out
-from boardctl.planner.identity import needs_archived
-from boardctl.planner.remember import Applied, remember, with_births
+from boardctl.planner.board import verify
 
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
@@ -41,38 +42,31 @@ class Wish(NamedTuple):
     lock_wait: float = 0.0
 
 
-class _Applied(NamedTuple):
-    """One board after its changes: the account, and the changes a fresh plan still shows (None: not looked at)."""
-
-    account: Account
-    remaining: tuple[Change, ...] | None
-    complaint: str | None = None
-
-
-def apply(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
-    """Bring the live boards to what the files ask for.
+def apply(context: Context, paths: Sequence[str | Path], wish: Wish, *, opening: Opening = open_client) -> Result:
+    """Bring the live boards to what the files ask for, and finish what an earlier run has left.
 
     Raises BoardctlError before the first write; from then on everything is in the Result.
     """
 
     async def work(session: Session) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
-            planned = await plan_project(session.client, session.state, session.project, wish.choices)
-            return await _apply(session.client, session.state, planned, wish)
+            unread: list[Unread] = []
+            planned = await _planned(context, session, wish, unread)
+            return await _apply(_Run(session.client, session.state, _journal(context, session)), planned, wish, unread)
 
-    return in_session(context, paths, wish.choices, work)
+    return in_session(context, paths, wish.choices, work, opening)
 
 
 def rehearse(context: Context, paths: Sequence[str | Path], wish: Wish) -> Result:
     """Apply to a copy of the boards in a sandbox in memory. The real boards are read, nothing of them is changed."""
 
     async def work(session: Session) -> Result:
-        planned = await plan_project(session.client, session.state, session.project, wish.choices)
+        planned = await _planned(context, session, wish)
         exports, staged = await stage(session, planned)
         memories = Memories(planned.boards)
         async with open_stage(exports) as client:
             fresh = await plan_project(client, memories, staged.project, wish.choices)
-            return await _apply(client, memories, fresh, wish)
+            return await _apply(_Run(client, memories, NoJournal()), fresh, wish)
 
     return in_session(context, paths, wish.choices, work)
 
@@ -84,25 +78,92 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
 
     async def work(session: Session) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
-            fresh = await plan_project(session.client, session.state, session.project, wish.choices)
+            fresh = await _planned(context, session, wish)
             check_sources(saved, fresh)
-            return await _apply(session.client, session.state, approved_part(saved, fresh), wish)
+            run = _Run(session.client, session.state, _journal(context, session), saved.digest)
+            return await _apply(run, approved_part(saved, fresh), wish)
 
     return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
 
 
-async def _apply(client: Client, store: Store, planned: Planned, wish: Wish) -> Result:
-    for found in planned.boards:
-        verify(found.desired, found.live, found.memory, plan_found(found), abilities=abilities())
+async def _planned(context: Context, session: Session, wish: Wish, unread: list[Unread] | None = None) -> Planned:
+    """The plan that is to be applied. Under the lock: a run that has not finished by now never will."""
+    return await plan_project(
+        session.client,
+        session.state,
+        session.project,
+        wish.choices,
+        unfinished=unfinished_runs(context),
+        unread=unread,
+    )
+
+
+def _journal(context: Context, session: Session) -> Journal:
+    make_data_dir(context)
+    return Journal(journals(context), redact=session.client.without_secrets)
+
+
+class _Run(NamedTuple):
+    """What an apply works with: the client, the store, the journal, and the digest of a saved plan."""
+
+    client: Client
+    store: Store
+    journal: Journal
+    plan: str = ""
+
+
+async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unread] = ()) -> Result:
+    _verify(planned, whole=not run.plan)
     if planned.plan.changes:
         _refuse_dangers(planned, wish.leave)
         if not wish.confirm(planned):
             raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
+        boards = tuple(board.key for board in planned.plan.boards if board.changes)
+        run.journal.begin(
+            Purpose(run.client.base_url, boards, run.client.known_member, _why(planned.plan.summary()), run.plan)
+        )
     wish.progress.start(len(planned.plan.changes))
     with _stopping() as stop:
-        pairs = zip(planned.boards, planned.plan.boards, strict=True)
-        boards = await asyncio.gather(*(_apply_board(client, store, *pair, wish.progress, stop) for pair in pairs))
-    return _result(boards, client, interrupted=stop.asked)
+        ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
+    result = _result(ended, unread, run, stop)
+    return _closed(run, planned, ended, result)
+
+
+def _verify(planned: Planned, *, whole: bool) -> None:
+    """The proof in memory that the plans reach their goals; of a plan that is a part, for the plan it is a part of."""
+    whole = whole and not planned.choices.targets and not planned.choices.exclude
+    for found, plan in zip(planned.boards, planned.plan.boards, strict=True):
+        plan = plan if whole else plan_found(found)
+        verify(found.desired, found.live, found.memory, plan, abilities=abilities())
+
+
+def _why(summary: Summary) -> str:
+    counts = ((action, getattr(summary, action)) for action in ACTIONS)
+    return ", ".join(f"{count} to {action}" for action, count in counts if count)
+
+
+async def _all_boards(run: _Run, planned: Planned, tools: Tools) -> list[Ended]:
+    """Each board in a pipeline of its own. A bug in one is raised once the others are through."""
+    pairs = zip(planned.boards, planned.plan.boards, strict=True)
+    pipelines = [Pipeline(run.client, run.store, tools, found, plan).run() for found, plan in pairs]
+    results = await asyncio.gather(*pipelines, return_exceptions=True)
+    for each in results:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in results if isinstance(each, Ended)]
+
+
+def _closed(run: _Run, planned: Planned, ended: Sequence[Ended], result: Result) -> Result:
+    """The result, once the journal is closed: this run's, and those of earlier runs that it has settled."""
+    pairs = tuple(zip(planned.boards, ended, strict=True))
+    try:
+        for found, each in pairs:
+            for name in found.rest.runs if found.rest and each.settled else ():
+                run.journal.note_recovered(name, found.desired.key)
+        run.journal.end(result.status, tuple(found.desired.key for found, each in pairs if not each.settled))
+    except JournalError as error:
+        return msgspec.structs.replace(result, error=result.error or error)
+    return result
 
 
 def _refuse_dangers(planned: Planned, leave: Leave) -> None:
@@ -142,86 +203,43 @@ def _stopping() -> Iterator[Stop]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-async def _apply_board(
-    client: Client, store: Store, found: Found, plan: BoardPlan, progress: Progress, stop: Stop
-) -> _Applied:
-    """Carry out one board's plan, then look once more and remember."""
-    run = Run(plan.key, client, progress, stop)
-    account = await run.carry_out(plan.changes)
-    try:
-        looked = await _settle(client, store, found, plan, account)
-        brought = _brought_along(plan, looked.plan.changes) if looked else ()
-        if looked and brought and not account.failed and not stop.asked:
-            await run.carry_out(brought)
-            looked = await _settle(client, store, looked.found, looked.plan, account)
-    except BoardctlError as error:
-        return _Applied(account, None, f"{plan.key}: the board could not be read after the apply: {error.message}")
-    return _Applied(account, looked.plan.changes if looked else None)
-
-
-def _brought_along(plan: BoardPlan, left: Sequence[Change]) -> tuple[Change, ...]:
-    """The repairs of what a copied card brought along: that is only seen after the apply (DESIGN section 6).
-
-    Nothing else: what the plan left out, by --target or since nobody approved it, stays left out.
-    """
-    copied = {
-        change.address
-        for change in plan.changes
-        for operation in change.operations
-        if operation.verb == "copy" and operation.kind == "card"
-    }
-    return tuple(change for change in left if "/".join(change.address.split("/")[:3]) in copied)
-
-
-class _Looked(NamedTuple):
-    """A board as it is after a run, and what a fresh plan still shows."""
-
-    found: Found
-    plan: BoardPlan
-
-
-async def _settle(client: Client, store: Store, found: Found, plan: BoardPlan, account: Account) -> _Looked | None:
-    """Read the board again, plan again, and save what is to be remembered. None where there is no board."""
-    board_id = found.live.id if found.live else account.ids.get(found.desired.board.address)
-    live = await client.read_board(board_id) if board_id and plan.changes else found.live
-    if live is None:
-        return None
-    memory = with_births(found.memory, live.id, account.ids) if account.ids else found.memory
-    if needs_archived(found.desired, live, memory):
-        live = await client.with_archived_cards(live)
-    context = worked_out(found.desired, live, memory, abilities=abilities())
-    known = remember(sight_of(context), memory, _what_was_applied(account), found.live)
-    await store.write(found.desired.key, known)
-    fresh = plan_board(found.desired, live, known, abilities=abilities())
-    return _Looked(Found(found.desired, live, known), fresh)
-
-
-def _what_was_applied(account: Account) -> Applied:
-    """Also what a change created before it failed is boardctl's."""
-    applied = applied_by(changes_of(account.done))
-    return msgspec.structs.replace(applied, created=applied.created | account.ids.keys(), answered=account.answered)
-
-
-def _result(boards: Sequence[_Applied], client: Client, *, interrupted: bool) -> Result:
+def _result(boards: Sequence[Ended], unread: Sequence[Unread], run: _Run, stop: Stop) -> Result:
     done = _outcomes(boards, "done")
-    failed = _outcomes(boards, "failed")
+    failed = (*map(_unread, unread), *_outcomes(boards, "failed"))
     not_attempted = _outcomes(boards, "not_attempted")
     looked = [each.remaining for each in boards if each.remaining is not None]
     left = [change for remaining in looked for change in remaining]
     return Result(
-        status=_status(done, failed, not_attempted, interrupted=interrupted),
+        status="failed" if stop.error else _status(done, failed, not_attempted, interrupted=stop.asked),
         done=done,
         failed=failed,
         not_attempted=not_attempted,
-        requests=Requests(reads=client.reads, writes=client.writes),
-        converged=not left if len(looked) == len(boards) else None,
+        requests=Requests(reads=run.client.reads, writes=run.client.writes),
+        converged=not left if len(looked) == len(boards) and not unread else None,
+        run=run.journal.run if run.journal.begun else "",
         stored_differently=tuple(each for board in boards for each in board.account.differently),
         remaining=tuple(f"{change.action} {change.address}" for change in left)
         + tuple(board.complaint for board in boards if board.complaint),
+        error=stop.error,
     )
 
 
-def _outcomes(boards: Sequence[_Applied], name: str) -> tuple[Outcome, ...]:
+def _unread(each: Unread) -> Outcome:
+    """A board that could not even be read: nothing on it was tried."""
+    name = getattr(each.desired.board.value, "name", None) or each.desired.key
+    return Outcome(
+        id=each.desired.key,
+        address=each.desired.key,
+        action="update",
+        kind="board",
+        name=name,
+        board=each.desired.key,
+        reason=each.error.message,
+        hint=each.error.hint,
+    )
+
+
+def _outcomes(boards: Sequence[Ended], name: str) -> tuple[Outcome, ...]:
     return tuple(outcome for board in boards for _, outcome in getattr(board.account, name))
 
 

@@ -35,6 +35,7 @@ class Saved(Struct, frozen=True, kw_only=True):
 
     sources: tuple[_Source, ...]
     boards: tuple[ShownBoard, ...]
+    digest: str
     options: _Options = _Options()
 
     @property

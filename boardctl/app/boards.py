@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 from msgspec import UNSET
 
+from boardctl.app.recovery import Rest, Unfinished, rest_of
 from boardctl.errors import Ambiguous, BoardctlError, NotFound, Where, WireError
 from boardctl.model.desired import DesiredBoard
 from boardctl.model.fields import normal_text
@@ -16,6 +17,7 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.values import Board
 from boardctl.planner.identity import Matching, match, needs_archived, short_id
+from boardctl.planner.recover import TOLERANCE, born, recover
 from boardctl.trello.client import BoardRef, Client, Workspace
 
 
@@ -24,6 +26,9 @@ class Store(Protocol):
 
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board."""
+
+    def check(self) -> None:
+        """Raises StateError where another run may have it by now; asked before each write to the API."""
 
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board itself remembers, asked once its id or short link is known."""
@@ -36,21 +41,26 @@ class Store(Protocol):
 
 
 class Found(NamedTuple):
-    """One board of a project with its live counterpart, None where it is to be created."""
+    """One board of a project with its live counterpart, None where it is to be created.
+
+    `rest` is what an earlier run left unfinished on it; `memory` then already knows what came of that.
+    """
 
     desired: DesiredBoard
     live: LiveBoard | None
     memory: BoardMemory | None
     adopted: bool = False
     matching: Matching | None = None
+    rest: Rest | None = None
 
 
 class Finder:
     """Finds live boards; what is asked once for all boards of a run is asked once."""
 
-    def __init__(self, client: Client, store: Store) -> None:
+    def __init__(self, client: Client, store: Store, unfinished: Unfinished | None = None) -> None:
         self._client = client
         self._store = store
+        self._unfinished = unfinished or {}
         self._mine: asyncio.Task[tuple[BoardRef, ...]] | None = None
         self._workspaces: asyncio.Task[tuple[Workspace, ...]] | None = None
 
@@ -59,17 +69,63 @@ class Finder:
         memory = await self._store.read(desired.key)
         if desired.retired and not await self._is_open(desired, memory):
             return Found(desired, None, None)
+        rest = rest_of(desired.key, memory, self._unfinished.get(desired.key, ()))
+        if rest is not None and (found := await self._finish(desired, memory, rest)) is not None:
+            return found
         board_id, adopted = await self._identify(desired, memory)
         if board_id is None:
             await self._refuse_a_second(desired)
-            return Found(await self._with_workspace_id(desired, None), None, None)
+            return Found(await self._with_workspace_id(desired, None), None, None, rest=rest)
         if memory is None:
             memory = await self._store.visit(desired.key, board_id)
             adopted = adopted and memory is None
+            rest = rest_of(desired.key, memory, self._unfinished.get(desired.key, ()))
+            if memory is not None and rest is not None:
+                return await self._finished(desired, board_id, memory, rest)
         live, matching = await self._read(desired, board_id, memory)
         if memory is not None and memory.board != live.id:
             memory = matching = None
-        return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching)
+        return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching, rest)
+
+    async def _finish(self, desired: DesiredBoard, memory: BoardMemory | None, rest: Rest) -> Found | None:
+        """The board that an unfinished run was about; None where the run did not even create it."""
+        board_id = memory.board if memory else ""
+        board_id = board_id or rest.made.get(desired.key) or await self._just_made(desired, rest) or ""
+        if not board_id and desired.key not in rest.under_way.marks:
+            board_id = (await self._identify(desired, None))[0] or ""
+        if not board_id:
+            return None
+        if memory is None:
+            memory = await self._store.visit(desired.key, board_id)
+            rest = rest_of(desired.key, memory, self._unfinished.get(desired.key, ())) or rest
+        return await self._finished(desired, board_id, memory, rest)
+
+    async def _finished(self, desired: DesiredBoard, board_id: str, memory: BoardMemory | None, rest: Rest) -> Found:
+        """The board as it is now, with a memory of what came of all that was under way."""
+        try:
+            live = await self._client.read_board(board_id, archived_cards=True)
+        except WireError as error:
+            raise _unreadable(desired, memory, error) from None
+        if memory is not None and memory.board not in ("", live.id):  # the file is bound to another board by now
+            return Found(await self._with_workspace_id(desired, live), live, None, rest=rest)
+        base = memory or BoardMemory(board="", partial=True)
+        known = recover(desired, live, base, rest.under_way, rest.made)
+        return Found(await self._with_workspace_id(desired, live), live, known, rest=rest)
+
+    async def _just_made(self, desired: DesiredBoard, rest: Rest) -> str | None:
+        """The board that the run was to create, told by its name and the time in its id."""
+        board = desired.board.value
+        if desired.key not in rest.under_way.marks or not isinstance(board, Board) or not board.name:
+            return None
+        found = [
+            each
+            for each in await self._boards()
+            if normal_text(each.name).strip() == normal_text(board.name).strip()
+            and born(each.id) >= rest.under_way.since - TOLERANCE
+        ]
+        if len(found) > 1:
+            raise _several(desired, found)
+        return found[0].id if found else None
 
     async def visit(self, desired: DesiredBoard) -> None:
         """Find the board without reading it, and ask what it remembers of itself."""
@@ -108,7 +164,7 @@ class Finder:
     async def _identify(self, desired: DesiredBoard, memory: BoardMemory | None) -> tuple[str | None, bool]:
         if desired.board.id is not None:
             return short_id(desired.board.id), False
-        if memory is not None:
+        if memory is not None and memory.board:
             return memory.board, False
         found = await self._by_name(desired)
         return (found.id, True) if found else (None, False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -14,7 +15,9 @@ import msgspec
 from boardctl.app.boards import Finder, Found, Store
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.errors import Ambiguous, NotFound, Problem, Where
+from boardctl.app.recovery import Unfinished, unfinished_runs
+from boardctl.errors import Ambiguous, BoardctlError, NotFound, Problem, Where, WireError
+from boardctl.model.desired import DesiredBoard
 from boardctl.model.plan import BoardPlan, Plan
 from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
@@ -53,11 +56,16 @@ class Session(NamedTuple):
     state: State
 
 
+Opening = Callable[..., AbstractAsyncContextManager["Client"]]
+"""As `open_client`: the seam at which tests put a client of a server of their own."""
+
+
 def in_session(
     context: Context,
     paths: Sequence[str | Path],
     choices: Choices,
     work: Callable[[Session], Coroutine[None, None, R]],
+    opening: Opening = open_client,
 ) -> R:
     """Load the files, open the client and the state, do the work, and close them. Raises BoardctlError."""
     from boardctl.config.options import Options, parsed_now
@@ -66,7 +74,7 @@ def in_session(
     project = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
 
     async def run() -> R:
-        async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
+        async with opening(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
             url = state_url(context, project.settings)
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             return await work(Session(project, client, state))
@@ -74,24 +82,65 @@ def in_session(
     return asyncio.run(run())
 
 
-def make_plan(context: Context, paths: Sequence[str | Path] = (), choices: Choices | None = None) -> Planned:
+def make_plan(
+    context: Context,
+    paths: Sequence[str | Path] = (),
+    choices: Choices | None = None,
+    *,
+    opening: Opening = open_client,
+) -> Planned:
     """Read the files and the live boards, and plan. Nothing is written anywhere. Raises BoardctlError."""
     chosen = choices or Choices()
 
     async def work(session: Session) -> Planned:
-        return await plan_project(session.client, session.state, session.project, chosen)
+        return await plan_project(
+            session.client, session.state, session.project, chosen, unfinished=unfinished_runs(context)
+        )
 
-    return in_session(context, paths, chosen, work)
+    return in_session(context, paths, chosen, work, opening)
 
 
-async def plan_project(client: Client, store: Store, project: Project, choices: Choices) -> Planned:
-    """Find, read and plan every board of a project, side by side."""
+class Unread(NamedTuple):
+    """A board that could not be read, and why."""
+
+    desired: DesiredBoard
+    error: BoardctlError
+
+
+async def plan_project(
+    client: Client,
+    store: Store,
+    project: Project,
+    choices: Choices,
+    *,
+    unfinished: Unfinished | None = None,
+    unread: list[Unread] | None = None,
+) -> Planned:
+    """Find, read and plan every board of a project, side by side.
+
+    With `unread`, boards that can't be read are put there and the others are planned, as long as there are any.
+    """
     before = client.reads
-    finder = Finder(client, store)
-    found = await asyncio.gather(*(finder.find(desired) for desired in project.boards))
+    finder = Finder(client, store, unfinished)
+    results = await asyncio.gather(*(finder.find(desired) for desired in project.boards), return_exceptions=True)
+    found = list(_readable(project.boards, results, unread))
     _check_apart(found)
     boards = tuple(map(_retired, filter(_stands, found)))
     return planned_from(project, boards, choices, reads=client.reads - before)
+
+
+def _readable(
+    wanted: Sequence[DesiredBoard], results: Sequence[Found | BaseException], unread: list[Unread] | None
+) -> Iterator[Found]:
+    """The boards that were found. Raises the first error, unless it is one board's alone and may be put aside."""
+    alone = unread is not None and any(isinstance(each, Found) for each in results)
+    for desired, result in zip(wanted, results, strict=True):
+        if isinstance(result, Found):
+            yield result
+        elif alone and unread is not None and isinstance(result, WireError | NotFound):
+            unread.append(Unread(desired, result))
+        else:
+            raise result
 
 
 def _check_apart(boards: Sequence[Found]) -> None:
@@ -203,7 +252,9 @@ def plan_found(
         sources=sources,
         matching=found.matching,
     )
-    if not found.adopted:
-        return plan
-    note = f"adopts the board of this name at {plan.url}; nothing on it is owned, so nothing of it is removed"
-    return msgspec.structs.replace(plan, notes=(note, *plan.notes))
+    notes = [found.rest.note] if found.rest is not None else []
+    if found.adopted:
+        notes.append(
+            f"adopts the board of this name at {plan.url}; nothing on it is owned, so nothing of it is removed"
+        )
+    return msgspec.structs.replace(plan, notes=(*notes, *plan.notes)) if notes else plan

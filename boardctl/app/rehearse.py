@@ -22,6 +22,9 @@ class Memories:
     def __init__(self, boards: Sequence[Found]) -> None:
         self._known = {found.desired.key: found.memory for found in boards}
 
+    def check(self) -> None:
+        """Nobody else has it."""
+
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """The copies of the boards have nothing of their own."""
         return None

@@ -23,6 +23,7 @@ from boardctl.model.history import (
     Ended,
     Intended,
     Line,
+    Marked,
     Recovered,
     Run,
     Settled,
@@ -45,9 +46,10 @@ def utc_now() -> datetime:
 
 
 class Purpose(NamedTuple):
-    """What a run is for: the API, who asked for it, and why; `plan` names a saved plan."""
+    """What a run is for: the API, the keys of the boards, who asked for it, and why; `plan` names a saved plan."""
 
     origin: str
+    boards: tuple[str, ...] = ()
     who: str = ""
     why: str = ""
     plan: str = ""
@@ -73,11 +75,16 @@ class Journal:
         self.run = f"{now().strftime('%Y%m%dT%H%M%SZ')}-{nonce or secrets.token_hex(2)}"
 
     @property
+    def begun(self) -> bool:
+        """Whether there is anything in it."""
+        return self._size > 0
+
+    @property
     def path(self) -> Path:
         """Its file."""
         return self._folder / f"{self.run}{SUFFIX}"
 
-    def begin(self, purpose: Purpose, under_way: Mapping[str, UnderWay]) -> None:
+    def begin(self, purpose: Purpose) -> None:
         """Open the file, for this user only, and say what the run is for; older runs make room."""
         rotate(self._folder)
         try:
@@ -90,15 +97,14 @@ class Journal:
                 run=self.run,
                 at=self._time(),
                 version=__version__,
-                origin=purpose.origin,
-                boards=tuple(under_way),
-                who=purpose.who,
-                why=purpose.why,
-                plan=purpose.plan,
-                under_way=under_way,
+                **purpose._asdict(),
             )
         )
         _sync_folder(self._folder)
+
+    def mark(self, board: str, under_way: UnderWay) -> None:
+        """Say what is about to be done to a board. Until the run ends, the board counts as unsettled."""
+        self._put(Marked(at=self._time(), board=board, under_way=under_way))
 
     def intend(
         self, board: str, change: Change, method: str, path: str, body: Any, makes: tuple[Address, ...] = ()
@@ -127,6 +133,21 @@ class Journal:
     ) -> None:
         """Say what became of a write; `looked`: that was found out by reading back."""
         self._put(Settled(seq=seq, at=self._time(), end=end, ids=ids or {}, reason=reason, looked=looked))
+
+    def note_recovered(self, run: str, board: str) -> None:
+        """Add to a dead run's journal that this run has settled what it left on a board."""
+        path = self._folder / f"{run}{SUFFIX}"
+        line = msgspec.json.encode(Recovered(at=self._time(), board=board, by=self.run))
+        try:
+            file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        except FileNotFoundError:
+            return
+        try:
+            _append(file, b"\n" + line + b"\n")  # what came last may be half a line
+        except OSError as error:
+            raise self._failed(error) from None
+        finally:
+            os.close(file)
 
     def end(self, status: str, unsettled: tuple[str, ...] = ()) -> None:
         """Close the run. Boards that could not be read back are left for the next one."""
@@ -178,7 +199,7 @@ class NoJournal(Journal):
         super().__init__(Path())
         self.run = ""
 
-    def begin(self, purpose: Purpose, under_way: Mapping[str, UnderWay]) -> None:
+    def begin(self, purpose: Purpose) -> None:
         """Nothing is written."""
 
 
@@ -256,22 +277,6 @@ def unfinished(folder: Path, origin: str) -> list[Run]:
     """Runs on this API that have left something unsettled, the oldest first. Only their last lines are looked at."""
     found = [read_run(path) for path in paths(folder) if not _is_settled(path)]
     return [run for run in found if run is not None and run.unsettled and run.begun.origin == origin]
-
-
-def note_recovered(folder: Path, run: str, board: str, *, by: str, now: Now = utc_now) -> None:
-    """Add to a dead run's journal that another has settled what it left on a board. Raises JournalError."""
-    path = folder / f"{run}{SUFFIX}"
-    line = msgspec.json.encode(Recovered(at=_time(now()), board=board, by=by))
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_APPEND)
-    except FileNotFoundError:
-        return
-    try:
-        _append(file, b"\n" + line + b"\n")  # what came last may be half a line
-    except OSError as error:
-        raise JournalError(f"the journal can't be written ({error.strerror})", where=Where(str(path))) from None
-    finally:
-        os.close(file)
 
 
 def rotate(folder: Path, *, runs: int = KEPT_RUNS, size: int = KEPT_BYTES) -> None:

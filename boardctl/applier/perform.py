@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
 from msgspec import UNSET
 
 from boardctl.applier.kept import told
+from boardctl.errors import OutcomeUnknown
 from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.fields import FIELDS
+from boardctl.model.live import LiveBoard
 from boardctl.model.memory import digest
 from boardctl.model.operations import Operation
 from boardctl.model.values import Address, Value
 from boardctl.trello.calls import Call, bind
+from boardctl.trello.client import BoardRef
 from boardctl.trello.encode import encode
 from boardctl.trello.stored import came_with, stored
 
 
 class Sender(Protocol):
-    """What sends a call: the client."""
+    """What sends a call and looks at what came of it: the client."""
 
-    async def send(self, call: Call) -> Any:
-        """The decoded answer."""
+    async def send(self, call: Call, *, before: Callable[[], None] | None = None) -> Any:
+        """The decoded answer; `before` is called each time just before it is sent."""
+
+    async def read_board(self, board_id: str, *, archived_cards: bool = False) -> LiveBoard:
+        """The board as it is now."""
+
+    async def my_boards(self) -> tuple[BoardRef, ...]:
+        """Every board of the token's member."""
+
+    async def pause(self, seconds: float) -> None:
+        """Wait between two looks."""
+
+    def server_time(self) -> float:
+        """The clock that new ids begin with, in seconds."""
 
 
 class Performed(NamedTuple):
@@ -36,14 +52,29 @@ class Performed(NamedTuple):
     answered: Mapping[str, str] = {}
 
 
-async def perform(sender: Sender, operation: Operation, ids: Mapping[Address, str]) -> Performed:
-    """Carry out one operation. Raises WireError as the client does."""
-    answer = await sender.send(bind(encode(operation), ids))
+async def perform(
+    sender: Sender, operation: Operation, ids: Mapping[Address, str], before: Callable[[Call], None] = lambda _: None
+) -> Performed:
+    """Send one operation's call, with the ids that are known by now. Raises WireError as the client does.
+
+    `before` gets the call each time just before it is sent; what it raises keeps it from being sent. Raises
+    OutcomeUnknown too where a new object is acknowledged without the answer saying which it is: any 2xx is success
+    (WIRE-FACTS section 2), be its body empty or in a shape that nobody knows.
+    """
+    call = bind(encode(operation), ids)
+    answer = await sender.send(call, before=lambda: before(call))
     if operation.verb == "delete":
         return Performed({})
-    object_id, value, _ = stored(operation.kind, answer, operation)
-    differently = tuple(_differently(operation, value, ids))
-    return Performed(_born(operation, object_id, answer), differently, _answered(operation, value))
+    try:
+        object_id, value, _ = stored(operation.kind, answer, operation)
+        born = _born(operation, object_id, answer)
+    except msgspec.DecodeError:
+        object_id, value, born = "", None, {}
+    if operation.verb in ("create", "copy") and not object_id:
+        raise OutcomeUnknown(f"{call.method} {call.path} was acknowledged without saying what it made.")
+    if value is None:
+        return Performed(born)
+    return Performed(born, tuple(_differently(operation, value, ids)), _answered(operation, value))
 
 
 def _born(operation: Operation, object_id: str, answer: Any) -> dict[Address, str]:

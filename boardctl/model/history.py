@@ -20,8 +20,7 @@ End: TypeAlias = Literal["done", "failed", "unknown"]
 class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="begun"):
     """The first line of a run. `at` is UTC; `who` the token's member, as far as known; `why` the plan in a sentence.
 
-    `origin` is the API; `plan` names a saved plan; `under_way` holds what the state was marked with, by board, so that
-    a run can be finished even if the state is lost.
+    `origin` is the API; `plan` names a saved plan; `boards` are the keys of those that are to change.
     """
 
     run: str
@@ -32,7 +31,14 @@ class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="li
     who: str = ""
     why: str = ""
     plan: str = ""
-    under_way: Mapping[str, UnderWay] = {}
+
+
+class Marked(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="marked"):
+    """A board is about to be written to: what its state is marked with, so that a lost state does not matter."""
+
+    at: str
+    board: str
+    under_way: UnderWay
 
 
 class Intended(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="intended"):
@@ -78,7 +84,7 @@ class Recovered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field
     by: str
 
 
-Line: TypeAlias = Begun | Intended | Settled | Ended | Recovered
+Line: TypeAlias = Begun | Marked | Intended | Settled | Ended | Recovered
 
 
 class Write(Struct, frozen=True, kw_only=True):
@@ -124,6 +130,7 @@ class Run(Struct, frozen=True, kw_only=True):
     """One apply as its journal has it. `ended` is None where the run died."""
 
     begun: Begun
+    under_way: Mapping[str, UnderWay] = {}
     writes: tuple[Write, ...] = ()
     ended: Ended | None = None
     recovered: tuple[Recovered, ...] = ()
@@ -143,7 +150,7 @@ class Run(Struct, frozen=True, kw_only=True):
     @property
     def unsettled(self) -> tuple[str, ...]:
         """The boards on which nobody has yet settled what this run did."""
-        left = self.begun.boards if self.ended is None else self.ended.unsettled
+        left = self.under_way if self.ended is None else self.ended.unsettled
         settled = {each.board for each in self.recovered}
         return tuple(board for board in left if board not in settled)
 
@@ -169,6 +176,7 @@ class Run(Struct, frozen=True, kw_only=True):
 def run_of(lines: Iterable[Line]) -> Run | None:
     """The run that a journal's lines tell of; None where even its first line is missing."""
     begun: Begun | None = None
+    under_way: dict[str, UnderWay] = {}
     intended: dict[int, Intended] = {}
     outcomes: dict[int, Settled] = {}
     ended: Ended | None = None
@@ -177,6 +185,8 @@ def run_of(lines: Iterable[Line]) -> Run | None:
         match line:
             case Begun():
                 begun = line
+            case Marked():
+                under_way[line.board] = _joined(under_way.get(line.board), line.under_way)
             case Intended():
                 intended[line.seq] = line
             case Settled():
@@ -188,7 +198,14 @@ def run_of(lines: Iterable[Line]) -> Run | None:
     if begun is None:
         return None
     writes = tuple(Write(intended=each, outcome=outcomes.get(seq)) for seq, each in sorted(intended.items()))
-    return Run(begun=begun, writes=writes, ended=ended, recovered=tuple(recovered))
+    return Run(begun=begun, under_way=under_way, writes=writes, ended=ended, recovered=tuple(recovered))
+
+
+def _joined(first: UnderWay | None, second: UnderWay) -> UnderWay:
+    """A board is marked once more where a run puts right what came out otherwise than planned."""
+    if first is None:
+        return second
+    return UnderWay(run=second.run, since=first.since, marks={**first.marks, **second.marks})
 
 
 def _change(writes: list[Write]) -> RunChange:

@@ -47,7 +47,7 @@ class Result(Struct, frozen=True, kw_only=True):
     """The account of an apply. `converged` is whether a fresh plan after it was empty; None if not looked at.
 
     `stored_differently` are sentences on fields that Trello kept in another form than asked; `remaining` are
-    those on changes that a fresh plan still shows.
+    those on changes that a fresh plan still shows; `error` is what ended the run before its time.
     """
 
     status: Status
@@ -59,6 +59,7 @@ class Result(Struct, frozen=True, kw_only=True):
     run: str = ""
     stored_differently: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    error: errors.BoardctlError | None = None
 
     @property
     def exit_code(self) -> int:

@@ -70,8 +70,14 @@ class FileState:
         path = self._path(key)
         if path.is_file() and path.read_bytes() == text.encode():
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        replace(path, text.encode())
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            replace(path, text.encode())
+        except OSError as error:
+            hint = "make room or mend the folder, then run the same command again"
+            raise StateError(
+                f"the state can't be written: {error.strerror}", where=Where(str(path)), hint=hint
+            ) from None
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{quote(key, safe=' ')}.json"

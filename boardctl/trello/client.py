@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -141,6 +141,11 @@ class Client:
         await self._wire.__aexit__(kind, error, at)
 
     @property
+    def base_url(self) -> str:
+        """The API's URL."""
+        return self._wire.base_url
+
+    @property
     def reads(self) -> int:
         """GET requests sent so far, repeats included."""
         return self._wire.reads
@@ -154,12 +159,37 @@ class Client:
         """The decoded JSON of any GET; `path` is without `/1`."""
         return await self._wire.request("GET", path, params=params or None, decode=msgspec.json.decode)
 
-    async def send(self, call: Call) -> Any:
-        """The decoded JSON that answers a write. Raises OutcomeUnknown where it may or may not have happened."""
+    async def pause(self, seconds: float) -> None:
+        """Wait, as between two tries."""
+        await self._wire.pause(seconds)
+
+    def server_time(self) -> float:
+        """The server's clock, in seconds: the one that new ids begin with (WIRE-FACTS section 6)."""
+        return self._wire.server_time()
+
+    @property
+    def known_member(self) -> str:
+        """The username or id of the token's member, as far as it was read; no request is made for it."""
+        if self._me is not None:
+            return self._me.username
+        done = self._own is not None and self._own.done() and self._own.exception() is None
+        return (self._own.result().id_member or "") if self._own is not None and done else ""
+
+    def without_secrets(self, text: str) -> str:
+        """The text without the client's own key and token."""
+        return self._wire.redact.known(text)
+
+    async def send(self, call: Call, *, before: Callable[[], None] | None = None) -> Any:
+        """The decoded JSON that answers a write. Raises OutcomeUnknown where it may or may not have happened.
+
+        `before` is called each time it is about to be sent; what it raises keeps it from being sent.
+        """
         if not is_bound(call):
             raise ValueError(f"{call.method} {call.path} still refers to objects without an id")
         try:
-            return await self._wire.request(call.method, call.path, body=call.body, decode=msgspec.json.decode)
+            return await self._wire.request(
+                call.method, call.path, body=call.body, decode=msgspec.json.decode, before=before
+            )
         except Unauthorized as error:
             raise await self._told_apart(error) from None
 

@@ -62,8 +62,8 @@ class Reply(NamedTuple):
 class Transport:
     """Sends requests to one API with one pair of credentials; an async context manager.
 
-    `clock`, `sleep` and `jitter` (a number from 0 to 1) are given by tests. `reads` and `writes` count the
-    requests that were really sent, repeats included. `secrets` are further texts to redact.
+    `clock`, `sleep`, `jitter` (a number from 0 to 1) and `wall` (the time of day) are given by tests. `reads` and
+    `writes` count the requests that were really sent, repeats included. `secrets` are further texts to redact.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class Transport:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        wall: Clock = time.time,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.redact = Redactor((*(credentials or ()), *secrets))
@@ -90,6 +91,8 @@ class Transport:
         self._patience = patience or Patience()
         self._sleep = sleep
         self._jitter = jitter
+        self._wall = wall
+        self._told: tuple[Callable[[], float] | None, float] = (None, 0.0)
         self._http: httpx.AsyncClient | None = None
         self._reached = False
 
@@ -114,19 +117,21 @@ class Transport:
         params: Params = None,
         body: Mapping[str, Any] | None = None,
         payload: Payload | None = None,
+        before: Callable[[], None] | None = None,
     ) -> T:
         """The decoded answer of one request, repeated as far as that is safe.
 
         GET, PUT and DELETE are repeated after any failure that may pass. A POST is repeated after 429 and where no
         connection could be opened, and never otherwise: Trello has no idempotency keys (WIRE-FACTS section 9).
-        `body` is sent as JSON, `payload` as it is.
+        `body` is sent as JSON, `payload` as it is. `before` is called when the limits let the request go, each time it
+        is sent; what it raises keeps it from being sent.
         """
         if body is not None:
             payload = Payload(msgspec.json.encode(body), "application/json")
         asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
         course = Course(asked, self._patience)
         while True:
-            result = await self._attempt(asked, path, params, payload, decode)
+            result = await self._attempt(asked, path, params, payload, decode, before)
             if not isinstance(result, Trouble):
                 return result
             if course.is_gone_already(result):
@@ -135,7 +140,24 @@ class Transport:
             if result.fate == "limited":
                 self._limits.hold(pause)
             else:
-                await self._sleep(pause * (0.5 + self._jitter() / 2))
+                await self.pause(pause)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, as between two tries."""
+        await self._sleep(seconds * (0.5 + self._jitter() / 2))
+
+    def server_time(self) -> float:
+        """The server's clock, in seconds, as its last answer told it: the one that new ids begin with."""
+        told, then = self._told
+        return self._wall() if told is None else self._wall() - then + told()
+
+    def _set_clock(self, headers: Mapping[str, str]) -> None:
+        """Every answer has `date`; recorded ones have `x-server-time` too, in milliseconds (WIRE-FACTS section 3)."""
+        exact, date = headers.get("x-server-time", ""), headers.get("date", "")
+        if exact.isdecimal():
+            self._told = (lambda: int(exact) / 1000), self._wall()
+        elif date.endswith("GMT"):
+            self._told = (lambda: _seconds_of(date)), self._wall()
 
     async def once(self, method: str, path: str, *, headers: Mapping[str, str] | None = None) -> Reply:
         """The answer to one request that is never repeated, whatever its status.
@@ -152,14 +174,23 @@ class Transport:
         return Reply(answer.status_code, answer.headers, self.redact.content(answer.content))
 
     async def _attempt(
-        self, asked: Asked, path: str, params: Params, payload: Payload | None, decode: Decode[T]
+        self,
+        asked: Asked,
+        path: str,
+        params: Params,
+        payload: Payload | None,
+        decode: Decode[T],
+        before: Callable[[], None] | None,
     ) -> T | Trouble:
         async with self._slots:
             await self._limits.acquire()
+            if before is not None:
+                before()
             answer = await self._send(asked, path, params, payload)
         if isinstance(answer, Trouble):
             return answer
         self._limits.observe(answer.headers)
+        self._set_clock(answer.headers)
         return self._read(asked, answer, decode)
 
     async def _send(
@@ -259,7 +290,19 @@ class Course:
         error = trouble.error
         message = f"{error.message} It may or may not have been done."
         hint = "Run the same command again: it looks first at what is there."
-        return OutcomeUnknown(message, status=error.status, where=error.where, hint=hint)
+        unknown = OutcomeUnknown(message, status=error.status, where=error.where, hint=hint)
+        unknown.__cause__ = error
+        return unknown
+
+
+def _seconds_of(date: str) -> float:
+    """An HTTP date as seconds since 1970. Only runs that write need it, and its import takes a while."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return time.time()
 
 
 def _open(base_url: str, credentials: Credentials | None, inner: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:

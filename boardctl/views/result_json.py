@@ -14,6 +14,7 @@ _STATUS_OF_EXIT: dict[int, Status] = {STALE: "stale", UNSAFE: "unsafe", INTERRUP
 
 def result_json(result: Result, *, error: BoardctlError | None = None) -> str:
     """The result as a JSON document, with `error` where one ended the run."""
+    error = error or result.error
     found = {
         "format_version": FORMAT_VERSION,
         "status": result.status,

@@ -13,7 +13,6 @@ from boardctl.applier.journal import (
     Journal,
     Purpose,
     find_run,
-    note_recovered,
     read_run,
     rotate,
     runs,
@@ -42,7 +41,8 @@ def journal(folder: Path, nonce: str = "4f2a", secret: str = "s3cr3t-token") -> 
     times = clock()
     made = Journal(folder, now=lambda: next(times), redact=lambda text: text.replace(secret, "***"), nonce=nonce)
     under_way = UnderWay(run=made.run, since=1_764_074_700, marks={"web/labels/bug": Mark(kind="label", name="0a1b")})
-    made.begin(Purpose(ORIGIN, who="alice", why="1 to create, 1 to update"), {"web": under_way})
+    made.begin(Purpose(ORIGIN, ("web",), who="alice", why="1 to create, 1 to update"))
+    made.mark("web", under_way)
     return made
 
 
@@ -57,14 +57,14 @@ def test_a_run_is_read_back_as_it_was(tmp_path: Path) -> None:
     run = read_run(made.path)
     assert run is not None
     assert (run.id, run.begun.who, run.begun.why) == ("20261125T124500Z-4f2a", "alice", "1 to create, 1 to update")
-    assert (run.status, run.unsettled, run.seconds) == ("partial", (), 1.25)
+    assert (run.status, run.unsettled, run.seconds) == ("partial", (), 1.5)
     assert [(change.address, change.end, change.reason) for change in run.changes] == [
         ("web/labels/bug", "done", ""),
         ("web/cards/ci", "failed", "Trello said no"),
     ]
     assert [write.seconds for write in run.writes] == [0.75, 0.25]
     assert run.made("web") == {"web/labels/bug": "l1"}
-    assert run.begun.under_way["web"].marks["web/labels/bug"].kind == "label"
+    assert run.under_way["web"].marks["web/labels/bug"].kind == "label"
 
 
 def test_only_its_user_can_read_it_and_no_secret_is_in_it(tmp_path: Path) -> None:
@@ -100,10 +100,10 @@ def test_half_a_last_line_is_passed_over(tmp_path: Path, cut: int) -> None:
     run = read_run(made.path)
     assert run is not None
     assert (run.status, [write.end for write in run.writes]) == ("unfinished", ["unknown"])
-    note_recovered(tmp_path, run.id, "web", by="later")
+    journal(tmp_path, "0009").note_recovered(run.id, "web")
     again = read_run(made.path)
     assert again is not None
-    assert (again.status, unfinished(tmp_path, ORIGIN)) == ("recovered", [])
+    assert (again.status, [left.id[-4:] for left in unfinished(tmp_path, ORIGIN)]) == ("recovered", ["0009"])
 
 
 def test_runs_that_died_are_found_until_they_are_settled(tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ def test_runs_that_died_are_found_until_they_are_settled(tmp_path: Path) -> None
     ended.end("applied")
     assert [run.id[-4:] for run in unfinished(tmp_path, ORIGIN)] == ["0001", "0002"]
     assert unfinished(tmp_path, "http://127.0.0.1:8123/1") == []
-    note_recovered(tmp_path, died.run, "web", by=ended.run)
-    note_recovered(tmp_path, blind.run, "web", by=ended.run)
+    ended.note_recovered(died.run, "web")
+    ended.note_recovered(blind.run, "web")
     assert unfinished(tmp_path, ORIGIN) == []
     assert [run.status for run in runs(tmp_path)] == ["applied", "partial", "recovered"]
 

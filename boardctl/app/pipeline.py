@@ -1,0 +1,175 @@
+"""One board's way through an apply: mark, carry out, read back, put right, remember. No board waits for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from boardctl.app.boards import Found, Store
+from boardctl.app.plan import abilities
+from boardctl.applier.run import Account, Run, Tools, changes_of
+from boardctl.applier.settle import Ground
+from boardctl.errors import BoardctlError
+from boardctl.model.memory import BoardMemory, Mark, UnderWay
+from boardctl.model.plan import BoardPlan, Change
+from boardctl.model.result import Outcome
+from boardctl.model.values import Address
+from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
+from boardctl.planner.identity import needs_archived
+from boardctl.planner.recover import recover
+from boardctl.planner.remember import Applied, remember, with_births
+from boardctl.planner.underway import marks_of
+
+if TYPE_CHECKING:
+    from boardctl.trello.client import Client
+
+# What was acknowledged and is not there is made again; should that be lost as well, once more.
+REPAIRS = 3
+
+
+class Ended(NamedTuple):
+    """One board after its changes: the account, and the changes a fresh plan still shows (None: not looked at).
+
+    `settled` says whether all that was under way is accounted for; `complaint` why not.
+    """
+
+    account: Account
+    remaining: tuple[Change, ...] | None = None
+    complaint: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the board was read back and its memory saved."""
+        return self.complaint is None
+
+
+class _Looked(NamedTuple):
+    """A board as it is after a run, and what a fresh plan still shows."""
+
+    found: Found
+    plan: BoardPlan
+
+
+class Pipeline:
+    """Takes one board through an apply. Nothing that goes wrong with it concerns another board."""
+
+    def __init__(self, client: Client, store: Store, tools: Tools, found: Found, plan: BoardPlan) -> None:
+        self._client = client
+        self._store = store
+        self._tools = tools
+        self._found = found
+        self._plan = plan
+        self._account = Account()
+        self._marks: dict[Address, Mark] = {}
+        self._since = int(client.server_time())
+
+    async def run(self) -> Ended:
+        """Carry out the plan, look once more, put right what got lost, and remember. Raises nothing but bugs."""
+        account, plan = self._account, self._plan
+        try:
+            await self._carry_out(self._found, plan.changes)
+        except BoardctlError as error:
+            return self._not_begun(error)
+        try:
+            looked = await self._settle(self._found)
+            for _ in range(REPAIRS):
+                lost = self._lost(looked) if looked else ()
+                if looked is None or not lost or self._tools.stop.asked:
+                    break
+                await self._carry_out(looked.found, lost)
+                looked = await self._settle(looked.found)
+        except BoardctlError as error:
+            return Ended(account, None, f"{plan.key}: the board could not be read after the apply: {error.message}")
+        return Ended(account, looked.plan.changes if looked else None)
+
+    def _not_begun(self, error: BoardctlError) -> Ended:
+        """Nothing was written, for what is about to be done could not be noted down."""
+        for change in self._plan.changes:
+            outcome = Outcome(
+                id=change.id,
+                address=change.address,
+                action=change.action,
+                kind=change.kind,
+                name=change.name,
+                board=self._plan.key,
+                reason=error.message,
+                hint=error.hint,
+            )
+            self._account.not_attempted.append((change, outcome))
+            self._tools.progress.skipped(outcome)
+        return Ended(self._account, None)
+
+    async def _carry_out(self, found: Found, changes: Sequence[Change]) -> None:
+        if not changes:
+            return
+        await self._mark(found, changes)
+        live = found.live
+        before = set(live.objects) if live else set()
+        before |= {entry.id for entry in found.memory.objects.values()} if found.memory else set()
+        run = Run(
+            self._plan.key, live.id if live else None, Ground(self._marks, before), self._tools, account=self._account
+        )
+        await run.carry_out(changes)
+
+    async def _mark(self, found: Found, changes: Sequence[Change]) -> None:
+        """Note what is about to be done: in the journal for this machine, in the state for any (DESIGN section 7)."""
+        self._marks |= marks_of(found.desired, found.live, changes)
+        under_way = UnderWay(run=self._tools.journal.run, since=self._since, marks=self._marks)
+        self._tools.journal.mark(self._plan.key, under_way)
+        known = found.memory or BoardMemory(board=found.live.id if found.live else "")
+        await self._store.write(self._plan.key, msgspec.structs.replace(known, under_way=under_way))
+
+    async def _settle(self, found: Found) -> _Looked | None:
+        """Read the board again, plan again, and save what is to be remembered. None where there is no board."""
+        account = self._account
+        board_id = found.live.id if found.live else account.ids.get(found.desired.board.address)
+        live = await self._client.read_board(board_id) if board_id and self._plan.changes else found.live
+        if live is None:
+            return None
+        memory = with_births(found.memory, live.id, account.ids) if account.ids else found.memory
+        if needs_archived(found.desired, live, memory):
+            live = await self._client.with_archived_cards(live)
+        if account.failed or account.not_attempted:
+            # What came half way is boardctl's own, as it would be for the run that finds it after a crash.
+            under_way = UnderWay(run="", since=self._since, marks=self._marks)
+            memory = recover(found.desired, live, memory or BoardMemory(board=live.id), under_way, account.ids)
+        context = worked_out(found.desired, live, memory, abilities=abilities())
+        known = remember(sight_of(context), memory, self._applied(), self._found.live)
+        await self._store.write(found.desired.key, known)
+        fresh = plan_board(found.desired, live, known, abilities=abilities())
+        return _Looked(Found(found.desired, live, known), fresh)
+
+    def _applied(self) -> Applied:
+        """Also what a change created before it failed is boardctl's."""
+        applied = applied_by(changes_of(self._account.done))
+        created = applied.created | self._account.ids.keys()
+        return msgspec.structs.replace(applied, created=created, answered=self._account.answered)
+
+    def _lost(self, looked: _Looked) -> tuple[Change, ...]:
+        """What was done and is not there, and what a copied card brought along (DESIGN section 6): that is put right.
+
+        Nothing else: what the plan left out, by --target or since nobody approved it, stays left out.
+        """
+        made = {address for change in changes_of(self._account.done) for address in _made_by(change)}
+        copied = {change.address for change in self._plan.changes if _copies_a_card(change)}
+        failed = {change.address for change in changes_of((*self._account.failed, *self._account.not_attempted))}
+        wanted = [
+            change
+            for change in looked.plan.changes
+            if (change.action == "create" and change.address in made)
+            or ("/".join(change.address.split("/")[:3]) in copied and change.address not in failed)
+        ]
+        ids = {change.id for change in wanted}
+        return tuple(change for change in wanted if ids.issuperset(change.requires))
+
+
+def _made_by(change: Change) -> Iterator[Address]:
+    if change.action == "create":
+        yield change.address
+        yield from folded_addresses(change)
+
+
+def _copies_a_card(change: Change) -> bool:
+    return any(operation.verb == "copy" and operation.kind == "card" for operation in change.operations)

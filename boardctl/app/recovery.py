@@ -1,0 +1,65 @@
+"""What runs that died have left on the boards of a project, as far as this machine or the state knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from boardctl.app.context import Context
+from boardctl.model.memory import BoardMemory, UnderWay
+from boardctl.model.values import Address
+
+if TYPE_CHECKING:
+    from boardctl.model.history import Run
+
+Unfinished: TypeAlias = Mapping[str, Sequence["Run"]]
+"""The runs that have left something unsettled, by the key of the board, the oldest first."""
+
+
+class Rest(NamedTuple):
+    """What is left of a board's unfinished runs: what was under way, the ids known to be made, and their journals."""
+
+    under_way: UnderWay
+    made: Mapping[Address, str]
+    runs: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What a plan says of it."""
+        count = len(self.under_way.marks)
+        objects = "an object" if count == 1 else f"{count:,} objects"
+        return f"run {self.under_way.run}, about {objects}, has not finished: what it did is kept, the rest stands here"
+
+
+def journals(context: Context) -> Path:
+    """Where a project's journals are."""
+    return context.data_dir / "journal"
+
+
+def unfinished_runs(context: Context) -> Unfinished:
+    """What the journals on this machine tell. Most of the time there is nothing, and then nothing is imported."""
+    if not journals(context).is_dir():
+        return {}
+    from boardctl.applier.journal import unfinished
+
+    found: dict[str, list[Run]] = {}
+    for run in unfinished(journals(context), context.api_url):
+        for board in run.unsettled:
+            found.setdefault(board, []).append(run)
+    return found
+
+
+def rest_of(key: str, memory: BoardMemory | None, runs: Sequence[Run]) -> Rest | None:
+    """What has to be settled on a board before it is planned: by the state, and by the journals of this machine."""
+    made: dict[Address, str] = {}
+    under_way = None if memory is None else memory.under_way
+    parts = [part for run in runs if (part := run.under_way.get(key)) is not None]
+    parts += [under_way] if under_way is not None else []
+    if not parts:
+        return None
+    for run in runs:
+        made.update(run.made(key))
+    marks = {address: mark for part in parts for address, mark in part.marks.items()}
+    since = min(part.since for part in parts)
+    return Rest(UnderWay(run=parts[-1].run, since=since, marks=marks), made, tuple(run.id for run in runs))
