@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from boardctl.applier.perform import Performed, Sender
 from boardctl.errors import OutcomeUnknown, WireError
-from boardctl.model.addresses import pending_address
+from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import Mark, UnderWay
@@ -52,11 +52,19 @@ class Settler:
         wanted = [pending_address(handle) for handle in (operation.target, *operation.parts)]
         marks = {address: self._ground.marks[address] for address in wanted if address in self._ground.marks}
         live = await self._look()
+        if self._is_hidden(operation, live):
+            live = await self._sender.read_board(self._board(), archived_cards=True)
         known = {*self._ground.before, *self._ids.values()}
         others = {address: id for address, id in self._ids.items() if address not in marks}
         found = births(live, UnderWay(run="", since=since, marks=marks), others, known=known)
         ids = {address: found[address] for address in wanted if address in found}
         return Performed(ids) if wanted[0] in ids else None
+
+    def _is_hidden(self, operation: Operation, live: LiveBoard) -> bool:
+        """Whether it was made on an archived card, which the usual read leaves out."""
+        owner = operation.owner or live.id
+        owner = self._ids.get(pending_address(owner), "") if is_pending(owner) else owner
+        return owner != live.id and owner not in live.objects
 
     async def _look(self) -> LiveBoard:
         """The board as it is after this call: a read that began before it does not count."""
