@@ -213,7 +213,7 @@ def test_variables_from_files_and_texts(tmp_path: Path) -> None:
 def test_what_is_rendered_means_the_same(tmp_path: Path, name: str) -> None:
     """For every example: rendered, loaded again, the boards are equal but for where they were written."""
     root = Path(__file__).parents[2] / "examples" / name
-    project = load(root=root, options=Options(now=datetime(2026, 11, 23)))
+    project = load(root=root, options=Options(now=datetime(2026, 11, 23), documents=True))
     files = {
         f"boards/{each.key}.yaml": rendered(document.data, each.key)
         for each, document in zip(project.boards, project.documents, strict=True)
@@ -257,7 +257,8 @@ def test_rendered_text_survives(tmp_path: Path) -> None:
         HEAD
         + "lists: [{name: L, cards: [{for_each: {yaml: ../rows.yaml}, name: '${{ each }}', desc: '${{ each }}'}]}]\n"
     )
-    project = made(tmp_path / "a", {"boards/b.yaml": text, "rows.yaml": rows})
+    root = write(tmp_path / "a", {"boards/b.yaml": text, "rows.yaml": rows})
+    project = load(root=root, options=Options(documents=True))
     again = load(root=write(tmp_path / "b", {"boards/b.yaml": rendered(project.documents[0].data, "b")}))
     assert values(again.boards[0]) == values(project.boards[0])
     assert [each.value.desc for each in again.boards[0].of_kind("card")] == texts  # type: ignore[union-attr]
