@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,14 +15,15 @@ from msgspec import Struct
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.importing import Draft, check_free, drafted, target_of, write
 from boardctl.app.plan import abilities
-from boardctl.app.reading import Taken, read_export, read_live, there
-from boardctl.errors import BoardctlError, ConfigError
+from boardctl.app.reading import Taken, read_export, read_live
+from boardctl.errors import BoardctlError, ConfigError, Unreachable
 from boardctl.model.imported import Imported
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.planner.board import plan_board
 from boardctl.planner.taken import bound, elsewhere
-from boardctl.state.backends import open_backend
+from boardctl.state.backends import ON_BOARDS, open_backend
+from boardctl.trello.calls import path_of
 
 if TYPE_CHECKING:
     from boardctl.config.projectfile import Settings
@@ -51,10 +52,14 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 
 class _Home(NamedTuple):
-    """The board on Trello that an export is of: None where there is none, with the reason."""
+    """The board on Trello that an export is of: None where it is not known, with the reason.
+
+    `absent`: it is known not to be there.
+    """
 
     live: LiveBoard | None
     reason: str = ""
+    absent: bool = False
 
 
 def import_board(context: Context, wish: Wish, *, environ: Mapping[str, str]) -> Imported:
@@ -74,33 +79,33 @@ async def _import(context: Context, wish: Wish, known: Settings, environ: Mappin
             taken = await read_live(client, context, wish.board or "", cards=wish.cards)
             return await _finish(context, wish, known, taken, _Home(taken.live), client)
     taken = read_export(wish.export)
-    async with _if_possible(context, environ) as client:
-        home = await _home(client, taken.live)
-        return await _finish(context, wish, known, taken, home, client)
+    async with AsyncExitStack() as stack:
+        perhaps = await _if_possible(context, environ, stack)
+        home = await _home(perhaps, taken.live)
+        return await _finish(context, wish, known, taken, home, perhaps)
 
 
-@asynccontextmanager
-async def _if_possible(context: Context, environ: Mapping[str, str]) -> AsyncIterator[Client | None]:
+async def _if_possible(context: Context, environ: Mapping[str, str], stack: AsyncExitStack) -> Client | None:
     """A client where there is a login; without one an export can be imported all the same."""
     try:
-        opened = open_client(context, environ=environ)
-        client = await opened.__aenter__()
+        return await stack.enter_async_context(open_client(context, environ=environ))
     except BoardctlError:
-        yield None
-        return
-    try:
-        yield client
-    finally:
-        await opened.__aexit__(None, None, None)
+        return None
 
 
 async def _home(client: Client | None, live: LiveBoard) -> _Home:
     if client is None:
         return _Home(None, "there is no login, so the state was left alone")
-    found = await there(client, live.id)
-    if found is not None:
-        return _Home(found)
-    return _Home(None, "this login has no such board, so the state was left alone and the file has no `id:`")
+    try:
+        answer = await client.once("GET", path_of("boards", live.id) + "?fields=id")
+    except Unreachable as error:
+        return _Home(None, f"the state was left alone: {error.message}")
+    if answer.status == 200:
+        return _Home(await client.read_board(live.id, archived_cards=True))
+    if answer.status in (400, 404):
+        reason = "there is no such board, so the state was left alone and the file has no `id:`: `apply` would make it"
+        return _Home(None, reason, absent=True)
+    return _Home(None, f"this login can't read the board ({answer.status}), so the state was left alone")
 
 
 async def _finish(
@@ -109,12 +114,19 @@ async def _finish(
     """Draft the texts, prove them, write them, bind the state."""
     target = target_of(context.root, taken.live, wish.output, known)
     target.check(template=wish.template)
-    state = open_backend(state_url(context, known), root=context.root, origin=context.api_url)
-    draft = drafted(target, taken, wish, known, binding=_binding(taken, home, client))
+    draft = drafted(target, taken, wish, known, binding=_binding(taken, home))
     if wish.show:
         return _imported(draft, taken, None, ())
-    await check_free(target, draft, state, force=wish.force)
+    url = state_url(context, known)
+    if client is None and url == ON_BOARDS:
+        await check_free(target, draft, None, force=wish.force)
+        write(draft.texts)
+        return _imported(draft, taken, None, (home.reason,))
+    state = open_backend(url, root=context.root, origin=context.api_url, client=client)
     async with state.lock():
+        if home.live is not None:
+            await state.visit(draft.desired.key, home.live.id)
+        await check_free(target, draft, state, force=wish.force)
         memory, notes = _memory(draft, taken.live, home)
         write(draft.texts)
         if memory is not None:
@@ -122,9 +134,9 @@ async def _finish(
     return _imported(draft, taken, memory, notes)
 
 
-def _binding(taken: Taken, home: _Home, client: Client | None) -> str | None:
+def _binding(taken: Taken, home: _Home) -> str | None:
     """What the file's `id:` says: the short link; nothing where the board is known not to be there."""
-    if home.live is None and client is not None:
+    if home.absent:
         return None
     board = (home.live or taken.live).board
     # Old exports have a longer URL, or one of another form; an id is always good.

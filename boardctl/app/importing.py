@@ -214,7 +214,7 @@ def write(texts: Mapping[Path, str]) -> None:
             raise BoardctlError(f"can't write: {error.strerror}", where=Where(str(path))) from error
 
 
-async def check_free(target: Target, draft: Draft, state: State, *, force: bool) -> None:
+async def check_free(target: Target, draft: Draft, state: State | None, *, force: bool) -> None:
     """Raise where a file or the state has something that must not be lost, or the board has a file already."""
     for path in draft.texts:
         if os.path.lexists(path) and not force:
@@ -223,20 +223,21 @@ async def check_free(target: Target, draft: Draft, state: State, *, force: bool)
                 where=Where(target.name(path)),
                 hint="--force overwrites it, -o FILE writes another; `boardctl pull` keeps what is in it",
             )
-    memory, key = await state.read(draft.desired.key), draft.desired.key
+    key = draft.desired.key
+    memory = await state.read(key) if state else None
     if memory is not None and memory.board != draft.memory.board and not force:
         raise BoardctlError(
             f'the state remembers another board as "{key}"',
             hint=f"-o FILE gives this one another key; `boardctl state rm {key}` forgets the other",
         )
     for other, known in _others(target):
-        remembered = await state.read(other.key)
-        same = known in _names_of(draft, target) or (remembered and remembered.board == draft.memory.board)
+        remembered = await state.read(other.key) if state else None
+        same = known in _names_of(draft) or (remembered and remembered.board == draft.memory.board)
         if same or other.key == key:
             raise _managed(other, key)
 
 
-def _names_of(draft: Draft, target: Target) -> set[str]:
+def _names_of(draft: Draft) -> set[str]:
     bound_to = draft.desired.board.id
     return {draft.memory.board} | ({bound_to} if bound_to else set())
 

@@ -10,7 +10,7 @@ import msgspec
 
 from boardctl.app.context import Context
 from boardctl.app.show import find_board
-from boardctl.errors import AuthError, ConfigError, NotFound, Problem, Unreachable, Where, WireError
+from boardctl.errors import AuthError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.live import LiveBoard
 from boardctl.trello import extras
 from boardctl.trello.calls import path_of
@@ -61,15 +61,6 @@ def _closed(name: str, error: WireError) -> WireError | NotFound:
     if no_access or error.status == 403:
         return AuthError(f"this login has no access to the board {name!r}", status=error.status, hint=_WAY_OUT)
     return error
-
-
-async def there(client: Client, board_id: str) -> LiveBoard | None:
-    """The board of an export as it is now; None where this login can't see it, or nobody answers."""
-    try:
-        answer = await client.once("GET", path_of("boards", board_id) + "?fields=id")
-    except Unreachable:
-        return None
-    return await client.read_board(board_id, archived_cards=True) if answer.status == 200 else None
 
 
 def read_export(file: Path) -> Taken:

@@ -17,7 +17,7 @@ from boardctl.config.syntax import UNWRITTEN
 WIDTH = 100  # of a list or mapping on one line
 _LONG = 120  # of a text on one line, where it could stand on lines of its own
 # What is in them stands on lines of its own, however short.
-_TALL = frozenset({"lists", "cards", "checklists", "params"})
+_TALL = frozenset({"lists", "cards", "checklists", "params", "with"})
 _SECTIONS = ("params", "members", "labels", "custom_fields", "lists")
 _WORDS = frozenset({"due", "start", "due_reminder"})  # read as they are, whatever they look like
 _NOT_PLAIN = re.compile(r"""^[-?:](?:\s|$)|^[,\[\]{}#&*!|>'"%@`=]|^(?:---|\.\.\.|<<$)|: |:$| #""")
@@ -87,7 +87,8 @@ def _fits(data: Any, column: int) -> bool:
 def _length(data: Any) -> int | None:
     """The characters of a value on one line; None where a text of several lines is in it."""
     if isinstance(data, str):
-        return None if "\n" in data and isinstance(data, Prose) else len(data) + 2
+        quotes = 0 if plain_is_safe(data) else 2
+        return None if "\n" in data and isinstance(data, Prose) else len(data) + quotes
     if not isinstance(data, dict | list):
         return len(str(data))
     parts = [*data, *data.values()] if isinstance(data, dict) else data
@@ -120,16 +121,16 @@ def _is_plain(text: str, *, flow: bool) -> bool:
 
 
 def _spaced(text: str) -> str:
-    """A blank line before each section, and between lists that have something in them."""
+    """A blank line before each section, and after lists that have cards."""
     made: list[str] = []
-    in_lists, after_list = False, False
+    in_lists = has_cards = False
     for line in text.split("\n"):
         section = line.partition(":")[0] if line[:1].isalpha() else ""
         in_lists = section == "lists" or (in_lists and not section)
         begins = in_lists and line.startswith("  - ")
         after_params = section == "name" and made[-1].startswith(" ")
-        if after_params or section in _SECTIONS or (begins and not after_list and made[-1] != "lists:"):
+        if after_params or section in _SECTIONS or (begins and has_cards):
             made.append("")
-        after_list = begins
+        has_cards = in_lists and not begins and (has_cards or line == "    cards:")
         made.append(line)
     return "\n".join(made)

@@ -141,7 +141,11 @@ class Writer:
             self._unsaid.add(declared.address)
             return None
         options = self._all((declared.address, "option"), self.option_data)
-        data = {"name": self._name(declared), "type": value.type, "show_on_card": value.show_on_card is True or None}
+        data = {
+            "name": self._name(declared),
+            "type": value.type,
+            "show_on_card": False if value.show_on_card is False else None,
+        }
         return _said({**data, "options": options, "key": self._key(declared)})
 
     def option_data(self, declared: Declared) -> Any:
