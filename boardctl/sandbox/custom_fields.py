@@ -33,6 +33,8 @@ def _card_front(call: Call, default: bool | None) -> bool | None:
     display = call.params.get("display")
     inner = display.get("cardFront", MISSING) if isinstance(display, dict) else MISSING
     value = call.params.first("display/cardFront", "display_cardFront")
+    if value is not MISSING and "display%2fcardfront=" in call.target.lower():
+        value = MISSING  # WIRE-FACTS section 5: one client reports that %2F in the query is ignored here
     value = inner if value is MISSING else value
     if value is MISSING:
         return default

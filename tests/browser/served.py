@@ -73,6 +73,11 @@ class Served:
         self.http.close()
         if self.process.poll() is None:
             self.process.send_signal(how)
+        return self.ended()
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for its end, as `stop` does; a second Ctrl-C would meet it while it cleans up."""
+        self.http.close()
         _, told = self.process.communicate(timeout=20)
         return self.process.returncode, told
 

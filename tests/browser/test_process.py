@@ -28,7 +28,7 @@ def test_ctrl_c_ends_it_while_pages_listen(tmp_path: Path) -> None:
         assert next(line for line in lines if line.startswith("event:")) == "event: change"
         served.process.send_signal(signal.SIGINT)
         assert list(lines)[-1] == ""
-        code, told = served.stop()
+        code, told = served.ended()
     assert code == 130
     assert "Traceback" not in told
 

@@ -94,3 +94,11 @@ def test_an_attachment_of_an_old_export_is_no_upload(scene: Scene) -> None:
     card = {"id": "d" * 24, "name": "x", "idList": "e" * 24, "attachments": [old]}
     load_export(scene.store, {"id": "f" * 24, "name": "Old", "lists": [{"id": "e" * 24, "name": "L"}], "cards": [card]})
     assert scene.you.ok("GET", f"/cards/{'d' * 24}/attachments")[0]["isUpload"] is False
+
+
+def test_an_encoded_slash_in_the_query_is_not_heard(scene: Scene) -> None:
+    """WIRE-FACTS section 5: display%2FcardFront works in a form body, and is ignored in the query."""
+    path = f"/customFields/{scene.field['id']}"
+    assert scene.you.ok("PUT", path, data={"display/cardFront": "false"})["display"] == {"cardFront": False}
+    assert scene.you.ok("PUT", path + "?display%2FcardFront=true")["display"] == {"cardFront": False}
+    assert scene.you.ok("PUT", path + "?display/cardFront=true")["display"] == {"cardFront": True}

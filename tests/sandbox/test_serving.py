@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -35,6 +38,44 @@ def test_acknowledged_writes_survive_kill_9(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
     store = open_store(path)
     assert all(store.get("board", id) for id in made)
+    store.close()
+
+
+def writes_until_the_end(base: str, enough: threading.Event) -> list[str]:
+    """Ids of the boards that were acknowledged before the server died; tells when there are some."""
+    made: list[str] = []
+    with httpx.Client(base_url=base, headers=HEADERS) as client:
+        while True:
+            try:
+                made.append(client.post("/boards", json={"name": "b", "defaultLists": False}).json()["id"])
+            except httpx.TransportError:
+                return made
+            if len(made) == 10:
+                enough.set()
+
+
+def test_killed_in_the_middle_of_writes(tmp_path: Path) -> None:
+    """SIGKILL while four clients write: nothing that one of them was told is missing, and the file is whole."""
+    path, enough = tmp_path / "sandbox.db", threading.Event()
+    command = [sys.executable, "-c", SERVER, str(path)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process,
+        ThreadPoolExecutor(4) as pool,
+    ):
+        assert process.stdout is not None
+        base = process.stdout.readline().strip()
+        writers = [pool.submit(writes_until_the_end, base, enough) for _ in range(4)]
+        assert enough.wait(60)
+        process.send_signal(signal.SIGKILL)
+        made = [id for writer in writers for id in writer.result(60)]
+    assert len(made) >= 10
+    with sqlite3.connect(path) as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    file.close()
+    store = open_store(path)
+    assert [id for id in made if store.get("board", id) is None] == []
+    you = Api(create_app(store))
+    assert len(you.ok("GET", "/members/me/boards")) >= len(made)
     store.close()
 
 
