@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from boardctl.app.approved import approved_part, check_sources, read_saved
+from boardctl.app.backup import folder_of
 from boardctl.app.boards import Store
 from boardctl.app.choices import Choices, Leave
 from boardctl.app.context import Context, make_data_dir, open_client, open_stage
+from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline
 from boardctl.app.plan import Opening, Planned, Session, Unread, abilities, in_session, plan_found, plan_project
 from boardctl.app.recovery import journals, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
-from boardctl.applier.journal import Journal, NoJournal, Purpose
+from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import Declined, JournalError, Unsafe
 from boardctl.model.plan import ACTIONS, Summary
@@ -52,7 +54,8 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish, *, opening:
         async with session.state.lock(wait=wish.lock_wait):
             unread: list[Unread] = []
             planned = await _planned(context, session, wish, unread)
-            return await _apply(_Run(session.client, session.state, _journal(context, session)), planned, wish, unread)
+            run = _Run(session.client, session.state, _journal(context, session), images=folder_of(context))
+            return await _apply(run, planned, wish, unread)
 
     return in_session(context, paths, wish.choices, work, opening)
 
@@ -80,10 +83,17 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
             fresh = await _planned(context, session, wish)
             check_sources(saved, fresh)
-            run = _Run(session.client, session.state, _journal(context, session), saved.digest)
+            run = _Run(session.client, session.state, _journal(context, session), saved.digest, folder_of(context))
             return await _apply(run, approved_part(saved, fresh), wish)
 
     return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
+
+
+async def carry_out(context: Context, client: Client, store: Store, planned: Planned, wish: Wish, why: str) -> Result:
+    """Apply a plan that no files stand for, as restore makes it; it is journalled, and nothing is left to recover."""
+    make_data_dir(context)
+    journal = UnmarkedJournal(journals(context), redact=client.without_secrets)
+    return await _apply(_Run(client, store, journal, images=folder_of(context), why=why), planned, wish)
 
 
 async def _planned(context: Context, session: Session, wish: Wish, unread: list[Unread] | None = None) -> Planned:
@@ -110,6 +120,8 @@ class _Run(NamedTuple):
     store: Store
     journal: Journal
     plan: str = ""
+    images: Path | None = None
+    why: str = ""
 
 
 async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unread] = ()) -> Result:
@@ -119,8 +131,11 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
         if not wish.confirm(planned):
             raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
+        save_images(run.images, run.journal.run, planned, run.client)
         run.journal.begin(
-            Purpose(run.client.base_url, boards, run.client.known_member, _why(planned.plan.summary()), run.plan)
+            Purpose(
+                run.client.base_url, boards, run.client.known_member, run.why + _why(planned.plan.summary()), run.plan
+            )
         )
     wish.progress.start(len(planned.plan.changes))
     with _stopping() as stop:

@@ -50,8 +50,8 @@ def backup(
     """
 
     async def run() -> tuple[Saved, ...]:
-        state = open_state(context)
         async with open_client(context, environ=environ) as client:
+            state = open_state(context, client)
             wanted = await _wanted(context, client, state, names)
             files = _files(context, wanted, output)
             return tuple([await _save(context, client, *pair) for pair in zip(wanted, files, strict=True)])
@@ -59,11 +59,13 @@ def backup(
     return asyncio.run(run())
 
 
-def open_state(context: Context) -> State:
+def open_state(context: Context, client: Client) -> State:
     """The state of the project, or of the sandbox."""
     from boardctl.config.project import settings
 
-    return open_backend(state_url(context, settings(context.root)), root=context.root, origin=context.api_url)
+    return open_backend(
+        state_url(context, settings(context.root)), root=context.root, origin=context.api_url, client=client
+    )
 
 
 def folder_of(context: Context) -> Path:
@@ -123,9 +125,6 @@ def _files(context: Context, wanted: Sequence[_Wanted], output: Path | None) -> 
 
 
 async def _save(context: Context, client: Client, wanted: _Wanted, file: Path | None) -> Saved:
-    from boardctl.auth.secrets import known
-    from boardctl.trello.redact import Redactor
-
     export, comments = await _whole(client, wanted.id)
     name = str(export.get("name") or "")
     now = datetime.now(UTC)
@@ -133,7 +132,7 @@ async def _save(context: Context, client: Client, wanted: _Wanted, file: Path | 
     path = file or folder_of(context) / f"{slug(key, 'board')}-{now:%Y%m%dT%H%M%SZ}.json"
     head = head_of("board", key=key, origin=context.api_url, at=f"{now:%Y-%m-%dT%H:%M:%SZ}", memory=wanted.memory)
     text = board_file(head, {**export, "actions": comments}).decode()
-    write_private(path, Redactor(known({})).known(text).encode())
+    write_private(path, client.without_secrets(text).encode())
     return Saved(
         name=name,
         url=str(export.get("shortUrl") or export.get("url") or ""),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -88,10 +88,10 @@ def head_of(
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
-def save_image(folder: Path, head: Head, past: Past) -> Path:
+def save_image(folder: Path, head: Head, past: Past, *, redact: Callable[[str], str] = str) -> Path:
     """Write a run's before-image of one board, and forget those of the oldest runs. Raises BoardctlError."""
     path = folder / head.run / f"{quote(head.key, safe=' ')}.json"
-    write_private(path, msgspec.json.encode(_image(head, past)))
+    write_private(path, redact(msgspec.json.encode(_image(head, past)).decode()).encode())
     _forget(folder, keep=head.run)
     return path
 

@@ -192,6 +192,13 @@ class Journal:
         return self._broken
 
 
+class UnmarkedJournal(Journal):
+    """For a run that no files stand for: it is written down, and the same command finishes what it has left."""
+
+    def mark(self, board: str, under_way: UnderWay) -> None:
+        """The next apply of the files has nothing to do with it."""
+
+
 class NoJournal(Journal):
     """For a rehearsal: its boards are gone afterwards, so there is nothing to remember."""
 

@@ -62,7 +62,7 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     saved = _saved_plan(paths, given)
     leave = Leave(removals=given["allow_removals"], access=given["allow_access"])
     events = given["events"]
-    confirm = _consent(yes or bool(saved) or given["rehearse"], events)
+    confirm = consent(yes or bool(saved) or given["rehearse"], events)
     with reported(events) as report, progress(events=events) as shown:
         wish = Wish(confirm, shown, choices(given), leave, given["lock_wait"])
         here = project_context()
@@ -91,7 +91,7 @@ def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:
     return plans[0]
 
 
-def _consent(agreed: bool, events: bool) -> Callable[[Planned], bool]:
+def consent(agreed: bool, events: bool) -> Callable[[Planned], bool]:
     """How the plan is shown and agreed to."""
     if not agreed:
         return _ask

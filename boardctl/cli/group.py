@@ -22,6 +22,7 @@ PURPOSES = {
     "apply": "Make those calls.",
     "drift": "Show what people changed since the last apply: who, when, from what to what.",
     "backup": "Save whole boards as files.",
+    "restore": "Bring a board back to a backup, or undo an apply: by a plan like any other.",
     "show": "Draw a board as columns in the terminal, or as a page.",
     "login": "Get a token in the browser, and keep it.",
     "logout": "Revoke that token and forget it.",

@@ -120,7 +120,8 @@ def _owners(live: LiveBoard, each: Live) -> Iterator[Live]:
 
 
 def _moves(fields: frozenset[str] | None) -> bool:
-    return fields is None or "place" in fields or "list" in fields
+    """Whether an object's place is at stake; what comes back into sight takes one too."""
+    return fields is None or not fields.isdisjoint({"place", "list", "archived"})
 
 
 def _bare(live: Live) -> Live:

@@ -126,6 +126,7 @@ class _Loader:
             "desc": _text(export.get("desc")),
             "closed": export.get("closed") is True,
             "dateLastActivity": export.get("dateLastActivity") or self.store.now(),
+            "dateLastView": export.get("dateLastView") or self.store.now(),
         }
         workspace = self.store.by_alias("organization", WORKSPACE)
         board["idOrganization"] = workspace["id"] if workspace else None

@@ -1,0 +1,87 @@
+"""The state after a restore: what the next plan must know to tell honestly what the files would change again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Struct
+
+from boardctl.model.memory import BoardMemory, Remembered
+from boardctl.model.values import Address
+from boardctl.planner.way_back import WayBack
+
+
+class Restored(Struct, frozen=True, kw_only=True):
+    """A way back that was gone: what is remembered of it (`after`) and was in the `past`, and the addresses
+    of the changes that were `done`. Addresses are those of the way back, not of the project.
+    """
+
+    back: WayBack
+    after: BoardMemory
+    past: BoardMemory | None
+    done: frozenset[Address]
+
+
+def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
+    """The memory of the project. Of what was put back it holds what it held in the past, under the ids of now; where
+    that is not known, what was put back counts as last applied, for boardctl it was.
+    """
+    now = _ids_now(restored)
+    objects = dict(memory.objects)
+    past = restored.past.objects if restored.past is not None else {}
+    before = {entry.id: address for address, entry in past.items()}
+    here = {entry.id: address for address, entry in objects.items()}
+    for address in _put_back(restored):
+        old_id = restored.back.past_ids.get(address, restored.after.board)
+        entry = restored.after.objects.get(address)
+        known = before.get(old_id)
+        if known is not None:
+            if objects.get(known) is None or objects[known].id in (old_id, now.get(old_id)):
+                objects[known] = _moved(past[known], now)
+        elif entry is not None and (mine := here.get(old_id) or here.get(entry.id)):
+            objects[mine] = _as_applied(objects[mine], entry)
+    _mark_gone(objects, restored)
+    return msgspec.structs.replace(memory, objects=objects)
+
+
+def _ids_now(restored: Restored) -> dict[str, str]:
+    """The id that each object of the past has by now."""
+    found = restored.back.past_ids.items()
+    return {old: restored.after.objects[address].id for address, old in found if address in restored.after.objects}
+
+
+def _put_back(restored: Restored) -> list[Address]:
+    """The addresses whose objects were changed, or made anew with their owner's change."""
+    known = {each.address for each in restored.back.desired.objects() if each.id is None}
+    made = {each for each in known if any(each == one or each.startswith(f"{one}/") for one in restored.done)}
+    return sorted((restored.done & {restored.back.desired.key, *restored.back.past_ids}) | made)
+
+
+def _moved(entry: Remembered, now: Mapping[str, str]) -> Remembered:
+    """What was remembered, with the ids of now."""
+    added = {name: {now.get(each, each): last for each, last in found.items()} for name, found in entry.added.items()}
+    return msgspec.structs.replace(
+        entry,
+        id=now.get(entry.id, entry.id),
+        added=added,
+        order=tuple(now.get(each, each) for each in entry.order),
+    )
+
+
+def _as_applied(mine: Remembered, entry: Remembered) -> Remembered:
+    fields = {name: entry.fields.get(name, last) for name, last in mine.fields.items()}
+    return msgspec.structs.replace(mine, id=entry.id, fields=fields)
+
+
+def _mark_gone(objects: dict[Address, Remembered], restored: Restored) -> None:
+    """What was made since and had to go: its block in a file would bring it back."""
+    gone = {restored.back.memory.objects[each].id for each in restored.done if each in restored.back.memory.objects}
+    declared = {each.id for each in restored.back.desired.objects()}
+    for address, entry in list(objects.items()):
+        if entry.id in gone - declared and entry.id != restored.after.board:
+            archived = address.split("/")[1:2] in (["cards"], ["lists"]) and address.count("/") == 2
+            if archived:
+                objects[address] = msgspec.structs.replace(entry, pruned=True)
+            else:
+                del objects[address]
