@@ -21,6 +21,7 @@ from boardctl.app.pipeline import Ended, Pipeline
 from boardctl.app.plan import Opening, Planned, Session, Unread, abilities, in_session, plan_found, plan_project
 from boardctl.app.recovery import journals, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
+from boardctl.app.window import windowed
 from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import Declined, JournalError, Unsafe
@@ -141,15 +142,16 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
     with _stopping() as stop:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
     result = _result(ended, unread, run, stop)
-    return _closed(run, planned, ended, result)
+    return _closed(run, ended, result)
 
 
 def _verify(planned: Planned, *, whole: bool) -> None:
     """The proof in memory that the plans reach their goals; of a plan that is a part, for the plan it is a part of."""
     whole = whole and not planned.choices.targets and not planned.choices.exclude
     for found, plan in zip(planned.boards, planned.plan.boards, strict=True):
-        plan = plan if whole else plan_found(found)
-        verify(found.desired, found.live, found.memory, plan, abilities=abilities())
+        if plan.changes:
+            proven = plan if whole else plan_found(found)
+            verify(found.desired, found.live, found.memory, proven, abilities=abilities())
 
 
 def _why(summary: Summary) -> str:
@@ -160,22 +162,21 @@ def _why(summary: Summary) -> str:
 async def _all_boards(run: _Run, planned: Planned, tools: Tools) -> list[Ended]:
     """Each board in a pipeline of its own. A bug in one is raised once the others are through."""
     pairs = zip(planned.boards, planned.plan.boards, strict=True)
-    pipelines = [Pipeline(run.client, run.store, tools, found, plan).run() for found, plan in pairs]
-    results = await asyncio.gather(*pipelines, return_exceptions=True)
+    pipelines = (Pipeline(run.client, run.store, tools, found, plan).run() for found, plan in pairs)
+    results = [each async for each in windowed(pipelines)]
     for each in results:
         if isinstance(each, BaseException):
             raise each
     return [each for each in results if isinstance(each, Ended)]
 
 
-def _closed(run: _Run, planned: Planned, ended: Sequence[Ended], result: Result) -> Result:
+def _closed(run: _Run, ended: Sequence[Ended], result: Result) -> Result:
     """The result, once the journal is closed: this run's, and those of earlier runs that it has settled."""
-    pairs = tuple(zip(planned.boards, ended, strict=True))
     try:
-        for found, each in pairs:
-            for name in found.rest.runs if found.rest and each.settled else ():
-                run.journal.note_recovered(name, found.desired.key)
-        run.journal.end(result.status, tuple(found.desired.key for found, each in pairs if not each.settled))
+        for each in ended:
+            for name in each.finished:
+                run.journal.note_recovered(name, each.key)
+        run.journal.end(result.status, tuple(each.key for each in ended if not each.settled))
     except JournalError as error:
         return msgspec.structs.replace(result, error=result.error or error)
     return result

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from boardctl.app.boards import Found
 from boardctl.app.choices import Choices
 from boardctl.app.plan import Planned, planned_from
 from boardctl.errors import BoardctlError, NotFound, Stale, Where
@@ -103,8 +102,7 @@ def _made_meanwhile(board: ShownBoard) -> Conflict:
 
 def _cut_down(fresh: Planned, verdicts: dict[str, Verdict]) -> Planned:
     approved = {key: verdict.pending for key, verdict in verdicts.items()}
-    boards: tuple[Found, ...] = fresh.boards
-    return planned_from(fresh.project, boards, fresh.choices, approved=approved)
+    return planned_from(fresh.project, fresh.boards, fresh.choices, approved=approved)
 
 
 def _shown(planned: Planned) -> dict[str, ShownBoard]:

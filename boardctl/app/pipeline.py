@@ -32,9 +32,12 @@ REPAIRS = 3
 class Ended(NamedTuple):
     """One board after its changes: the account, and the changes a fresh plan still shows (None: not looked at).
 
-    `settled` says whether all that was under way is accounted for; `complaint` why not.
+    `settled` says whether all that was under way is accounted for; `complaint` why not. `runs` are the earlier ones
+    that had left something on the board.
     """
 
+    key: str
+    runs: tuple[str, ...]
     account: Account
     remaining: tuple[Change, ...] | None = None
     complaint: str | None = None
@@ -43,6 +46,11 @@ class Ended(NamedTuple):
     def settled(self) -> bool:
         """Whether the board was read back and its memory saved."""
         return self.complaint is None
+
+    @property
+    def finished(self) -> tuple[str, ...]:
+        """The earlier runs of which nothing is left on this board."""
+        return self.runs if self.settled else ()
 
 
 class _Looked(NamedTuple):
@@ -67,7 +75,7 @@ class Pipeline:
 
     async def run(self) -> Ended:
         """Carry out the plan, look once more, put right what got lost, and remember. Raises nothing but bugs."""
-        account, plan = self._account, self._plan
+        plan = self._plan
         try:
             await self._carry_out(self._found, plan.changes)
         except BoardctlError as error:
@@ -81,8 +89,12 @@ class Pipeline:
                 await self._carry_out(looked.found, lost)
                 looked = await self._settle(looked.found)
         except BoardctlError as error:
-            return Ended(account, None, f"{plan.key}: the board could not be read after the apply: {error.message}")
-        return Ended(account, looked.plan.changes if looked else None)
+            return self._ended(complaint=f"{plan.key}: the board could not be read after the apply: {error.message}")
+        return self._ended(looked.plan.changes if looked else None)
+
+    def _ended(self, remaining: tuple[Change, ...] | None = None, complaint: str | None = None) -> Ended:
+        runs = self._found.rest.runs if self._found.rest else ()
+        return Ended(self._plan.key, runs, self._account, remaining, complaint)
 
     def _not_begun(self, error: BoardctlError) -> Ended:
         """Nothing was written, for what is about to be done could not be noted down."""
@@ -99,7 +111,7 @@ class Pipeline:
             )
             self._account.not_attempted.append((change, outcome))
             self._tools.progress.skipped(outcome)
-        return Ended(self._account, None)
+        return self._ended()
 
     async def _carry_out(self, found: Found, changes: Sequence[Change]) -> None:
         if not changes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -16,9 +16,11 @@ from boardctl.app.boards import Finder, Found, Store
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.recovery import Unfinished, unfinished_runs
+from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, NotFound, Problem, Where, WireError
-from boardctl.model.desired import DesiredBoard
+from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.plan import BoardPlan, Plan
+from boardctl.model.shelf import Shelf
 from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
@@ -39,7 +41,7 @@ class Planned(NamedTuple):
 
     plan: Plan
     project: Project
-    boards: tuple[Found, ...]
+    boards: Sequence[Found]
     choices: Choices
 
     @property
@@ -122,40 +124,43 @@ async def plan_project(
     """
     before = client.reads
     finder = Finder(client, store, unfinished)
-    results = await asyncio.gather(*(finder.find(desired) for desired in project.boards), return_exceptions=True)
-    found = list(_readable(project.boards, results, unread))
-    _check_apart(found)
-    boards = tuple(map(_retired, filter(_stands, found)))
+    boards, seen, wrong = Shelf[Found](), _Seen(), list[Unread]()
+    work = (finder.find(desired) for desired in project.boards)
+    async with aclosing(windowed(work)) as results:
+        wanted = iter(project.boards)
+        async for result in results:
+            desired = next(wanted)
+            if isinstance(result, WireError | NotFound) and unread is not None:
+                wrong.append(Unread(desired, result))
+            elif isinstance(result, BaseException):
+                raise result
+            else:
+                seen.check(result)
+                if _stands(result):
+                    boards.append(_retired(result))
+    if wrong and not boards:
+        raise wrong[0].error
+    if unread is not None:
+        unread += wrong
     return planned_from(project, boards, choices, reads=client.reads - before)
 
 
-def _readable(
-    wanted: Sequence[DesiredBoard], results: Sequence[Found | BaseException], unread: list[Unread] | None
-) -> Iterator[Found]:
-    """The boards that were found. Raises the first error, unless it is one board's alone and may be put aside."""
-    alone = unread is not None and any(isinstance(each, Found) for each in results)
-    for desired, result in zip(wanted, results, strict=True):
-        if isinstance(result, Found):
-            yield result
-        elif alone and unread is not None and isinstance(result, WireError | NotFound):
-            unread.append(Unread(desired, result))
-        else:
-            raise result
+class _Seen:
+    """The boards found so far: two files that stand for one board would each undo, or double, what the other makes."""
 
+    def __init__(self) -> None:
+        self._first: dict[object, tuple[str, Source]] = {}
 
-def _check_apart(boards: Sequence[Found]) -> None:
-    """Two files that stand for one board would each undo, or double, what the other makes."""
-    first: dict[object, Found] = {}
-    for found in boards:
-        value = found.desired.board.value
-        named = (getattr(value, "name", None), getattr(value, "workspace", None))
-        other = first.setdefault(found.live.id if found.live else named, found)
-        if other is not found:
-            source = found.desired.board.source
+    def check(self, found: Found) -> None:
+        """Raises Ambiguous where another file stands for the same board."""
+        board, key = found.desired.board, found.desired.key
+        named = (getattr(board.value, "name", None), getattr(board.value, "workspace", None))
+        other, source = self._first.setdefault(found.live.id if found.live else named, (key, board.source))
+        if other != key:
             raise Ambiguous(
-                f"{found.desired.key} and {other.desired.key} stand for the same board",
-                where=Where(source.file, source.line, source.column, found.desired.key),
-                hint=f"the other is {other.desired.board.source}; give them different names, or an `id:` each",
+                f"{key} and {other} stand for the same board",
+                where=Where(board.source.file, board.source.line, board.source.column, key),
+                hint=f"the other is {source}; give them different names, or an `id:` each",
             )
 
 
@@ -174,7 +179,7 @@ def _retired(found: Found) -> Found:
 
 def planned_from(
     project: Project,
-    boards: tuple[Found, ...],
+    boards: Sequence[Found],
     choices: Choices,
     *,
     reads: int = 0,
@@ -185,11 +190,10 @@ def planned_from(
 
     With `sources` (by board) new objects are copied from those only.
     """
-    asked = [_Asked(found, approved, sources) for found in boards]
-    plans = [wish.plan() for wish in asked]
-    _check_patterns(plans, boards, choices)
+    plans = [_Asked(found, approved, sources).plan() for found in boards]
     if choices.targets or choices.exclude:
-        plans = [_part_of(wish, choices) for wish in asked]
+        _check_patterns(plans, boards, choices)
+        plans = [_part_of(_Asked(found, approved, sources), choices) for found in boards]
     if plans:
         plans[0] = msgspec.structs.replace(plans[0], reads=reads)
     return Planned(Plan(boards=tuple(plans)), project, boards, choices)

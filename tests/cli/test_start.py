@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import subprocess
 import sys
@@ -58,7 +59,8 @@ def test_help_of_a_command_has_examples_and_exit_codes(boardctl: Boardctl, name:
     assert ended.code == 0
     assert "Examples:" in ended.out
     assert "Exit codes:" in ended.out
-    assert importlib.import_module(f"boardctl.cli.{name}").command.name == name
+    module = f"{name}_" if keyword.iskeyword(name) else name
+    assert importlib.import_module(f"boardctl.cli.{module}").command.name == name
 
 
 @pytest.mark.parametrize(
