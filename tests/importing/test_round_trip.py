@@ -34,12 +34,13 @@ def test_a_random_board_comes_with_an_empty_plan(export: dict[str, Any], archive
         assert changes(bench.plan()) == []
         bench.forget()
         assert changes(bench.plan()) == []
-        bench.clear()
-        bench.take_export(file, archived=archived)
-        assert is_canonical(bench.text())
+        if archived:  # the same from the file without a network; half of the boards will do
+            bench.clear()
+            bench.take_export(file, archived=archived)
+            assert is_canonical(bench.text())
 
 
-@settings(thorough, max_examples=2000 if SOAK else 30)
+@settings(thorough, max_examples=2000 if SOAK else 20)
 @given(exports(), st.sampled_from(("UTC", "Europe/Berlin")))
 def test_a_random_board_comes_as_a_template_with_an_empty_plan(export: dict[str, Any], zone: str) -> None:
     """The template with the original start, name and people makes the board that is there, with state and without."""
