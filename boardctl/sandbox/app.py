@@ -17,7 +17,7 @@ from .call import Call, Caller
 from .keeping import kept
 from .meter import Meter, Tally
 from .params import Params, parse_json, parse_pairs, place
-from .refusals import JSON, TEXT, Refusal, no_route
+from .refusals import JSON, TEXT, TOO_LONG, Refusal, no_route
 from .router import Handler, route, split
 from .settings import Settings
 from .store import Doc, Store
@@ -126,8 +126,7 @@ class Sandbox:
         raw_path, query = _raw_path(scope), scope["query_string"]
         target = raw_path + ("?" + query.decode("latin-1") if query else "")
         if len(target) > self.settings.max_url:
-            # asserted-behaviours: board name 10000 chars in query (answered by the edge)
-            return Answer(414, b"<html><h1>414 Request-URI Too Large</h1></html>", "text/html")
+            return Answer(414, TOO_LONG, "text/html")
         headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
         values = parse_pairs(query) if query else {}
         files: dict[str, Any] = {}

@@ -8,6 +8,9 @@ import msgspec
 
 TEXT, JSON = "text/plain; charset=utf-8", "application/json; charset=utf-8"
 
+# asserted-behaviours: board name 10000 chars in query (answered by the edge)
+TOO_LONG = b"<html><h1>414 Request-URI Too Large</h1></html>"
+
 
 class Refusal(Exception):
     """An answer that is not 200. `body` is text, or a value that goes out as JSON."""

@@ -25,8 +25,6 @@ def serve(
 
     Raises Unreachable when `host` is not a loopback address or the port is taken.
     """
-    import uvicorn
-
     from . import create_app, open_store
     from .pages import create
 
@@ -35,16 +33,7 @@ def serve(
     listener = _listen(host, port)
     store = open_store(path)
     pages = create(store)
-    config = uvicorn.Config(
-        create_app(store, settings=settings or Settings(), pages=pages),
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        ws="none",
-        proxy_headers=False,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=5,
-    )
+    config = _config(create_app(store, settings=settings or Settings(), pages=pages))
     base_url = f"http://{_shown(host)}:{listener.getsockname()[1]}/1"
     server = _server(config, lambda: ready(base_url), pages.close)
     try:
@@ -52,6 +41,25 @@ def serve(
     finally:
         listener.close()
         store.close()
+
+
+def _config(app: Any) -> Any:
+    """One process, loopback, and nothing said that people have not asked for."""
+    import uvicorn
+
+    from .protocol import Protocol
+
+    return uvicorn.Config(
+        app,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        http=Protocol,
+        ws="none",
+        proxy_headers=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def _loopback(host: str) -> bool:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import http.client
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from boardctl.errors import Unreachable
 from boardctl.sandbox import KEY, TOKEN, create_app, open_store, serve
+from tests.browser.served import Served
 
 from .conftest import Api
 
@@ -77,6 +81,30 @@ def test_killed_in_the_middle_of_writes(tmp_path: Path) -> None:
     you = Api(create_app(store))
     assert len(you.ok("GET", "/members/me/boards")) >= len(made)
     store.close()
+
+
+def test_an_address_may_be_too_long(tmp_path: Path) -> None:
+    """414, however long it is; the server goes on. A broken request is 400."""
+    with Served(tmp_path) as served:
+        base = urlsplit(served.variables["BOARDCTL_API_URL"])
+        for length in (9_000, 70_000, 400_000):
+            answer = asked(base.netloc, "/1/boards/" + "A" * length)
+            assert answer == (414, b"<html><h1>414 Request-URI Too Large</h1></html>"), length
+        assert asked(base.netloc, "/1/zork") == (404, b"Cannot GET /1/zork")
+        with socket.create_connection((str(base.hostname), base.port)) as raw:
+            raw.sendall(b"GARBAGE\r\n\r\n")
+            assert raw.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def asked(server: str, target: str) -> tuple[int, bytes]:
+    """httpx refuses to send addresses of such lengths."""
+    connection = http.client.HTTPConnection(server, timeout=30)
+    try:
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
 
 
 def test_only_loopback_is_served(tmp_path: Path) -> None:
