@@ -14,7 +14,6 @@ import httpx
 from boardctl.app.apply import Wish, apply
 from boardctl.app.choices import Leave
 from boardctl.app.context import SANDBOX_URL, Context, context
-from boardctl.app.plan import make_plan
 from boardctl.model.result import Result
 from boardctl.sandbox import KEY, TOKEN, Faults, Settings, create_app, open_store
 from boardctl.trello.client import Client, Credentials, in_process
@@ -36,6 +35,8 @@ class Stormy:
 
     def __init__(self, root: Path) -> None:
         self.project = Project(root)
+        safety = {"max_removals": 1000, "max_removal_percent": 100}  # storms don't ask how much may go
+        self.project.write({"version": 1, "safety": safety}, file="boardctl.yaml")
         self.store = open_store(":memory:")
         self.here: Context = context(root=root, sandbox=True, environ={})
         self.settings = Settings()
@@ -67,18 +68,7 @@ class Stormy:
         if data is not None:
             self.project.write(data)
         self.settings = Settings(faults=faults)
-        wish = Wish(lambda _: True, Quiet(), leave=Leave(removals=self._removals(), access=True))
-        return apply(self.here, (), wish, opening=self.opening)
-
-    def _removals(self) -> int:
-        plan = make_plan(self.here, (), opening=self.opening).plan
-        return sum(danger.removals for danger in plan.dangers)
-
-    def plan(self) -> Any:
-        """The plan of the one board, without faults."""
-        self.settings = Settings()
-        (board,) = make_plan(self.here, (), opening=self.opening).plan.boards
-        return board
+        return apply(self.here, (), Wish(lambda _: True, Quiet(), leave=Leave(access=True)), opening=self.opening)
 
     def lose_state(self) -> None:
         """The state folder is gone; the journals are not."""

@@ -1,0 +1,108 @@
+"""The sandbox over TCP in this process, so that a test can act in the middle of a request of a real boardctl."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from boardctl.sandbox import KEY, TOKEN, Settings, create_app
+from tests.faults.harness import Stormy
+from tests.projects import clean_environment
+
+
+class Watched:
+    """The sandbox, with somebody who acts on write `at`: before it, after it (no answer goes out), or during it."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.writes = 0
+        self.at = 0
+        self.when = "before"
+        self.act: Callable[[], None] = lambda: None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] == "GET":
+            await self.app(scope, receive, send)
+            return
+        self.writes += 1
+        if self.writes != self.at:
+            await self.app(scope, receive, send)
+            return
+        if self.when == "after":
+            await self.app(scope, receive, _nowhere)
+        self.act()
+        if self.when == "during":
+            await self.app(scope, receive, send)
+
+
+async def _nowhere(_: Any) -> None:
+    """The answer gets lost."""
+
+
+class Server:
+    """Serves a stormy project's sandbox, and runs boardctl against it in processes of their own."""
+
+    def __init__(self, here: Stormy, port: int, watched: Watched) -> None:
+        self.here = here
+        self.watched = watched
+        self.url = f"http://127.0.0.1:{port}/1"
+
+    def start(self, *arguments: str, before: Callable[[], object] | None = None) -> subprocess.Popen[str]:
+        """A boardctl that runs."""
+        known = {"BOARDCTL_API_URL": self.url, "TRELLO_API_KEY": KEY, "TRELLO_TOKEN": TOKEN, "COLUMNS": "100"}
+        return subprocess.Popen(
+            [sys.executable, "-m", "boardctl.cli", *arguments],
+            cwd=self.here.project.root,
+            env={**clean_environment(), **known},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=before,
+        )
+
+    def apply(self) -> tuple[int, str, str]:
+        """`apply --yes --format json` to its end: exit code, stdout, stderr."""
+        process = self.start("apply", "--yes", "--format", "json")
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out, err
+
+    def killed_at(self, write: int, when: str) -> int:
+        """Apply, and kill the process at its n-th write: before or after it is made. How it ended."""
+        self.watched.writes, self.watched.at, self.watched.when = 0, write, when
+        process = self.start("apply", "--yes")
+        self.watched.act = lambda: os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=120)
+        self.watched.at = 0
+        return process.returncode
+
+
+@contextmanager
+def served(root: Path, settings: Settings | None = None) -> Iterator[Server]:
+    """A server for as long as the test runs."""
+    here = Stormy(root)
+    watched = Watched(create_app(here.store, settings=settings or Settings()))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(watched, log_level="critical", access_log=False, lifespan="off", http="h11", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
+    thread.start()
+    try:
+        yield Server(here, listener.getsockname()[1], watched)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+        here.close()

@@ -1,0 +1,156 @@
+"""A real process that is killed at a write, runs out of disk, or is asked to stop: the next run finishes its work."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from boardctl.applier.journal import runs
+from tests.faults.harness import census
+from tests.faults.served import Server, served
+
+CARDS = [
+    {"name": "Twin", "key": "a", "labels": ["bug"], "cover": {"color": "red", "size": "full"}, "due": "2026-12-05"},
+    {"name": "Twin", "key": "b", "fields": {"Priority": "High"}, "archived": True},
+    {"name": "Linked", "attachments": ["https://example.com/a", "https://example.com/b"], "members": ["alice"]},
+    {"name": "Listed", "checklists": [{"name": "Launch", "items": ["one", "two", {"name": "three", "done": True}]}]},
+    {"name": "Copied", "checklists": [{"name": "Done", "items": ["x", "y"]}]},
+    {"name": "Copy", "checklists": [{"name": "Done", "items": ["x", "y"]}]},
+]
+BOARD: dict[str, Any] = {
+    "version": 1,
+    "name": "Medium",
+    "members": ["alice"],
+    "labels": [{"name": "bug", "color": "red"}, {"name": "debt", "color": None}],
+    "custom_fields": [{"name": "Priority", "type": "list", "options": ["High", "Low"]}],
+    "lists": [{"name": "Backlog", "cards": CARDS[:3]}, {"name": "Doing", "limit": 3, "cards": CARDS[3:]}, "Done"],
+}
+CENSUS = {
+    "labels": 2,
+    "custom fields": 1,
+    "options": 2,
+    "lists": 3,
+    "cards": 6,
+    "links": 2,
+    "checklists": 3,
+    "items": 7,
+}
+WRITES = 26  # of a first apply, at least; the test of all writes counts them itself
+SOAK = bool(os.environ.get("BOARDCTL_SOAK"))
+POINTS = [(at, when) for at in range(1, WRITES + 1) for when in ("before", "after")]
+SAMPLE = [(1, "after"), (9, "before"), (17, "after")]
+
+
+def finished(server: Server) -> dict[str, Any]:
+    """The result of a clean apply, after which the board is whole and a plan is empty."""
+    code, out, err = server.apply()
+    assert code == 0, out + err
+    result: dict[str, Any] = json.loads(out)
+    (board,) = server.here.boards()
+    assert census(board) == CENSUS
+    assert [card["name"] for card in board["cards"] if card["closed"]] == ["Twin"]
+    again = json.loads(server.apply()[1])
+    assert (again["status"], again["requests"]["writes"]) == ("nothing", 0)
+    return result
+
+
+@pytest.mark.parametrize("lost", ["nothing", "state", "journal"])
+@pytest.mark.parametrize(("at", "when"), POINTS if SOAK else SAMPLE)
+def test_killed_at_a_write(tmp_path: Path, at: int, when: str, lost: str) -> None:
+    """SIGKILL before a write is made, or after it and before its answer: nothing is doubled, nothing is missing."""
+    if not SOAK and (at + len(lost)) % 3 == 0:
+        pytest.skip("a sample of the points; all of them with BOARDCTL_SOAK=1")
+    with served(tmp_path) as server:
+        server.here.project.write(BOARD)
+        assert server.killed_at(at, when) == -signal.SIGKILL
+        if lost == "state":
+            shutil.rmtree(tmp_path / "boardctl.state", ignore_errors=True)
+        if lost == "journal":
+            shutil.rmtree(tmp_path / ".boardctl" / "journal", ignore_errors=True)
+        finished(server)
+        assert not any(run.unsettled for run in runs(tmp_path / ".boardctl" / "journal"))
+
+
+def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
+    """And what it made counts as boardctl's own: it is removed once it is no longer declared."""
+    with served(tmp_path) as server:
+        server.here.project.write(BOARD)
+        server.killed_at(15, "after")
+        plan = server.start("plan").communicate(timeout=60)[0]
+        assert "has not finished" in plan
+        server.here.project.write({**BOARD, "lists": [{"name": "Backlog", "cards": []}, "Doing", "Done"]})
+        process = server.start("apply", "--yes", "--allow-removals", "3", "--format", "json")
+        result = json.loads(process.communicate(timeout=60)[0])
+        assert [each["action"] for each in result["done"]] == ["archive"] * 3
+        closed = {card["name"]: card["closed"] for card in server.here.boards()[0]["cards"]}
+        assert {name: closed[name] for name in ("Twin", "Linked")} == {"Twin": True, "Linked": True}
+
+
+def test_a_full_disk_stops_before_what_can_not_be_journalled(tmp_path: Path) -> None:
+    """Every write that reached the server stands in the journal; the message says what to do; the next run goes on."""
+    with served(tmp_path) as server:
+        server.here.project.write(BOARD)
+
+        def small_disk() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (9000, resource.RLIM_INFINITY))
+
+        process = server.start("apply", "--yes", "--format", "json", before=small_disk)
+        out, err = process.communicate(timeout=60)
+        result = json.loads(out)
+        assert process.returncode == 1, out + err
+        assert result["error"]["code"] == "journal"
+        assert "nothing is sent that is not journalled" in result["error"]["message"]
+        assert result["done"]
+        assert result["not_attempted"]
+        (run,) = runs(tmp_path / ".boardctl" / "journal")
+        assert len(run.writes) == server.watched.writes
+        finished(server)
+
+
+def test_ctrl_c_finishes_what_is_in_flight_and_accounts(tmp_path: Path) -> None:
+    """The calls that were sent count as done, the others as not attempted; exit 130; the next run does the rest."""
+    with served(tmp_path) as server:
+        server.here.project.write(BOARD)
+        server.watched.at, server.watched.when = 12, "during"
+        process = server.start(
+            "apply",
+            "--yes",
+            "--format",
+            "json",
+            before=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        server.watched.act = lambda: process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        result = json.loads(out)
+        assert (process.returncode, result["status"]) == (130, "interrupted"), out + err
+        assert result["done"]
+        assert result["not_attempted"]
+        (run,) = runs(tmp_path / ".boardctl" / "journal")
+        assert (run.status, {write.end for write in run.writes}) == ("interrupted", {"done"})
+        finished(server)
+
+
+def test_one_board_of_five_fails_and_the_others_complete(tmp_path: Path) -> None:
+    """Gone from Trello between two applies: told for that board, with exit 3; the other four are as their files say."""
+    with served(tmp_path) as server:
+        for number in range(5):
+            data = {"version": 1, "name": f"Board {number}", "lists": ["One"]}
+            server.here.project.write(data, file=f"boards/b{number}.yaml")
+        assert server.apply()[0] == 0
+        state = tmp_path / "boardctl.state" / "b2.json"
+        state.write_text(state.read_text(encoding="utf-8").replace('"board": "', '"board": "0', 1), encoding="utf-8")
+        for number in range(5):
+            data = {"version": 1, "name": f"Board {number}", "lists": ["One", "Two"]}
+            server.here.project.write(data, file=f"boards/b{number}.yaml")
+        code, out, err = server.apply()
+        result = json.loads(out)
+        assert (code, result["status"]) == (3, "partial"), out + err
+        assert [(each["board"], bool(each["reason"])) for each in result["failed"]] == [("b2", True)]
+        assert sorted(each["board"] for each in result["done"]) == ["b0", "b1", "b3", "b4"]
