@@ -138,9 +138,16 @@ def known_login(context: Context, environ: Mapping[str, str]) -> Found:
 
 def _remote(context: Context, concurrency: int, environ: Mapping[str, str]) -> Client:
     known = known_login(context, environ).credentials()  # before the client is imported: a missing key is told at once
-    from boardctl.trello.client import Client
+    import asyncio
+    import time
 
-    return Client(base_url=context.api_url, credentials=known, concurrency=concurrency)
+    from boardctl.trello.client import Client
+    from boardctl.trello.ledger import digest, shared_ledger
+    from boardctl.trello.limits import Limits
+
+    ledger = shared_ledger(context.api_url, known.key, environ)
+    limits = Limits(clock=time.monotonic, sleep=asyncio.sleep, ledger=ledger, who=digest(known.token) or 1)
+    return Client(base_url=context.api_url, credentials=known, concurrency=concurrency, limits=limits)
 
 
 @asynccontextmanager

@@ -202,12 +202,12 @@ def _server_time(reply: Reply | None) -> datetime | None:
 def _room(heard: Heard) -> Check:
     from boardctl.trello.limits import tightest, windows_of
 
-    windows = windows_of(heard.reply.headers) if heard.reply else []
+    windows = windows_of(heard.reply.headers) if heard.reply else {}
     if heard.reply is not None and heard.reply.status == 429:
         return Check("limits", "fail", "used up: something else uses the same key or token", "boardctl doctor, later")
     if not windows:
         return Check("limits", "skip", "the server does not say")
-    window = tightest(windows)
+    window = tightest(tuple(windows.values()))
     message = f"{window.left} of {window.most} requests left in {window.interval // 1000} s"
     return Check("limits", "warn" if window.left * 5 < window.most else "ok", message)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
+
+from boardctl.trello.ledger import Book, Ledger, OwnLedger
 
 if TYPE_CHECKING:
     from pyrate_limiter import InMemoryBucket
@@ -28,26 +31,32 @@ FREE = 20
 MARGIN = 1.025
 # `-db-query-time-` is a budget of milliseconds, not of requests.
 SCOPES = ("api-token", "api-key", "member")
+# Another process has the ledger open for well under a millisecond; one that was stopped meanwhile is not waited for.
+BUSY_SECONDS, PATIENCE_SECONDS = 0.002, 2.0
+LONGEST_HOLD = 900_000  # milliseconds; what a machine's last start left behind is no reason to wait
+ELSEWHERE = 0
 
 
 class Limits:
     """Lets requests go as fast as the limits allow. One is shared by all that use the same key and token.
 
-    `clock` gives seconds and never runs backwards; `sleep` takes seconds.
+    `clock` gives seconds and never runs backwards; `sleep` takes seconds. The `ledger` may be shared by several
+    processes, if their clock is the same; `who` stands for the token in it.
     """
 
-    def __init__(self, *, clock: Clock, sleep: Sleep) -> None:
+    def __init__(self, *, clock: Clock, sleep: Sleep, ledger: Ledger | None = None, who: int = 1) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._window = tightest((TOKEN, KEY))
-        self._stamps: list[int] = []
-        self._bucket: InMemoryBucket | None = None
-        self._held_until = 0.0
+        self._windows = {"api-token": TOKEN, "api-key": KEY}
+        self._ledger: Ledger = ledger or OwnLedger()
+        self._who = who
+        self._held_until = 0
+        self._blocked_since: float | None = None
 
     @property
     def window_seconds(self) -> float:
         """How long the tightest window is."""
-        return self._window.interval / 1000
+        return tightest(tuple(self._windows.values())).interval / 1000
 
     async def acquire(self) -> None:
         """Return when one more request may be sent."""
@@ -55,47 +64,79 @@ class Limits:
             await self._sleep(wait)
 
     def hold(self, seconds: float) -> None:
-        """Send nothing for so long: the server said 429."""
-        self._held_until = max(self._held_until, self._clock() + seconds)
+        """Send nothing for so long: the server said 429. That goes for all who share the ledger."""
+        self._held_until = max(self._held_until, _ms(self._clock() + seconds))
+        with self._opened() as book:
+            if book is not None:
+                book.hold = max(book.hold, self._held_until)
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Take over the server's own limits, and make room for what others send with the same token."""
-        windows = windows_of(headers)
-        if not windows:
+        """Take over the server's own limits, and make room for what others send with the same token or key."""
+        told = windows_of(headers)
+        if not told:
             return
-        window = tightest(windows)
-        if window[:2] != self._window[:2]:
-            self._window = window
-            stamps = self._stamps if self._bucket is None else [each.timestamp for each in self._bucket.items]
-            self._bucket = self._filled(stamps)
-        if self._bucket is not None:
-            self._count_others(self._bucket, window)
+        self._windows |= told
+        with self._opened() as book:
+            if book is not None:
+                for scope, window in told.items():
+                    self._count_others(book, scope, window)
 
     def _wait(self) -> float:
-        now = self._clock()
-        if now < self._held_until:
-            return self._held_until - now
-        if self._bucket is None and len(self._stamps) < FREE:
-            self._stamps.append(_ms(now))
-            return 0.0
-        if self._bucket is None:
-            self._bucket = self._filled(self._stamps)
-        return _put(self._bucket, _ms(now))
+        now = _ms(self._clock())
+        with self._opened() as book:
+            if book is None:
+                return BUSY_SECONDS
+            hold = max(self._held_until, book.hold if book.hold <= now + LONGEST_HOLD else 0)
+            if now < hold:
+                return (hold - now) / 1000
+            book.stamps = [each for each in book.stamps if now - self._longest < each[0] <= now]
+            wait = max(self._room(book, scope, window, now) for scope, window in self._windows.items())
+            if not wait:
+                book.stamps.append((now, self._who))
+            return wait
 
-    def _filled(self, stamps: list[int]) -> InMemoryBucket:
-        """A bucket that already knows what was sent before it was needed."""
+    @contextmanager
+    def _opened(self) -> Iterator[Book | None]:
+        """The ledger's book, None where it can't be had now; if that lasts, this process goes on with its own."""
+        given = False
+        try:
+            with self._ledger.opened() as book:
+                given = True
+                yield book
+            self._blocked_since = None if book is not None else self._blocked_since or self._clock()
+        except OSError:
+            self._ledger = OwnLedger()
+            if not given:
+                yield None
+        if self._blocked_since is not None and self._clock() - self._blocked_since > PATIENCE_SECONDS:
+            self._ledger = OwnLedger()
+
+    @property
+    def _longest(self) -> int:
+        return max(round(window.interval * MARGIN) for window in self._windows.values())
+
+    def _stamps(self, book: Book, scope: str) -> list[int]:
+        """The times that count for a limit: of this token, or of all that use the key."""
+        return sorted(stamp for stamp, who in book.stamps if scope == "api-key" or who == self._who)
+
+    def _room(self, book: Book, scope: str, window: Window, now: int) -> float:
+        """Seconds until one more request is within the limit; 0 where it is."""
+        stamps = self._stamps(book, scope)
+        if len(stamps) < min(FREE, window.most):
+            return 0.0
         from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
-        bucket = InMemoryBucket([Rate(self._window.most, round(self._window.interval * MARGIN))])
-        for stamp in stamps:
-            bucket.put(RateItem("request", stamp))
-        return bucket
+        bucket = InMemoryBucket([Rate(window.most, round(window.interval * MARGIN))])
+        bucket.items = [RateItem("request", stamp) for stamp in stamps]
+        return _put(bucket, now)
 
-    def _count_others(self, bucket: InMemoryBucket, window: Window) -> None:
+    def _count_others(self, book: Book, scope: str, window: Window) -> None:
+        """Where the server counts more than was sent from here, somebody else sends too."""
         now = _ms(self._clock())
-        bucket.leak(now)
-        for _ in range(window.most - window.left - bucket.count()):
-            _put(bucket, now)
+        start = now - window.interval
+        known = sum(1 for stamp in self._stamps(book, scope) if stamp > start)
+        who = ELSEWHERE if scope == "api-key" else self._who
+        book.stamps += [(now, who)] * max(window.most - window.left - known, 0)
 
 
 class Unlimited(Limits):
@@ -103,7 +144,7 @@ class Unlimited(Limits):
 
     def __init__(self) -> None:
         """Nothing to set up."""
-        self._window = TOKEN
+        self._windows = {"api-token": TOKEN}
 
     async def acquire(self) -> None:
         """At once."""
@@ -127,13 +168,13 @@ def _put(bucket: InMemoryBucket, stamp: int) -> float:
     return max(wait if isinstance(wait, int) else 0, 1) / 1000
 
 
-def windows_of(headers: Mapping[str, str]) -> list[Window]:
-    """The windows that an answer's x-rate-limit headers tell of; damaged ones are passed over."""
-    found = []
+def windows_of(headers: Mapping[str, str]) -> dict[str, Window]:
+    """The windows that an answer's x-rate-limit headers tell of, by scope; damaged ones are passed over."""
+    found = {}
     for scope in SCOPES:
         numbers = [headers.get(f"x-rate-limit-{scope}-{part}", "") for part in ("max", "interval-ms", "remaining")]
         if all(each.isdecimal() for each in numbers) and int(numbers[0]) and int(numbers[1]):
-            found.append(Window(*map(int, numbers)))
+            found[scope] = Window(*map(int, numbers))
     return found
 
 
