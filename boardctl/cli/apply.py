@@ -13,7 +13,7 @@ from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, is_attended, output_format, project_context, terminal
 from boardctl.cli.output import warn
 from boardctl.cli.progress import progress, reported
-from boardctl.errors import Declined
+from boardctl.errors import BoardctlError, Declined
 from boardctl.views.event_json import warning_event
 
 if TYPE_CHECKING:
@@ -74,9 +74,18 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
     click.echo(text, nl=False)
+    if result.error is not None and shape != "json":
+        _tell(result.error)
     if given["rehearse"]:
         click.echo("This was a rehearsal on a copy: the boards are as they were.", err=True)
     return result.exit_code
+
+
+def _tell(error: BoardctlError) -> None:
+    """What ended the run before its time, below the account of what was done until then."""
+    from boardctl.views.problems import problems_of, problems_text
+
+    click.echo(problems_text(problems_of(error), color=terminal(sys.stderr).color), nl=False, err=True)
 
 
 def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:

@@ -14,6 +14,8 @@ import httpx
 from boardctl.app.apply import Wish, apply
 from boardctl.app.choices import Leave
 from boardctl.app.context import SANDBOX_URL, Context, context
+from boardctl.app.plan import make_plan
+from boardctl.model.plan import BoardPlan
 from boardctl.model.result import Result
 from boardctl.sandbox import KEY, TOKEN, Faults, Settings, create_app, open_store
 from boardctl.trello.client import Client, Credentials, in_process
@@ -69,6 +71,12 @@ class Stormy:
             self.project.write(data)
         self.settings = Settings(faults=faults)
         return apply(self.here, (), Wish(lambda _: True, Quiet(), leave=Leave(access=True)), opening=self.opening)
+
+    def plan(self) -> BoardPlan:
+        """The plan of the one board, without faults."""
+        self.settings = Settings()
+        (board,) = make_plan(self.here, (), opening=self.opening).plan.boards
+        return board
 
     def lose_state(self) -> None:
         """The state folder is gone; the journals are not."""

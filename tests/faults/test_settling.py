@@ -1,0 +1,130 @@
+"""One fault at a time: a create whose outcome is unknown is settled within the run, and what got lost is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from boardctl.applier.journal import runs
+from boardctl.model.history import Run
+from boardctl.sandbox import Faults
+from tests.faults.harness import Stormy, census
+from tests.faults.test_killed import BOARD, CENSUS
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Stormy]:
+    """A project on a sandbox of its own."""
+    made = Stormy(tmp_path)
+    yield made
+    made.close()
+
+
+def last(here: Stormy) -> Run:
+    """The newest run in the journal."""
+    return next(runs(here.here.data_dir / "journal"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["drop-after", "error-after", "truncate", "cut", "drop-before", "error-before", "html-503"]
+)
+def test_every_second_or_third_write_fails(here: Stormy, kind: str) -> None:
+    """Boards, lists, labels, fields with options, cards, links, checklists, copies and items: all in one run, once."""
+    made = kind in ("drop-after", "error-after", "truncate", "cut")
+    result = here.apply(BOARD, Faults(kinds=(kind,), every=2 if made else 3))
+    assert (result.status, result.converged) == ("applied", True)
+    (board,) = here.boards()
+    assert census(board) == CENSUS
+    run = last(here)
+    assert any(write.outcome and write.outcome.looked for write in run.writes)
+    assert {write.end for write in run.writes if write.outcome and not write.outcome.looked} == {"done"}
+    assert {write.end for write in run.writes if write.outcome and write.outcome.looked} == {
+        "done" if made else "failed"
+    }
+
+
+def test_copies_of_cards_are_settled_with_all_they_bring(here: Stormy) -> None:
+    """The copy is told by its name, its checklists and items by their place in it."""
+    checklist = {"name": "Done", "items": ["x", "y"]}
+    cards = [{"name": f"Card {at}", "checklists": [checklist]} for at in range(4)]
+    here.project.write({"version": 1, "copy": "cards", "safety": {"max_removals": 100}}, file="boardctl.yaml")
+    result = here.apply(
+        {"version": 1, "name": "Copies", "lists": [{"name": "L", "cards": cards}]}, Faults(("drop-after",), every=2)
+    )
+    assert (result.status, result.converged) == ("applied", True)
+    (board,) = here.boards()
+    assert (census(board)["cards"], census(board)["checklists"], census(board)["items"]) == (4, 4, 8)
+
+
+def test_a_create_that_never_works_fails_in_trellos_words(here: Stormy) -> None:
+    """After a bounded number of tries, with nothing made; what depends on it is named with what blocked it."""
+    here.apply({"version": 1, "name": "Board"})
+    data = {"version": 1, "name": "Board", "lists": [{"name": "L", "cards": ["a"]}], "labels": ["bug"]}
+    result = here.apply(data, Faults(kinds=("error-before",), every=1))
+    assert (result.status, result.exit_code) == ("failed", 1)
+    reasons = {each.address: each.reason for each in result.failed}
+    assert set(reasons) == {"board/lists/l", "board/labels/bug"}
+    assert all("Internal Server Error" in (reason or "") and "4 tries" in (reason or "") for reason in reasons.values())
+    assert [each.reason for each in result.not_attempted] == ["it needs board/lists/l, which was not done"]
+    assert here.apply().status == "applied"
+
+
+class Losing:
+    """Acknowledges the first check item of all, and forgets it."""
+
+    def __init__(self, app: Any, lost: list[str]) -> None:
+        self.app = app
+        self.lost = lost
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+        if scope["method"] == "POST" and scope["path"].endswith("/checkItems") and not self.lost:
+            item = self.app.store.every("checkItem")[-1]["id"]
+            self.lost.append(item)
+            with self.app.store.writing():
+                self.app.store.drop("checkItem", item)
+
+
+def test_an_item_that_got_lost_is_made_again(here: Stormy) -> None:
+    """Acknowledged and gone, as when two programs post to one checklist: the read at the end shows it."""
+    lost: list[str] = []
+    here.wrap = lambda app: Losing(app, lost)
+    result = here.apply(BOARD)
+    assert lost
+    assert (result.status, result.converged) == ("applied", True)
+    assert census(here.boards()[0]) == CENSUS
+
+
+def test_what_another_machine_left_is_finished_with_the_state_alone(here: Stormy) -> None:
+    """A half-made card is completed, seeded fields included, and is boardctl's: it goes when its block goes."""
+    here.apply({"version": 1, "name": "Board", "lists": [{"name": "L", "cards": []}]})
+    card = {"name": "Half", "archived": True, "cover": {"color": "red"}}
+    data = {"version": 1, "name": "Board", "lists": [{"name": "L", "cards": [card]}]}
+    state = here.here.data_dir / "state" / "board.json"
+
+    class Gone(BaseException):
+        """The machine dies."""
+
+    class Dying:
+        def __init__(self, app: Any) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if scope["method"] == "PUT":
+                raise Gone
+            await self.app(scope, receive, send)
+
+    here.wrap = Dying
+    with pytest.raises(Gone):
+        here.apply(data)
+    here.wrap = lambda app: app
+    assert '"under_way"' in state.read_text(encoding="utf-8")
+    here.lose_journals()
+    assert [change.action for change in here.plan().changes] == ["update"]
+    assert here.apply().converged
+    assert '"under_way"' not in state.read_text(encoding="utf-8")
+    (live,) = here.boards()[0]["cards"]
+    assert (live["closed"], live["cover"]["color"]) == (True, "red")
