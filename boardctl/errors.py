@@ -5,6 +5,7 @@ code that the command ends with. Anything that is not a BoardctlError is a bug a
 
 BoardctlError                 exit 1
   ConfigError                 a file of the user's is wrong; carries one or many `Problem`s
+    Unready                   what is planned would be refused: token, access, limits; nothing was written
   NotFound                    a file, board or object that was named does not exist
   Ambiguous                   more than one live object fits a declared one
   StateError                  the state can't be used: other origin, newer format, damaged
@@ -79,6 +80,12 @@ class ConfigError(BoardctlError):
         first = problems[0]
         super().__init__(first.message, where=first.where, hint=first.hint)
         self.problems = tuple(problems)
+
+
+class Unready(ConfigError):
+    """What is planned would be refused half way: by the token's scope, the board's access, the plan's limits."""
+
+    code = "unready"
 
 
 class NotFound(BoardctlError):

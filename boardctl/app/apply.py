@@ -19,6 +19,7 @@ from boardctl.app.context import Context, make_data_dir, open_client, open_stage
 from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline
 from boardctl.app.plan import Opening, Planned, Session, Unread, abilities, in_session, plan_found, plan_project
+from boardctl.app.preflight import preflight, who
 from boardctl.app.recovery import journals, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
@@ -129,20 +130,25 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
     _verify(planned, whole=not run.plan)
     if planned.plan.changes:
         _refuse_dangers(planned, wish.leave)
-        if not wish.confirm(planned):
+        if not wish.confirm(await _checked(run, planned)):
             raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
         save_images(run.images, run.journal.run, planned, run.client)
-        run.journal.begin(
-            Purpose(
-                run.client.base_url, boards, run.client.known_member, run.why + _why(planned.plan.summary()), run.plan
-            )
-        )
+        name = run.client.known_member if run.images is None else await who(run.client, planned)
+        run.journal.begin(Purpose(run.client.base_url, boards, name, run.why + _why(planned.plan.summary()), run.plan))
     wish.progress.start(len(planned.plan.changes))
     with _stopping() as stop:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
     result = _result(ended, unread, run, stop)
     return _closed(run, ended, result)
+
+
+async def _checked(run: _Run, planned: Planned) -> Planned:
+    """The plan with what the preflight warns of; a rehearsal writes to no board, so nothing is asked for it."""
+    if run.images is None:
+        return planned
+    warnings = (*planned.project.warnings, *await preflight(run.client, planned))
+    return planned._replace(project=msgspec.structs.replace(planned.project, warnings=warnings))
 
 
 def _verify(planned: Planned, *, whole: bool) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from boardctl.trello.transport import Reply
 
 Status = Literal["ok", "warn", "fail", "skip"]
-_SOON = timedelta(days=3)
+_SOON = timedelta(days=7)  # as in the preflight of apply
 # OAuth 1.0 and leases of locks live by the clock; Trello's own tolerance is not documented.
 _SKEWED, _WRONG = timedelta(seconds=30), timedelta(minutes=5)
 _LOGIN = "boardctl login"

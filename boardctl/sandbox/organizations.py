@@ -73,7 +73,17 @@ def create(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}")
 def read(call: Call) -> Any:
-    return show(call, "organization", _organization(call))
+    found = _organization(call)
+    return show(call, "organization", found) | _plan(call, found)
+
+
+def _plan(call: Call, organization: Doc) -> Doc:
+    """recorded: GET /1/organizations/{id} 2023: a free workspace says how many of its ten boards are taken."""
+    if not call.settings.free_plan:
+        return {}
+    count = sum(not board["closed"] for board in call.store.under("board", organization["id"]))
+    limit = {"status": "ok" if count < 3 else "warn", "disableAt": 10, "warnAt": 3, "count": count}
+    return {"offering": "trello.free", "limits": {"orgs": {"freeBoardsPerOrg": limit}}}
 
 
 @route.add("PUT", "/organizations/{id}")

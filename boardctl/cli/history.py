@@ -1,0 +1,44 @@
+"""`boardctl history`."""
+
+from __future__ import annotations
+
+import click
+
+from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.errors import OK
+
+EPILOG = """\b
+Examples:
+  boardctl history                    the last runs: when, how they ended, who, and what for
+  boardctl history 20261125T130500Z-3f9a
+  boardctl history 3f9a --format json
+  boardctl restore 20261125T130500Z-3f9a    takes back what a run did
+
+\b
+Exit codes:
+  0 shown   1 error, such as a run that is not known here   64 wrong usage
+"""
+
+
+@click.command("history", epilog=EPILOG)
+@click.argument("run", required=False)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="So many runs at most.")
+@output_format("text", "json")
+@common()
+def command(run: str | None, limit: int, shape: str) -> int:
+    """Show what applies and restores did from this machine: each write, how it ended, how long it took, who and why.
+
+    RUN is a run's name, or the beginning or end of it. Nothing is asked of Trello.
+    """
+    from boardctl.app.history import history, one_run
+    from boardctl.views.history_text import run_json, run_text, runs_json, runs_text
+
+    color = terminal().color
+    if run is not None:
+        found = one_run(project_context(), run)
+        text = run_json(found) if shape == "json" else run_text(found, color=color)
+    else:
+        known = history(project_context(), most=limit)
+        text = runs_json(known) if shape == "json" else runs_text(known, color=color)
+    click.echo(text, nl=False)
+    return OK

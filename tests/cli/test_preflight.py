@@ -1,0 +1,125 @@
+"""Before the first write of an apply: everything that would make it fail half way, at once, with what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from boardctl.sandbox import OTHER_TOKEN, READ_TOKEN
+from tests.browser.served import Served
+from tests.projects import Ended, Project
+
+
+class Place:
+    """A project and the server that it talks to."""
+
+    def __init__(self, folder: Path, server: Served) -> None:
+        self.project = Project(folder)
+        self.server = server
+
+    def run(self, *arguments: str, **variables: str) -> Ended:
+        """A command; `variables` go before the server's own."""
+        return self.project.run(*arguments, sandbox=False, **{**self.server.variables, **variables})
+
+    def apply(self, data: dict[str, Any] | None = None, **variables: str) -> Ended:
+        """Apply the file, written first if given."""
+        if data is not None:
+            self.project.write(data)
+        return self.run("apply", "--yes", "--format", "json", **variables)
+
+    def writes(self) -> int:
+        """How many writes the server has seen."""
+        return int(self.server.get("/_sandbox/faults")["writes"])
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A served sandbox and a project folder."""
+    with Served(tmp_path) as server:
+        yield Place(tmp_path, server)
+
+
+def board(**more: Any) -> dict[str, Any]:
+    """A small board file."""
+    return {"version": 1, "name": "Board", "lists": [{"name": "List", "cards": ["Card"]}], **more}
+
+
+def messages(ended: Ended) -> list[str]:
+    """All that was refused."""
+    error = ended.json()["error"]
+    assert error["code"] in ("scope", "member", "access", "plan", "limit"), error
+    return [each["message"] for each in (error, *error.get("others", ()))]
+
+
+def test_a_read_only_token_plans_and_is_refused_for_apply(place: Place) -> None:
+    """With the command that gets another one, before any write."""
+    place.project.write(board())
+    assert place.run("plan", TRELLO_TOKEN=READ_TOKEN).code == 0
+    before = place.writes()
+    ended = place.apply(TRELLO_TOKEN=READ_TOKEN)
+    assert ended.code == 1
+    assert ended.json()["error"]["hint"] == "boardctl login --scope write"
+    assert "read but not write" in ended.json()["error"]["message"]
+    assert place.writes() == before
+
+
+def test_everything_is_told_at_once(place: Place) -> None:
+    """A token without scope and two people who don't exist: three problems, each with its place."""
+    ended = place.apply(board(members=["alice", "nobody1", "nobody2"]), TRELLO_TOKEN=READ_TOKEN)
+    assert ended.code == 1
+    told = messages(ended)
+    assert len(told) == 3
+    assert told[1:] == ["nobody on Trello is called @nobody1", "nobody on Trello is called @nobody2"]
+    others = ended.json()["error"]["others"]
+    assert [each["where"]["file"] for each in others] == ["boards/board.yaml"] * 2
+
+
+def test_an_observer_is_refused(place: Place) -> None:
+    """The role is on the board that was read: no further question is needed."""
+    assert place.apply(board()).code == 0
+    (live,) = place.server.get("/members/me/boards")
+    place.server.request("PUT", f"/boards/{live['id']}/members/alice", type="observer")
+    before = place.writes()
+    ended = place.apply(board(desc="new"), TRELLO_TOKEN=OTHER_TOKEN)
+    assert ended.code == 1
+    assert "observer" in messages(ended)[0]
+    assert place.writes() == before
+
+
+def test_a_free_plan(place: Place) -> None:
+    """No custom fields on a board that has none, and ten open boards at most."""
+    place.server.request("PUT", "/_sandbox/settings", free_plan=True)
+    workspace = place.server.get("/members/me/organizations")[0]["name"]
+    ended = place.apply(board(workspace=workspace, custom_fields=[{"name": "Est", "type": "number"}]))
+    assert ended.code == 1
+    assert messages(ended) == ["board: custom fields are not available on the workspace's free plan"]
+    for number in range(10):
+        place.server.request("POST", "/boards", name=f"B{number}", idOrganization=workspace)
+    before = place.writes()
+    ended = place.apply(board(workspace=workspace))
+    assert messages(ended) == ["board: the workspace has as many open boards as its plan takes"]
+    assert place.writes() == before
+
+
+def test_a_full_list_of_options_and_fields(place: Place) -> None:
+    """What a board holds at most, by WIRE-FACTS section 3, or by the board's own limits."""
+    assert place.apply(board()).code == 0
+    (live,) = place.server.get("/members/me/boards")
+    for number in range(48):
+        made = {"idModel": live["id"], "modelType": "board", "name": f"Theirs {number}", "type": "text"}
+        place.server.request("POST", "/customFields", **made)
+    before = place.writes()
+    ended = place.apply(board(custom_fields=[{"name": f"Ours {number}", "type": "text"} for number in range(3)]))
+    assert messages(ended) == ['board: 51 custom fields for the board "Board", which takes 50; it has 48']
+    assert place.writes() == before
+
+
+def test_nothing_is_asked_where_nothing_is_to_be_written(place: Place) -> None:
+    """One read for a board that is as it should be, whatever the token may do."""
+    assert place.apply(board()).code == 0
+    ended = place.apply(TRELLO_TOKEN=READ_TOKEN)
+    assert ended.code == 0, ended.err
+    assert ended.json()["requests"] == {"reads": 1, "writes": 0}
