@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from boardctl.applier.preflight import Access, token_problems
 from boardctl.sandbox import OTHER_TOKEN, READ_TOKEN
 from tests.browser.served import Served
 from tests.projects import Ended, Project
@@ -123,3 +125,14 @@ def test_nothing_is_asked_where_nothing_is_to_be_written(place: Place) -> None:
     ended = place.apply(TRELLO_TOKEN=READ_TOKEN)
     assert ended.code == 0, ended.err
     assert ended.json()["requests"] == {"reads": 1, "writes": 0}
+
+
+@pytest.mark.parametrize(("left", "told"), [(6, "in 6 days"), (1, "in a day"), (0, "today"), (8, None), (None, None)])
+def test_a_token_that_ends_soon_is_a_warning(left: int | None, told: str | None) -> None:
+    """From seven days on; it stops nothing."""
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    expires = None if left is None else now + timedelta(days=left, hours=1)
+    found = list(token_problems(Access(may_write=True, expires=expires), now))
+    assert [each.message for each in found] == ([] if told is None else [f"the token expires {told}"])
+    assert {each.severity for each in found} <= {"warning"}
+    assert {each.hint for each in found} <= {"boardctl login --scope write"}
