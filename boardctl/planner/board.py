@@ -191,8 +191,8 @@ def _linked(changes: list[Change]) -> Iterable[Change]:
     provider = {address: change.id for change in changes for address in folded_addresses(change)}
     ids = {change.id for change in changes}
     for change in changes:
-        needs = {provider.get(address, address) for address in change.requires} & ids - {change.id}
-        yield msgspec.structs.replace(change, requires=tuple(sorted(needs)))
+        needs = {provider.get(address, address) for address in change.requires} - {change.id}
+        yield msgspec.structs.replace(change, requires=tuple(sorted(needs & ids)))
 
 
 def _name(desired: DesiredBoard, context: Context) -> str:

@@ -351,7 +351,10 @@ def missing_ids(desired: DesiredBoard, matching: Matching) -> list[Problem]:
 def needs_archived(
     desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None, matching: Matching | None = None
 ) -> bool:
-    """Whether archived cards must be read: some declared or owned card is not among the open ones."""
+    """Whether archived cards must be read: some declared or remembered card is not among the open ones.
+
+    Without them a card of the same name that people made since would be taken for one that they archived.
+    """
     if live.archived_cards:
         return False
     matching = matching or match(desired, live, memory)
@@ -366,7 +369,7 @@ def needs_archived(
     return any(
         entry.id not in live.objects and not entry.gone
         for address, entry in remembered.items()
-        if entry.owned and not entry.pruned and _is_card(address)
+        if not entry.pruned and _is_card(address)
     )
 
 

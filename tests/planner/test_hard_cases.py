@@ -206,3 +206,14 @@ def test_a_card_that_goes_with_and_before_its_list_counts_once(table: Table) -> 
         table.person("PUT", f"/cards/{table.named('cards', name)['id']}", idList=table.named("lists", "M")["id"])
     (table.project.root / "boardctl.yaml").write_text("version: 1\nsafety: {max_removals: 3}\n", encoding="utf-8")
     assert [danger.removals for danger in table.plan(board("c")).dangers] == [4]
+
+
+def test_a_new_card_is_not_taken_for_an_archived_one_of_its_name(table: Table) -> None:
+    """Adopted by name, then archived by a person who made another of that name: that one is theirs."""
+    table.apply(board())
+    home = table.named("lists", "A")["id"]
+    old = table.person("POST", "/cards", name="x", idList=home)
+    table.apply(board({"name": "x", "desc": "ours"}))
+    table.person("PUT", f"/cards/{old['id']}/closed", value="true")
+    table.person("POST", "/cards", name="x", desc="theirs", idList=home)
+    assert table.plan().changes == ()
