@@ -16,7 +16,8 @@ from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.values import Board
-from boardctl.planner.identity import Matching, match, needs_archived, short_id
+from boardctl.planner.archived import needs_archived
+from boardctl.planner.identity import Matching, match, short_id
 from boardctl.planner.recover import TOLERANCE, born, recover
 from boardctl.trello.client import BoardRef, Client, Workspace
 

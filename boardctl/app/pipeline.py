@@ -16,8 +16,8 @@ from boardctl.model.memory import BoardMemory, Mark, UnderWay
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.result import Outcome
 from boardctl.model.values import Address
+from boardctl.planner.archived import needs_archived
 from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
-from boardctl.planner.identity import needs_archived
 from boardctl.planner.recover import recover
 from boardctl.planner.remember import Applied, remember, with_births
 from boardctl.planner.underway import marks_of
