@@ -12,6 +12,7 @@ MAX_TEXT = 64 * 1024  # characters of a result (DESIGN section 3)
 MAX_ELEMENTS = 10_000  # values in a result, however nested
 MAX_NUMBER = 10**18
 MAX_EXPONENT = 64
+MAX_LEVELS = 20  # lists within lists
 
 _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -21,6 +22,17 @@ _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "//": operator.floordiv,
     "%": operator.mod,
     "**": operator.pow,
+}
+# Jinja's names of comparisons: how each is written, and what it does.
+_COMPARISONS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
+    "eq": ("==", operator.eq),
+    "ne": ("!=", operator.ne),
+    "lt": ("<", operator.lt),
+    "lteq": ("<=", operator.le),
+    "gt": (">", operator.gt),
+    "gteq": (">=", operator.ge),
+    "in": ("in", lambda left, right: left in right),
+    "notin": ("not in", lambda left, right: left not in right),
 }
 
 
@@ -88,6 +100,20 @@ def operate(sign: str, left: Any, right: Any) -> Any:
         raise ExpressionError(*_misfit(sign, left, right)) from error
 
 
+def compare(name: str, left: Any, right: Any) -> bool:
+    """A comparison, by Jinja's name for it. Raises ExpressionError where the two can't be compared.
+
+    A date is never equal to a text: that is no answer but a mistake.
+    """
+    sign, call = _COMPARISONS[name]
+    if {kind(left), kind(right)} == {"a date", "a text"}:
+        raise ExpressionError(*_misfit(sign, left, right, "write date('2026-12-01') for a day"))
+    try:
+        return bool(call(left, right))
+    except TypeError as error:
+        raise ExpressionError(*_misfit(sign, left, right)) from error
+
+
 def _refuse_misfits(sign: str, left: Any, right: Any) -> None:
     if is_number(left) and is_number(right):
         if sign == "**" and abs(right) > MAX_EXPONENT:
@@ -113,8 +139,8 @@ def _refuse_growth(left: Any, right: Any) -> None:
         raise ExpressionError(*_misfit("*", left, right))
     if isinstance(many, str):
         _refuse_length(len(many) * times)
-    elif len(many) * times > MAX_ELEMENTS:
-        raise ExpressionError(f"the list would have more than {MAX_ELEMENTS} elements")
+    else:
+        weighed(many, times=times)
 
 
 def _refuse_length(length: int) -> None:
@@ -122,13 +148,12 @@ def _refuse_length(length: int) -> None:
         raise ExpressionError(f"the text would be longer than {MAX_TEXT // 1024} kB")
 
 
-def _misfit(sign: str, left: Any, right: Any) -> tuple[str, str | None]:
-    hint = None
+def _misfit(sign: str, left: Any, right: Any, hint: str | None = None) -> tuple[str, str | None]:
     if sign == "%" and isinstance(left, str):
         hint = "join texts with `~`, or write several expressions in one text"
     elif is_span(right) and isinstance(left, str):
         hint = "declare the param as `type: date`, or write date(...) around it"
-    elif ("+" in sign and isinstance(left, str)) or isinstance(right, str):
+    elif sign == "+" and (isinstance(left, str) or isinstance(right, str)):
         hint = "join texts with `~`"
     return f"`{sign}` does not work with {kind(left)} and {kind(right)}", hint
 
@@ -158,15 +183,47 @@ def bounded(value: Any) -> Any:
     """The value, if it is of a kind that expressions work with and not too large. Raises ExpressionError."""
     if isinstance(value, str):
         _refuse_length(len(value))
+    elif isinstance(value, complex):
+        raise ExpressionError("there is no such number: the root of one below nought")
     elif isinstance(value, int):
         if abs(value) >= MAX_NUMBER:
             raise ExpressionError("a number can have 18 digits at most")
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise ExpressionError("a number must be finite")
-    elif isinstance(value, list | tuple | range | Mapping) and len(value) > MAX_ELEMENTS:
-        raise ExpressionError(f"the list has more than {MAX_ELEMENTS} elements")
+    elif isinstance(value, list | tuple | Mapping):
+        weighed(value)
     return value
+
+
+def weighed(value: Any, *, times: int = 1) -> Any:
+    """A list or mapping, if all that is in it, so many times over, is within bounds. Raises ExpressionError.
+
+    One list can stand in itself many times over by `*`: comparing two such would take for ever, so all levels count.
+    """
+    found = _Weight(max(times, 1))
+    found.add(value, 0)
+    return value
+
+
+class _Weight:
+    """Counts the values and the characters of what is weighed, and stops as soon as they are too many."""
+
+    def __init__(self, times: int) -> None:
+        self._times = times
+        self._text = self._count = 0
+
+    def add(self, value: Any, level: int) -> None:
+        """Count a value and all that is in it."""
+        self._count += self._times
+        if self._count > MAX_ELEMENTS + self._times or level > MAX_LEVELS:
+            raise ExpressionError(f"the list would hold more than {MAX_ELEMENTS} values")
+        if isinstance(value, str):
+            self._text += len(value) * self._times
+            _refuse_length(self._text)
+        elif isinstance(value, list | tuple | Mapping):
+            for each in value.values() if isinstance(value, Mapping) else value:
+                self.add(each, level + 1)
 
 
 def plain(value: Any) -> Any:
@@ -182,7 +239,7 @@ class _Plain:
 
     def of(self, value: Any, depth: int) -> Any:
         self._count += 1
-        if self._count > MAX_ELEMENTS or depth > 20:
+        if self._count > MAX_ELEMENTS or depth > MAX_LEVELS:
             raise ExpressionError(f"the result holds more than {MAX_ELEMENTS} values")
         if isinstance(value, str):
             self._text += len(value)

@@ -7,7 +7,8 @@ no attributes but those of mappings and dates, own functions and filters, every 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from jinja2.exceptions import TemplateError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from boardctl.config.bounds import ExpressionError, joined, kind, operate, plain
+from boardctl.config.bounds import ExpressionError, compare, joined, kind, operate, plain, weighed
 from boardctl.config.functions import FILTERS, Function, within_bounds
 from boardctl.config.references import did_you_mean
 
@@ -25,6 +26,7 @@ MAX_SOURCE = 2000
 _DATE_PARTS = frozenset({"year", "month", "day", "hour", "minute"})
 _TESTS = ("defined", "undefined", "none", "string", "number", "boolean", "integer", "float", "mapping", "true", "false")
 _UNKNOWN = re.compile(r'^"(.*)" is not known here$', re.DOTALL)
+_NO_SUCH = re.compile(r"^No (filter|test) named '(.*?)'")
 
 
 class _Missing(StrictUndefined):
@@ -38,7 +40,34 @@ class _Missing(StrictUndefined):
 
 
 class _Code(CodeGenerator):
-    """Jinja's own `~` builds texts of any length; ours are bounded."""
+    """Jinja's own `~` builds texts of any length, its lists hold lists of any size; ours are bounded."""
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:
+        """`[a, b]`."""
+        self._weighed(super().visit_List, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:
+        """`(a, b)`."""
+        self._weighed(super().visit_Tuple, node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:
+        """`{'a': b}`."""
+        self._weighed(super().visit_Dict, node, frame)
+
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:
+        """`a < b < c`."""
+        self.write("environment.compared(")
+        self.visit(node.expr, frame)
+        for each in node.ops:
+            self.write(f", ({each.op!r}, ")
+            self.visit(each.expr, frame)
+            self.write(")")
+        self.write(")")
+
+    def _weighed(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
+        self.write("environment.weighed(")
+        visit(node, frame)
+        self.write(")")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         """`a ~ b`."""
@@ -62,6 +91,16 @@ class _Sandbox(SandboxedEnvironment):
         self.filters = {"default": _default, "d": _default}
         self.filters |= {name: within_bounds(call) for name, call in FILTERS.items()}
         self.tests = {name: self.tests[name] for name in _TESTS}
+
+    weighed = staticmethod(weighed)
+
+    def compared(self, left: Any, *rest: tuple[str, Any]) -> bool:
+        """`left < a < b`, link by link."""
+        for sign, right in rest:
+            if not compare(sign, _defined(left), _defined(right)):
+                return False
+            left = right
+        return True
 
     def joined(self, parts: tuple[Any, ...]) -> str:
         """`~` of all parts."""
@@ -132,7 +171,7 @@ class Engine:
         except UndefinedError as error:
             raise self._unknown(error, names) from error
         except TemplateSyntaxError as error:
-            raise ExpressionError(f"this is no expression: {_words(error)}") from error
+            raise _unreadable(error) from error
         except TemplateError as error:
             raise ExpressionError(str(error)) from error
         except (RecursionError, MemoryError, SyntaxError) as error:
@@ -147,7 +186,9 @@ class Engine:
                 raise ExpressionError(f"an expression can have {MAX_SOURCE} characters at most")
             if not source.strip():
                 raise ExpressionError("there is no expression between the braces")
-            known = self._environment.compile_expression(source.strip(), undefined_to_none=False)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)  # Python's remarks on `1[0]`: the error says it better
+                known = self._environment.compile_expression(source.strip(), undefined_to_none=False)
             self._compiled[source] = known
         return known
 
@@ -159,6 +200,15 @@ class Engine:
         known = [*names, *self._functions]
         hint = did_you_mean(found[1], known) or f"known are {', '.join(sorted(known))}"
         return ExpressionError(message, hint)
+
+
+def _unreadable(error: TemplateSyntaxError) -> ExpressionError:
+    found = _NO_SUCH.search(error.message or "")
+    if found is None:
+        return ExpressionError(f"this is no expression: {_words(error)}")
+    known = [*FILTERS, "default"] if found[1] == "filter" else list(_TESTS)
+    hint = did_you_mean(found[2], known) or f"there are {', '.join(sorted(known))}"
+    return ExpressionError(f"there is no {found[1]} `{found[2]}`", hint)
 
 
 def _words(error: TemplateSyntaxError) -> str:
@@ -173,6 +223,4 @@ def _words(error: TemplateSyntaxError) -> str:
 def _python_words(error: Exception) -> str:
     """Python's reason, without the names of its types where they would puzzle."""
     text = str(error)
-    if "not supported between" in text:
-        return "these values can't be compared"
     return "the values do not fit" if isinstance(error, TypeError) or not text else text

@@ -9,7 +9,8 @@ OPEN = "${{"
 CLOSE = "}}"
 _DOLLARS = re.compile(r"\$+\{\{")
 _QUOTES = "'\""
-_NEXT = re.compile(r"['\"{}]")
+# A text in quotes, a quote that nothing closes, or a brace.
+_MARKS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
 
 
 class Expression(NamedTuple):
@@ -52,25 +53,16 @@ def pieces(text: str) -> list[Piece]:
 
 def _end(text: str, start: int, index: int) -> int:
     """Where the `}}` is that closes what opens before `start`: not inside quotes, nor of a mapping in braces."""
-    depth, at = 0, start
-    while (mark := _NEXT.search(text, at)) is not None:
-        at = mark.end()
+    depth = 0
+    for mark in _MARKS.finditer(text, start):
         if mark[0] in _QUOTES:
-            at = _after_quote(text, at, mark[0], index)
-        elif mark[0] == "{":
+            break
+        if mark[0] == "{":
             depth += 1
-        elif depth:
+        elif mark[0] == "}" and depth:
             depth -= 1
         elif text.startswith(CLOSE, mark.start()):
             return mark.start()
-    raise Unclosed(index)
-
-
-def _after_quote(text: str, at: int, quote: str, index: int) -> int:
-    while at < len(text):
-        if text[at] == quote:
-            return at + 1
-        at += 2 if text[at] == "\\" else 1
     raise Unclosed(index)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from boardctl.config.bounds import MAX_TEXT, ExpressionError, Span, as_text, bounded, is_number, joined, kind
+from boardctl.config.shown import shown
 from boardctl.config.workdays import Calendar
 from boardctl.model.addresses import slug
 
@@ -44,7 +45,7 @@ def functions(calendar: Calendar) -> dict[str, Function]:
 
 def _count(name: str, count: Any) -> int:
     if not isinstance(count, int) or isinstance(count, bool):
-        raise ExpressionError(f"{name}() takes a whole number, not {kind(count)}")
+        raise ExpressionError(f"{name}() takes a whole number, not {shown(count)}")
     if abs(count) > MAX_PERIODS[name]:
         raise ExpressionError(f"{name}() takes {MAX_PERIODS[name]} at most")
     return count
@@ -247,8 +248,14 @@ def within_bounds(call: Callable[..., Any]) -> Callable[..., Any]:
 
 def _misuse(error: TypeError) -> str:
     """Python's own words on the number of arguments, without the names of our functions."""
-    found = re.search(r"(takes|missing|got) .*", str(error))
-    return f"wrong arguments: {found[0]}" if found else "wrong arguments"
+    text = str(error)
+    missing = re.findall(r"'(\w+)'", text) if "missing" in text else []
+    if missing:
+        return f"it needs {' and '.join(f'`{name}`' for name in missing)} in brackets"
+    found = re.search(r"unexpected keyword argument '(\w+)'", text)
+    if found:
+        return f"it takes no `{found[1]}`"
+    return "it takes fewer values than that" if "takes" in text else "wrong arguments"
 
 
 def known_names(more: Iterable[str] = ()) -> frozenset[str]:

@@ -167,6 +167,13 @@ BOMBS = [
     "[big] * 3",
     "range(1000) | join(big)",
     "[[1] * 5000, [1] * 5000, 1]",
+    # A list that stands in itself thousands of times over takes little memory, and for ever to be looked through.
+    "([[range(1000) * 10] * 10000] * 10000) | unique | length",
+    "[[range(1000) * 10] * 10000] * 10000 == [[range(1000) * 10] * 10000] * 10000",
+    "([[range(1000) * 10] * 10000] * 10000) | sort | first | length",
+    "1 in [[range(1000) * 9] * 1000] * 1000",
+    "[big, big] == [big, big]",
+    "{'a': [0] * 9000, 'b': [0] * 9000} == {}",
     "days(10**12)",
     "kickoff + months(10**9)",
     "kickoff + workdays(10**9)",
@@ -190,6 +197,14 @@ def test_nothing_gets_out_of_the_sandbox(source: str) -> None:
         ENGINE.evaluate(source, NAMES)
     assert caught.value.message
     assert "object at 0x" not in caught.value.message
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("source", ["1[0]", "'a'()", "1()", "[1]['a']"])
+def test_nonsense_is_an_error_and_no_warning_of_pythons(source: str) -> None:
+    """Python's compiler has remarks on such code, which belong on nobody's terminal."""
+    with pytest.raises(ExpressionError):
+        ENGINE.evaluate(source, NAMES)
 
 
 @pytest.mark.parametrize("source", BOMBS, ids=range(len(BOMBS)))
