@@ -46,7 +46,11 @@ EXPRESSIONS = [
     ("filter misspelt", desc("${{ 'a' | uper }}"), f'{B}:3:7 there is no filter `uper` | did you mean "upper"?'),
     ("filter without its value", desc("${{ 'a' | replace('a') }}"), f"{B}:3:7 it needs `new` in brackets"),
     ("filter with too many", desc("${{ 'a' | upper(1) }}"), f"{B}:3:7 it takes fewer values"),
-    ("date and text", desc("${{ date('2026-12-01') == '2026-12-01' }}"), f"{B}:3:7 `==` does not work with a date | date("),
+    (
+        "date and text",
+        desc("${{ date('2026-12-01') == '2026-12-01' }}"),
+        f"{B}:3:7 `==` does not work with a date | date(",
+    ),
     ("half a day", desc("${{ date('2026-12-01') + days(0.5) }}"), f"{B}:3:7 days() takes a whole number, not 0.5"),
     ("root of minus one", desc("${{ (0 - 1) ** 0.5 }}"), f"{B}:3:7 there is no such number"),
     ("unknown test", desc("${{ 1 is odd }}"), f"{B}:3:7 there is no test `odd` | there are boolean"),
