@@ -20,10 +20,10 @@ from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline
 from boardctl.app.plan import Opening, Planned, Session, Unread, abilities, in_session, plan_found, plan_project
 from boardctl.app.preflight import preflight, who
-from boardctl.app.recovery import journals, unfinished_runs
+from boardctl.app.recovery import journals, still_landing, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
-from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal
+from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal, utc_now
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import Declined, JournalError, Unsafe
 from boardctl.model.plan import ACTIONS, Summary
@@ -100,12 +100,15 @@ async def carry_out(context: Context, client: Client, store: Store, planned: Pla
 
 async def _planned(context: Context, session: Session, wish: Wish, unread: list[Unread] | None = None) -> Planned:
     """The plan that is to be applied. Under the lock: a run that has not finished by now never will."""
+    unfinished = unfinished_runs(context)
+    if wait := still_landing(unfinished, utc_now()):
+        await session.client.rest(wait)
     return await plan_project(
         session.client,
         session.state,
         session.project,
         wish.choices,
-        unfinished=unfinished_runs(context),
+        unfinished=unfinished,
         unread=unread,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -12,6 +13,9 @@ from boardctl.model.values import Address
 
 if TYPE_CHECKING:
     from boardctl.model.history import Run
+
+# Most writes are there in well under a second; after 30 s the server itself has given up (WIRE-FACTS section 2).
+LANDING_SECONDS = 5.0
 
 Unfinished: TypeAlias = Mapping[str, Sequence["Run"]]
 """The runs that have left something unsettled, by the key of the board, the oldest first."""
@@ -48,6 +52,20 @@ def unfinished_runs(context: Context) -> Unfinished:
         for board in run.unsettled:
             found.setdefault(board, []).append(run)
     return found
+
+
+def still_landing(unfinished: Unfinished, now: datetime) -> float:
+    """Seconds until the last writes of runs that died can be taken to have landed, if they ever do.
+
+    A request outlives the process that sent it: to look at once, as after a second Ctrl-C, could be too early.
+    """
+    if not unfinished:
+        return 0.0
+    from boardctl.model.history import moment
+
+    writes = (write for runs in unfinished.values() for run in runs for write in run.writes if write.end == "unknown")
+    ages = [(now - moment(write.intended.at)).total_seconds() for write in writes]
+    return max([0.0, *(LANDING_SECONDS - age for age in ages if age >= 0)])
 
 
 def rest_of(key: str, memory: BoardMemory | None, runs: Sequence[Run]) -> Rest | None:

@@ -163,6 +163,10 @@ class Client:
         """Wait, as between two tries."""
         await self._wire.pause(seconds)
 
+    async def rest(self, seconds: float) -> None:
+        """Wait for just so long."""
+        await self._wire.rest(seconds)
+
     def server_time(self) -> float:
         """The server's clock, in seconds: the one that new ids begin with (WIRE-FACTS section 6)."""
         return self._wire.server_time()

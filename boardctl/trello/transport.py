@@ -146,6 +146,10 @@ class Transport:
         """Wait, as between two tries."""
         await self._sleep(seconds * (0.5 + self._jitter() / 2))
 
+    async def rest(self, seconds: float) -> None:
+        """Wait for just so long."""
+        await self._sleep(seconds)
+
     def server_time(self) -> float:
         """The server's clock, in seconds, as its last answer told it: the one that new ids begin with."""
         told, then = self._told
@@ -166,8 +170,9 @@ class Transport:
         Raises Unreachable where there was no answer.
         """
         asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
-        await self._limits.acquire()
+        stamp = await self._limits.acquire()
         answer = await self._send(asked, path, None, None, headers)
+        self._limits.answered(stamp)
         if isinstance(answer, Trouble):
             raise answer.error
         self._limits.observe(answer.headers)
@@ -183,10 +188,11 @@ class Transport:
         before: Callable[[], None] | None,
     ) -> T | Trouble:
         async with self._slots:
-            await self._limits.acquire()
+            stamp = await self._limits.acquire()
             if before is not None:
                 before()
             answer = await self._send(asked, path, params, payload)
+            self._limits.answered(stamp)
         if isinstance(answer, Trouble):
             return answer
         self._limits.observe(answer.headers)

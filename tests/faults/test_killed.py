@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from boardctl.applier.journal import runs
+from boardctl.sandbox import Settings
 from tests.faults.harness import census
 from tests.faults.served import Server, served
 
@@ -134,6 +135,25 @@ def test_ctrl_c_finishes_what_is_in_flight_and_accounts(tmp_path: Path) -> None:
         assert result["not_attempted"]
         (run,) = runs(tmp_path / ".boardctl" / "journal")
         assert (run.status, {write.end for write in run.writes}) == ("interrupted", {"done"})
+        finished(server)
+
+
+def test_ctrl_c_twice_stops_at_once_and_what_lands_late_is_found(tmp_path: Path) -> None:
+    """Requests outlive the process that sent them: the next run looks when they have landed, and doubles none."""
+    with served(tmp_path, Settings(latency=0.5)) as server:
+        server.here.project.write(BOARD)
+        process = server.start(
+            "apply", "--yes", before=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
+        )
+        server.watched.at, server.watched.when = 9, "during"
+        server.watched.act = lambda: process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        while server.watched.writes < 9:
+            assert process.stderr.readline(), "it ended too early"
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        server.watched.at = 0
+        assert process.returncode == 130
         finished(server)
 
 
