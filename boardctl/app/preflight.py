@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ from boardctl.applier.preflight import (
     Access,
     Cap,
     Facts,
+    Growth,
     asks_for_paid,
     board_problems,
+    growth,
     invited,
     is_near_a_cap,
     opens_board,
@@ -39,7 +41,8 @@ async def preflight(client: Client, planned: Planned) -> tuple[Problem, ...]:
     pairs = [(found, plan) for found, plan in zip(planned.boards, planned.plan.boards, strict=True) if plan.changes]
     looking = _Looking(client, pairs)
     for board, plan in pairs:
-        found += board_problems(plan, board.live, access, await looking.facts(board, plan))
+        grown = tuple(growth(plan, board.live))
+        found += board_problems(plan, board.live, access, await looking.facts(board, plan, grown), grown)
     errors = [each for each in found if each.severity == "error"]
     if errors:
         raise Unready(errors)
@@ -79,14 +82,14 @@ class _Looking:
         self._asked = sorted({name for name in names if name and name.lower() not in self._known})[:MOST_MEMBERS]
         self._unknown: frozenset[str] | None = None
 
-    async def facts(self, found: Found, plan: BoardPlan) -> Facts:
+    async def facts(self, found: Found, plan: BoardPlan, grown: Sequence[Growth]) -> Facts:
         """What a board's plan depends on."""
         workspace = await self._workspace(found, plan) if asks_for_paid(plan) else {}
         return Facts(
             unknown=await self._missing(),
             free=workspace.get("offering") == "trello.free" if workspace else None,
             boards_left=self._left(workspace, plan),
-            limits=await self._limits(found) if is_near_a_cap(plan, found.live) else {},
+            limits=await self._limits(found) if is_near_a_cap(grown) else {},
         )
 
     async def _missing(self) -> frozenset[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -33,6 +34,16 @@ CAPS: Mapping[tuple[Kind, str], tuple[Cap, int]] = {
     ("attachment", "card"): (("attachments", "perCard"), 1000),
     ("member", "board"): (("boards", "totalMembersPerBoard"), 1600),
 }
+
+
+class Growth(NamedTuple):
+    """How many of a kind there are under one parent, before and after a plan. `parent` is its kind, `name` its name."""
+
+    kind: Kind
+    parent: str
+    name: str
+    before: int
+    after: int
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -68,15 +79,17 @@ def token_problems(access: Access, now: datetime) -> Iterator[Problem]:
         yield Problem(f"the token expires {when}", hint=LOGIN, code="expiry", severity="warning")
 
 
-def board_problems(plan: BoardPlan, live: LiveBoard | None, access: Access, facts: Facts) -> Iterator[Problem]:
-    """What Trello would refuse of one board's plan, or drop without a word."""
+def board_problems(
+    plan: BoardPlan, live: LiveBoard | None, access: Access, facts: Facts, grown: Sequence[Growth]
+) -> Iterator[Problem]:
+    """What Trello would refuse of one board's plan, or drop without a word. `grown` is the plan's `growth`."""
     if not plan.changes:
         return
     yield from _role(plan, live, access)
     for change in plan.changes:
         yield from _member(change, facts)
     yield from _paid(plan, live, facts)
-    yield from _full(plan, live, facts)
+    yield from _full(plan, facts, grown)
 
 
 def _role(plan: BoardPlan, live: LiveBoard | None, access: Access) -> Iterator[Problem]:
@@ -161,8 +174,8 @@ def _is_advanced(change: Change) -> bool:
     return any(each.fields.get("due") or each.fields.get("member") for each in items)
 
 
-def _full(plan: BoardPlan, live: LiveBoard | None, facts: Facts) -> Iterator[Problem]:
-    for kind, parent, name, before, after in growth(plan, live):
+def _full(plan: BoardPlan, facts: Facts, grown: Sequence[Growth]) -> Iterator[Problem]:
+    for kind, parent, name, before, after in grown:
         cap, most = CAPS[kind, parent]
         most = facts.limits.get(cap, most)
         if after > most:
@@ -171,14 +184,14 @@ def _full(plan: BoardPlan, live: LiveBoard | None, facts: Facts) -> Iterator[Pro
             yield Problem(message, _board(plan), f"archive or remove {noun} first, or declare fewer", "limit")
 
 
-def is_near_a_cap(plan: BoardPlan, live: LiveBoard | None) -> bool:
+def is_near_a_cap(grown: Sequence[Growth]) -> bool:
     """Whether a plan fills something so far that the board's own limits are worth a read."""
-    return any(after >= CAPS[kind, parent][1] * WARN_AT for kind, parent, _, _, after in growth(plan, live))
+    return any(each.after >= CAPS[each.kind, each.parent][1] * WARN_AT for each in grown)
 
 
-def growth(plan: BoardPlan, live: LiveBoard | None) -> Iterator[tuple[Kind, str, str, int, int]]:
-    """(kind, kind of the parent, its name, count before, count after) of whatever becomes more by a plan."""
-    if live is None or not any(change.action in ("create", "restore", "update", "move") for change in plan.changes):
+def growth(plan: BoardPlan, live: LiveBoard | None) -> Iterator[Growth]:
+    """Whatever becomes more by a plan."""
+    if live is None or not any(map(_adds, plan.changes)):
         return
     after = play(live, (each for change in in_turn(plan.changes) for each in change.operations))
     before_counts, counts = _counts(live), _counts(after)
@@ -186,7 +199,12 @@ def growth(plan: BoardPlan, live: LiveBoard | None) -> Iterator[tuple[Kind, str,
         before = before_counts[kind, parent, owner]
         if number > before:
             home = after.objects.get(owner, after.board)
-            yield kind, parent, str(getattr(home.value, "name", "") or ""), before, number
+            yield Growth(kind, parent, str(getattr(home.value, "name", "") or ""), before, number)
+
+
+def _adds(change: Change) -> bool:
+    """Whether there may be more of something after a change: what comes into being, into sight, or into a list."""
+    return change.action in ("create", "restore") or not change.fields.keys().isdisjoint({"list", "archived"})
 
 
 def _counts(board: LiveBoard) -> Counter[tuple[Kind, str, str]]:
