@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# What people changed since the last apply, as one issue: opened when there is something, updated, closed when it is gone.
+set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+code=0
+if [ "$DETAILS" = full ]; then
+  boardctl drift --format markdown >"$OUT/drift.md" || code=$?
+else
+  boardctl drift --format json >"$OUT/drift.json" 2>"$OUT/said.txt" || code=$?
+  if [ "$code" -eq 2 ]; then
+    jq -r '"", ([.boards[].changes[]] | "### Drift: \(length) to set back"), "", "```",
+      (.boards[].changes[:200][] | "\(.address)  \(.field)"), "```"' "$OUT/drift.json" >"$OUT/drift.md"
+  elif [ "$code" -ne 0 ]; then
+    told "$OUT/drift.json"
+  fi
+fi
+if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then fail "drift ended with exit code $code"; fi
+if [ "$code" -eq 2 ]; then output changes true; else output changes false; fi
+
+marker="<!-- boardctl:drift $(word_of "$FOLDER") -->"
+api GET "/repos/$GITHUB_REPOSITORY/issues?state=open&labels=boardctl-drift&per_page=100" >"$OUT/issues.json"
+issue=$(jq -r --arg marker "$marker" '[.[] | select(.pull_request == null and .user.type == "Bot" and ((.body // "") | startswith($marker)))] | first | .number // empty' "$OUT/issues.json")
+if [ "$code" -eq 0 ]; then
+  if [ -n "$issue" ]; then
+    echo '{"state": "closed", "state_reason": "completed"}' >"$OUT/issue.json"
+    api PATCH "/repos/$GITHUB_REPOSITORY/issues/$issue" "$OUT/issue.json" >/dev/null
+  fi
+  exit 0
+fi
+cat "$OUT/drift.md" >>"$GITHUB_STEP_SUMMARY"
+{
+  echo "$marker"
+  cat "$OUT/drift.md"
+  printf '\n%s\n' "\`boardctl pull\` takes it into the files, \`boardctl apply\` sets it back."
+} | head -c 60000 >"$OUT/body.md"
+if [ -n "$issue" ]; then
+  jq -Rs '{body: .}' "$OUT/body.md" >"$OUT/issue.json"
+  api PATCH "/repos/$GITHUB_REPOSITORY/issues/$issue" "$OUT/issue.json" >/dev/null
+else
+  jq -Rs '{title: "Boards have drifted", body: ., labels: ["boardctl-drift"]}' "$OUT/body.md" >"$OUT/issue.json"
+  api POST "/repos/$GITHUB_REPOSITORY/issues" "$OUT/issue.json" >/dev/null
+fi

