@@ -34,7 +34,9 @@ def recover(
 
     `live` was read afterwards, archived cards too; `made` holds the ids that are known from the journal.
     """
-    ids = births(live, under_way, made, known={entry.id for entry in memory.objects.values()})
+    known = {entry.id for entry in memory.objects.values()}
+    ids = births(live, under_way, made, known=known)
+    ids |= _moved_since(live, under_way, ids, known)
     ids |= {desired.key: live.id} if not memory.board else {}
     objects = dict(memory.objects)
     handles = _Handles(ids, memory)
@@ -68,11 +70,24 @@ def births(
 
 
 def _candidates(live: LiveBoard, mark: Mark, parent: str, since: int) -> Iterable[Live]:
-    """What may be the object: new, of that name, where it was put; a card also where people have moved it since."""
-    here = [each for each in live.in_order(parent or live.id, mark.kind) if _may_be(mark, each, since)]
-    if here or mark.kind != "card":
-        return here
-    return [each for each in live.of_kind("card") if _may_be(mark, each, since)]
+    """What may be the object: new, of that name, where it was put."""
+    return [each for each in live.in_order(parent or live.id, mark.kind) if _may_be(mark, each, since)]
+
+
+def _moved_since(
+    live: LiveBoard, under_way: UnderWay, found: Mapping[Address, str], known: Collection[str]
+) -> dict[Address, str]:
+    """Cards that people have moved to another list before anybody looked; once all others are found."""
+    moved: dict[Address, str] = {}
+    for address, mark in under_way.marks.items():
+        if mark.id or address in found or mark.kind != "card":
+            continue
+        taken = {*known, *found.values(), *moved.values()}
+        cards = (each for each in live.of_kind("card") if each.id not in taken)
+        card = next((each for each in cards if _may_be(mark, each, under_way.since)), None)
+        if card is not None:
+            moved[address] = card.id
+    return moved
 
 
 def _may_be(mark: Mark, each: Live, since: int) -> bool:
