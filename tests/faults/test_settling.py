@@ -128,3 +128,15 @@ def test_what_another_machine_left_is_finished_with_the_state_alone(here: Stormy
     assert '"under_way"' not in state.read_text(encoding="utf-8")
     (live,) = here.boards()[0]["cards"]
     assert (live["closed"], live["cover"]["color"]) == (True, "red")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_twins_in_other_lists_are_not_taken_for_what_got_lost(here: Stormy, seed: int) -> None:
+    """Cards of one name under way side by side, each with a text of its own: none adopts another."""
+    lists = [{"name": f"L{at}", "cards": [{"name": "Twin", "key": f"t{at}", "desc": f"text {at}"}]} for at in range(6)]
+    here.apply({"version": 1, "name": "Twins", "lists": lists}, Faults(("cut", "drop-before"), rate=0.5, seed=seed))
+    here.apply()
+    (board,) = here.boards()
+    homes = {each["id"]: each["name"] for each in board["lists"]}
+    found = sorted((homes[card["idList"]], card["desc"]) for card in board["cards"])
+    assert found == [(f"L{at}", f"text {at}") for at in range(6)]
