@@ -313,3 +313,23 @@ def test_scripts_have_no_findings() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_drift_is_one_issue(sites: Sites) -> None:
+    """Opened when people's changes would be set back, updated while there are any, closed once they are gone."""
+    site = sites()
+    site.write("Backlog", "Done", labels=[{"name": "bug", "color": "red"}])
+    site.push()
+    (board,) = [each for each in site.served.get("/members/me/boards?fields=name") if each["name"] == site.name]
+    (label,) = site.served.get(f"/boards/{board['id']}/labels")
+    site.served.request("PUT", f"/labels/{label['id']}", color="blue")
+    first, again = site.schedule(run="drift"), site.schedule(run="drift")
+    assert (first.ok, first.outputs["drift"]["changes"]) == (True, "true"), first.log
+    assert again.ok
+    (issue,) = site.github.issues
+    assert issue["state"] == "open"
+    assert "blue" in issue["body"]
+    site.push()
+    done = site.schedule(run="drift")
+    assert (done.ok, done.outputs["drift"]["changes"]) == (True, "false"), done.log
+    assert issue["state"] == "closed"
