@@ -11,13 +11,15 @@ from msgspec import Struct
 class Choices(Struct, frozen=True, kw_only=True):
     """`targets` and `exclude` are addresses or globs; `variables` are texts by name; `now` is an ISO time.
 
-    They are saved with a plan: the same files and the same choices give the same plan.
+    They are saved with a plan: the same files and the same choices give the same plan. But for `boards`, keys or
+    globs of keys: a saved plan names its boards itself.
     """
 
     targets: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     variables: Mapping[str, Any] = {}
     now: str | None = None
+    boards: tuple[str, ...] = ()
 
 
 class Leave(Struct, frozen=True, kw_only=True):

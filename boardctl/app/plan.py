@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import fnmatch
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -74,6 +76,7 @@ def in_session(
     from boardctl.config.project import load
 
     project = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
+    project = _only(project, choices.boards)
 
     async def run() -> R:
         async with opening(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
@@ -82,6 +85,19 @@ def in_session(
             return await work(Session(project, client, state))
 
     return asyncio.run(run())
+
+
+def _only(project: Project, patterns: Sequence[str]) -> Project:
+    """The project with the boards of these keys alone; all of them where there are no patterns. Raises NotFound."""
+    if not patterns:
+        return project
+    keys = [board.key for board in project.boards]
+    for pattern in patterns:
+        if not fnmatch.filter(keys, pattern):
+            close = get_close_matches(pattern, keys, n=3) or keys[:5]
+            raise NotFound(f"no board has the key {pattern}", hint=f"there is {', '.join(close)}")
+    chosen = (board for board in project.boards if any(fnmatch.fnmatchcase(board.key, each) for each in patterns))
+    return msgspec.structs.replace(project, boards=Shelf(chosen))
 
 
 def make_plan(

@@ -17,6 +17,8 @@ from boardctl.errors import BoardctlError, Declined
 from boardctl.views.event_json import warning_event
 
 if TYPE_CHECKING:
+    from boardctl.app.choices import Choices
+    from boardctl.app.context import Context
     from boardctl.app.plan import Planned
 
 EPILOG = """\b
@@ -25,6 +27,8 @@ Examples:
   boardctl apply boards/website.yaml --yes
   boardctl apply plan.json              # what `boardctl plan --out plan.json` showed, or nothing
   boardctl apply --target 'website/labels/*'
+  boardctl apply --board 'client-*'
+  boardctl apply --resume last          # the boards of the last run, which could not do it all
   boardctl apply --rehearse             # on a copy of the boards, in the embedded sandbox
   boardctl --sandbox apply --yes --format json --events 2>events.jsonl
 
@@ -43,6 +47,7 @@ Exit codes:
 @chosen
 @click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
 @click.option("--rehearse", is_flag=True, help="Apply to a copy in the embedded sandbox; the boards stay as they are.")
+@click.option("--resume", metavar="RUN", help="Go on with what this run left: only its boards are read.")
 @click.option("--lock-wait", type=float, default=0.0, metavar="SECONDS", help="Wait so long while another run is on.")
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
 @click.option("--events", is_flag=True, help="Tell the progress as JSON lines on stderr (`boardctl schema event`).")
@@ -64,8 +69,8 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     events = given["events"]
     confirm = consent(yes or bool(saved) or given["rehearse"], events)
     with reported(events) as report, progress(events=events) as shown:
-        wish = Wish(confirm, shown, choices(given), leave, given["lock_wait"])
         here = project_context()
+        wish = Wish(confirm, shown, _chosen(here, given), leave, given["lock_wait"])
         if saved:
             result = apply_saved(here, saved, wish)
         else:
@@ -81,6 +86,15 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     return result.exit_code
 
 
+def _chosen(here: Context, given: dict[str, Any]) -> Choices:
+    """What was chosen; with --resume the boards are those of that run."""
+    if not given["resume"]:
+        return choices(given)
+    from boardctl.app.history import left_by
+
+    return choices({**given, "board": left_by(here, given["resume"])})
+
+
 def _tell(error: BoardctlError) -> None:
     """What ended the run before its time, below the account of what was done until then."""
     from boardctl.views.problems import problems_of, problems_text
@@ -93,9 +107,9 @@ def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:
     plans = [path for path in paths if path.suffix == ".json"]
     if not plans:
         return None
-    if len(paths) > 1 or any(given[name] for name in ("target", "exclude", "rehearse")):
+    if len(paths) > 1 or any(given[name] for name in ("target", "exclude", "rehearse", "board", "resume")):
         raise click.UsageError(
-            "a saved plan stands alone: no other PATH, --target, --exclude or --rehearse goes with it"
+            "a saved plan stands alone: no other PATH, --target, --exclude, --board, --resume or --rehearse with it"
         )
     return plans[0]
 

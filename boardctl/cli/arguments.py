@@ -18,6 +18,12 @@ paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metav
 
 _CHOSEN = (
     click.option(
+        "--board",
+        multiple=True,
+        metavar="KEY",
+        help="Only the boards of this key (or glob); the others are not read. May be given more than once.",
+    ),
+    click.option(
         "--target",
         multiple=True,
         metavar="ADDRESS",
@@ -70,4 +76,10 @@ def choices(given: Mapping[str, Any]) -> Choices:
 
     parsed_now(given["now"])
     found = gathered(given["var"], given["var_file"], root=Path.cwd()) if given["var"] or given["var_file"] else {}
-    return Choices(targets=tuple(given["target"]), exclude=tuple(given["exclude"]), variables=found, now=given["now"])
+    return Choices(
+        targets=tuple(given["target"]),
+        exclude=tuple(given["exclude"]),
+        variables=found,
+        now=given["now"],
+        boards=tuple(given.get("board", ())),
+    )

@@ -1,0 +1,61 @@
+"""Some of many boards: chosen by key, and what an earlier run left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.served import Served
+from tests.projects import Project
+
+KEYS = ("alpha", "beta", "gamma")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Three boards, not made yet."""
+    made = Project(tmp_path)
+    for key in KEYS:
+        made.write(board(key), file=f"boards/{key}.yaml")
+    return made
+
+
+def board(key: str) -> dict[str, Any]:
+    return {"version": 1, "name": f"Board {key}", "lists": ["One"]}
+
+
+def test_only_the_boards_of_a_key_are_planned_and_applied(project: Project) -> None:
+    """`--board` takes keys and globs; the others are not even read."""
+    planned = project.run("plan", "--board", "*eta", "--board", "alpha", "--format", "json").json()
+    assert [board["key"] for board in planned["boards"]] == ["alpha", "beta"]
+    assert project.run("apply", "--yes", "--board", "beta").code == 0
+    assert [len(board["changes"]) for board in project.plan()["boards"]] == [2, 0, 2]
+    typo = project.run("plan", "--board", "bata")
+    assert typo.code == 1
+    assert "no board has the key bata" in typo.err
+    assert "there is beta" in typo.err
+
+
+def test_a_run_is_resumed_with_its_own_boards(project: Project, tmp_path: Path) -> None:
+    """What Trello refused is made by `--resume`, and of the boards that were not part of the run none is read."""
+    with Served(tmp_path) as served:
+
+        def run(*arguments: str) -> tuple[int, str]:
+            ended = project.run(*arguments, sandbox=False, **served.variables)
+            return ended.code, ended.out + ended.err
+
+        assert run("apply", "--yes", "--board", "gamma")[0] == 0
+        project.write({**board("beta"), "background": "no-such-colour"}, file="boards/beta.yaml")
+        code, told = run("apply", "--yes")
+        assert code == 3, told
+        project.write(board("beta"), file="boards/beta.yaml")
+        served.request("DELETE", "/_sandbox/tally")
+        code, told = run("apply", "--yes", "--resume", "last")
+        assert code == 0, told
+        assert served.get("/_sandbox/tally")["reads"] < 8
+        names = [board["name"] for board in served.get("/members/me/boards?fields=name")]
+        assert sorted(name for name in names if name.startswith("Board")) == [f"Board {key}" for key in KEYS]
+        code, told = run("apply", "--yes", "--resume", "last")
+        assert (code, "left nothing" in told) == (1, True)
