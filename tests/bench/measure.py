@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import time
@@ -13,20 +12,23 @@ from typing import NamedTuple
 
 
 class Cost(NamedTuple):
-    """What one run of a command took, in seconds."""
+    """What one run of a command took: seconds by the clock and of CPU, and its peak memory in MB."""
 
     wall: float
     cpu: float
+    megabytes: float
 
 
 def cost(command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Cost:
     """Run a command to its end and say what it took. It must exit with 0."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    subprocess.run(command, cwd=cwd, env=dict(env or os.environ), check=True, capture_output=True)
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    with subprocess.Popen(
+        command, cwd=cwd, env=dict(env or os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def side_by_side(
@@ -37,10 +39,10 @@ def side_by_side(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> tuple[Cost, Cost]:
-    """(ratios of wall and cpu, medians of the command): both commands in turn, after one warm-up of each."""
+    """(ratios, medians of the command), figure by figure: both commands in turn, after one warm-up of each."""
     for each in (command, floor):
         cost(each, cwd=cwd, env=env)
     pairs = [(cost(command, cwd=cwd, env=env), cost(floor, cwd=cwd, env=env)) for _ in range(runs)]
-    ratio = Cost(*(statistics.median(one[at] / other[at] for one, other in pairs) for at in (0, 1)))
-    own = Cost(*(statistics.median(one[at] for one, _ in pairs) for at in (0, 1)))
+    ratio = Cost(*(statistics.median(one[at] / other[at] for one, other in pairs) for at in range(3)))
+    own = Cost(*(statistics.median(one[at] for one, _ in pairs) for at in range(3)))
     return ratio, own
