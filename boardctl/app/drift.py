@@ -43,15 +43,15 @@ def find_drift(
         before = session.client.reads
         planned = await plan_project(session.client, session.state, session.project, chosen)
         boards = await asyncio.gather(*(_board(session.client, found, everything) for found in planned.boards))
-        _check_memory(planned.boards)
+        check_memory(planned.boards)
         told = tuple(each for each in boards if each is not None)
         return Watched(Drift(boards=told, reads=session.client.reads - before), planned.warnings)
 
     return in_session(context, paths, chosen, work)
 
 
-def _check_memory(boards: Sequence[Found]) -> None:
-    """Without any memory, "no drift" would be a lie."""
+def check_memory(boards: Sequence[Found]) -> None:
+    """Without any memory, "no drift" would be a lie. Raises StateError."""
     if boards and not any(found.memory for found in boards):
         names = ", ".join(found.desired.key for found in boards[:5])
         raise StateError(

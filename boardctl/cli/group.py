@@ -21,6 +21,7 @@ PURPOSES = {
     "plan": "Show the calls that would bring the boards to what the files say.",
     "apply": "Make those calls.",
     "drift": "Show what people changed since the last apply: who, when, from what to what.",
+    "pull": "Take what people changed on the boards into the files; comments and order stay.",
     "history": "Show what applies did: when, who, why, and how each write ended.",
     "backup": "Save whole boards as files.",
     "restore": "Bring a board back to a backup, or undo an apply: by a plan like any other.",

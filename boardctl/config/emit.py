@@ -101,21 +101,21 @@ def _scalar(text: str, key: str, *, flow: bool) -> Any:
     from ruamel.yaml.scalarstring import LiteralScalarString, PlainScalarString
 
     word = key in _WORDS and not (flow and "{" in text)
-    if word or (_is_plain(text, flow=flow) and not (isinstance(text, Prose) and len(text) > _LONG)):
+    if word or (is_plain(text, flow=flow) and not (isinstance(text, Prose) and len(text) > _LONG)):
         return PlainScalarString(text)
-    if not flow and isinstance(text, Prose) and _can_be_literal(text):
+    if not flow and isinstance(text, Prose) and can_be_literal(text):
         # The line's own end would make the longest text too long.
         return LiteralScalarString(text if len(text) >= MAX_TEXT else text + "\n")
     return quoted(text)
 
 
-def _can_be_literal(text: str) -> bool:
+def can_be_literal(text: str) -> bool:
     """Whether a text can stand on lines of its own: its first one tells how far in they are."""
     first = text.lstrip("\n")[:1]
     return text[:1] not in ("\n", " ", "\t", "") and first.isprintable() and not UNWRITTEN.search(text)
 
 
-def _is_plain(text: str, *, flow: bool) -> bool:
+def is_plain(text: str, *, flow: bool) -> bool:
     """Whether a text needs no quotes; `fmt` is more careful, as it does not know where the text stands."""
     return plain_is_safe(text) or (not flow and is_plain_text(text) and not _NOT_PLAIN.search(text))
 

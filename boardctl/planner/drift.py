@@ -58,12 +58,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Found:
     """The differences of a worked-out board. Newcomers: those apply would remove, or (`everything`) all."""
     removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
-    pruned = frozenset(each.id for each in _newcomers(context) if each.id in removed)
-    newcomers = tuple(each for each in _newcomers(context) if everything or each.id in pruned)
-    return Found(context=context, gaps=tuple(gaps(context)), newcomers=newcomers, pruned=pruned)
+    pruned = frozenset(each.id for each in newcomers(context) if each.id in removed)
+    new = tuple(each for each in newcomers(context) if everything or each.id in pruned)
+    return Found(context=context, gaps=tuple(gaps(context)), newcomers=new, pruned=pruned)
 
 
-def _newcomers(context: Context) -> Iterator[Live]:
+def newcomers(context: Context) -> Iterator[Live]:
     """Live objects in sight that neither the file nor the state knows."""
     for live in context.live.objects.values():
         known = live.id in context.matching.address or live.id in context.by_id
@@ -77,8 +77,8 @@ def _newcomers(context: Context) -> Iterator[Live]:
 def told(found: Found, events: Sequence[Event]) -> BoardDrift:
     """The drift of a board, each difference with whoever made it, by events in the order of the feed: newest first."""
     context, by_trace = found.context, _by_trace(events)
-    drifted = [(gap.set_back, _attributed(context, gap, by_trace.get(gap.trace, ()))) for gap in found.gaps]
-    new = [(live.id in found.pruned, _newcomer(live, *rest)) for live, rest in _addressed(context, by_trace, found)]
+    drifted = [(gap.set_back, attributed(context, gap, by_trace.get(gap.trace, ()))) for gap in found.gaps]
+    new = [(live.id in found.pruned, newcomer(live, *rest)) for live, rest in _addressed(context, by_trace, found)]
     return BoardDrift(
         key=context.desired.key,
         url=context.live.board.url,
@@ -101,7 +101,8 @@ def _by_trace(events: Iterable[Event]) -> dict[Trace, list[Event]]:
     return grouped
 
 
-def _attributed(context: Context, gap: Gap, events: Sequence[Event]) -> Drifted:
+def attributed(context: Context, gap: Gap, events: Sequence[Event]) -> Drifted:
+    """A difference as people read it, made by the newest of its events."""
     last = events[0] if events else None
     if last is not None and not _led_to(gap, last):
         last = None
@@ -203,7 +204,8 @@ def _addressed(
         yield live, (address, by_trace.get(Trace(live.kind, live.id, EXISTS), ()))
 
 
-def _newcomer(live: Live, address: Address, events: Sequence[Event]) -> Drifted:
+def newcomer(live: Live, address: Address, events: Sequence[Event]) -> Drifted:
+    """A newcomer as people read it."""
     made = events[0] if events and events[0].after is True else None
     return Drifted(
         address=address,

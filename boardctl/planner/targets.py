@@ -29,12 +29,12 @@ def narrowed(plan: BoardPlan, *, targets: Sequence[str] = (), exclude: Sequence[
 def unmatched(plans: Iterable[BoardPlan], patterns: Sequence[str], known: Iterable[Address]) -> list[str]:
     """The patterns that fit no address, declared or about to change: typos, most likely."""
     addresses = {*known, *(change.address for plan in plans for change in plan.changes)}
-    return [pattern for pattern in patterns if not any(_fits(address, (pattern,)) for address in addresses)]
+    return [pattern for pattern in patterns if not any(fits(address, (pattern,)) for address in addresses)]
 
 
 def _with_needs(changes: Sequence[Change], patterns: Sequence[str]) -> set[Address]:
     by_id = {change.id: change for change in changes}
-    waiting = [change.id for change in changes if _fits(change.address, patterns)]
+    waiting = [change.id for change in changes if fits(change.address, patterns)]
     kept: set[Address] = set()
     while waiting:
         each = waiting.pop()
@@ -46,13 +46,14 @@ def _with_needs(changes: Sequence[Change], patterns: Sequence[str]) -> set[Addre
 
 def _with_dependents(changes: Sequence[Change], patterns: Sequence[str]) -> set[Address]:
     """Changes stand after what they require in a plan only by kind, so this goes round until nothing is added."""
-    gone = {change.id for change in changes if _fits(change.address, patterns)} if patterns else set()
+    gone = {change.id for change in changes if fits(change.address, patterns)} if patterns else set()
     while more := {change.id for change in changes if change.id not in gone and gone.intersection(change.requires)}:
         gone |= more
     return gone
 
 
-def _fits(address: Address, patterns: Sequence[str]) -> bool:
+def fits(address: Address, patterns: Sequence[str]) -> bool:
+    """Whether an address is named by one of the patterns, or is in an object that is."""
     return any(
         address == pattern or address.startswith(f"{pattern}/") or fnmatchcase(address, pattern) for pattern in patterns
     )

@@ -1,0 +1,258 @@
+"""The pull command: live changes go back into the files they came from, proven in memory before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from boardctl.app.boards import Found
+from boardctl.app.choices import Choices
+from boardctl.app.context import Context
+from boardctl.app.drift import check_memory
+from boardctl.app.importing import write
+from boardctl.app.plan import Session, abilities, in_session, plan_found, plan_project
+from boardctl.app.pulling import Unit, conflicts, units
+from boardctl.config.edit import Unwritable
+from boardctl.config.options import Options, parsed_now
+from boardctl.config.pulling import attempt
+from boardctl.errors import BoardctlError, ConfigError, NotFound, Problem
+from boardctl.model.desired import DesiredBoard, Source
+from boardctl.model.drift import Drifted
+from boardctl.model.memory import BoardMemory
+from boardctl.model.plan import BoardPlan
+from boardctl.model.pull import Listed, Pull, Pulled
+from boardctl.planner.board import sight_of, worked_out
+from boardctl.planner.context import Context as Worked
+from boardctl.planner.pull import Choice, wanted, would_be
+from boardctl.planner.remember import Applied, remember
+from boardctl.planner.targets import fits
+
+_UNPROVEN = "the plan would not be empty after it"
+_MOST_TRIES = 400  # of reading the file back, where not everything can be taken together
+
+
+class Done(NamedTuple):
+    """A run, and what the files should be checked for."""
+
+    pull: Pull
+    warnings: tuple[Problem, ...]
+
+
+class _Board(NamedTuple):
+    """A board's outcome, and what is to be written of it."""
+
+    told: Pulled
+    text: str | None = None
+    memory: BoardMemory | None = None
+
+
+class _Given(NamedTuple):
+    """What all boards of a run share."""
+
+    session: Session
+    root: Path
+    options: Options
+    choice: Choice
+    places: Counter[Source]
+    boards: Counter[str]
+
+
+def pull(
+    context: Context, paths: Sequence[str | Path], choices: Choices, choice: Choice, *, show: bool = False
+) -> Done:
+    """Work out what goes into the files, prove it, and (unless `show`) write files and state. Raises BoardctlError."""
+
+    async def work(session: Session) -> Done:
+        async with session.state.lock():
+            planned = await plan_project(session.client, session.state, session.project, choices)
+            check_memory(planned.boards)
+            given = _given(context, session, choices, choice)
+            boards = [_pulled(given, found) for found in planned.boards if found.live is not None]
+            _check_selected(planned.boards, choice)
+            files = _texts(context.root, boards)
+            if not show:
+                write({context.root / name: after for name, (_, after) in files.items()})
+                for each in boards:
+                    if each.memory is not None:
+                        await session.state.write(each.told.key, each.memory)
+        told = tuple(each.told for each in boards)
+        done = Pull(boards=told, files=files, root=context.root, written=bool(files) and not show)
+        return Done(done, planned.warnings)
+
+    return in_session(context, paths, choices, work)
+
+
+def _given(context: Context, session: Session, choices: Choices, choice: Choice) -> _Given:
+    boards = list(session.project.boards)
+    places = Counter(each.source for board in boards for each in board.objects())
+    options = Options(vars=choices.variables, now=parsed_now(choices.now))
+    return _Given(session, context.root, options, choice, places, Counter(each.board.source.file for each in boards))
+
+
+def _check_selected(boards: Iterable[Found], choice: Choice) -> None:
+    """An address that fits nothing is a typo. Raises NotFound."""
+    known: list[str] = []
+    for found in boards if choice.select else ():
+        worked = _worked(found)
+        known += [*worked.declared, *(would_be(worked, live) for live in worked.live.objects.values())]
+    for pattern in choice.select:
+        if not any(fits(address, (pattern,)) for address in known):
+            hint = "addresses look like website/cards/ci; `boardctl drift` and `plan --format json` have them"
+            raise NotFound(f"no address fits {pattern}", hint=hint)
+
+
+def _worked(found: Found) -> Worked:
+    return worked_out(found.desired, found.live, found.memory, abilities=abilities(), matching=found.matching)
+
+
+def _texts(root: Path, boards: Iterable[_Board]) -> dict[str, tuple[str, str]]:
+    found = {}
+    for each in boards:
+        if each.text is not None and each.told.file is not None:
+            found[each.told.file] = (_read(root / each.told.file), each.text)
+    return found
+
+
+def _read(path: Path) -> str:
+    """A file's text with its line ends."""
+    return path.read_bytes().decode("utf-8")
+
+
+def _pulled(given: _Given, found: Found) -> _Board:
+    context, plan = _worked(found), plan_found(found)
+    want = wanted(context, plan, given.choice)
+    base = Pulled(key=found.desired.key, url=plan.url, file=found.desired.board.source.file, kept=want.kept,
+                  newcomers=want.left, listed=tuple(_listed(*each) for each in conflicts(context, want)))  # fmt: skip
+    todo = units(context, want, given.session.project.settings)
+    if not todo:
+        return _Board(base)
+    trying = _Trying(given, found, context, plan)
+    taken, refused = trying.most(todo)
+    listed = tuple(_listed(each, reason) for unit, reason in refused for each in unit.told)
+    told = msgspec.structs.replace(
+        base, taken=tuple(each for unit in taken for each in unit.told), listed=(*base.listed, *listed)
+    )
+    return _Board(told, trying.text if taken else None, trying.memory if taken else None)
+
+
+def _listed(each: Drifted, reason: str) -> Listed:
+    return Listed(address=each.address, kind=each.kind, name=each.name, field=each.field, before=each.before,
+                  after=each.after, reason=reason, source=each.source)  # fmt: skip
+
+
+class _Trying:
+    """Attempts at one board's file; `text` and `memory` are those of the last that was proven."""
+
+    def __init__(self, given: _Given, found: Found, context: Worked, plan: BoardPlan) -> None:
+        self._given = given
+        self._found = found
+        self._context = context
+        self._file = found.desired.board.source.file
+        self._before = _keys(plan)
+        self.text: str | None = None
+        self.memory: BoardMemory | None = None
+
+    def most(self, todo: Sequence[Unit]) -> tuple[list[Unit], list[tuple[Unit, str]]]:
+        """The units that can be taken together, and the others with the reasons: all at once, else one by one."""
+        reason = self._whole_file()
+        if reason is not None:
+            return [], [(each, reason) for each in todo]
+        if self._prove(todo) is None:
+            return list(todo), []
+        taken, refused = list[Unit](), list[tuple[Unit, str]]()
+        for at, each in enumerate(todo):
+            late = "too many changes that can't be taken together; pull again" if at >= _MOST_TRIES else None
+            reason = late or self._prove([*taken, each])
+            if reason is None:
+                taken.append(each)
+            else:
+                refused.append((each, reason))
+        return taken, refused
+
+    def _whole_file(self) -> str | None:
+        if self._given.boards[self._file] != 1:
+            return "its file stands for several boards"
+        if self._file not in self._given.session.project.files:
+            return "it comes from a template"
+        try:
+            self._attempt(())
+        except (Unwritable, UnicodeDecodeError) as error:
+            return str(error)
+        return None
+
+    def _attempt(self, todo: Sequence[Unit]) -> str:
+        places = self._given.places
+        shared = frozenset(each for each in places if places[each] > 1 or each.file != self._file)
+        ids = {
+            each.source: live.id
+            for each in self._found.desired.objects()
+            if each.source.file == self._file and (live := self._context.live_of(each.address)) is not None
+        }
+        return attempt(_read(self._given.root / self._file), [each.step for each in todo], shared=shared, ids=ids)
+
+    def _prove(self, todo: Sequence[Unit]) -> str | None:
+        """Why not, or None: then `text` and `memory` are what is to be written."""
+        try:
+            text = self._attempt(todo)
+            desired = self._read_back(text)
+            after = worked_out(desired, self._found.live, self._found.memory, abilities=abilities())
+            memory = self._memory(after, todo)
+            plan = plan_found(self._found._replace(desired=desired, memory=memory, matching=None))
+        except Unwritable as error:
+            return str(error)
+        except ConfigError as error:
+            return f"the file could not be read after it: {error.problems[0].message}"
+        except BoardctlError as error:
+            return f"{_UNPROVEN}: {error.message}"
+        if not self._is_proven(_keys(plan), todo):
+            return _UNPROVEN
+        self.text, self.memory = text, memory if self._found.memory is not None else None
+        return None
+
+    def _read_back(self, text: str) -> DesiredBoard:
+        from boardctl.config.project import load
+
+        path = self._given.root / self._file
+        project = load([path], root=self._given.root, options=self._given.options, unsaved={path: text})
+        return project.boards[0]
+
+    def _is_proven(self, after: Mapping[tuple[str, str], Any], todo: Sequence[Unit]) -> bool:
+        """Whether the plan names nothing new, and of what was taken nothing as before."""
+        if not after.keys() <= self._before.keys():
+            return False
+        settled = {each for unit in todo for each in unit.settles}
+        partly = {"labels", "members"}
+        for who, label in after.keys() & settled:
+            if label not in partly or after[who, label] == self._before[who, label]:
+                return False
+        return True
+
+    def _memory(self, after: Worked, todo: Sequence[Unit]) -> BoardMemory | None:
+        """The memory in step: entries of what was touched are made anew, all others stay as they are."""
+        last = self._found.memory
+        if last is None:
+            return None
+        new = {each for unit in todo for each in unit.new}
+        touched = {each for unit in todo for each in unit.touched} | new
+        created = frozenset(address for address, live in after.matching.live.items() if live.id in new)
+        known = remember(sight_of(after), last, Applied(created=created), None)
+        objects = {address: each for address, each in last.objects.items() if each.id not in touched}
+        objects |= {address: each for address, each in known.objects.items() if each.id in touched}
+        return msgspec.structs.replace(last, objects=objects)
+
+
+def _keys(plan: BoardPlan) -> dict[tuple[str, str], Any]:
+    """Everything a plan would do: (object, field or action) -> the change of it."""
+    found: dict[tuple[str, str], Any] = {}
+    for change in plan.changes:
+        who = change.object_id or change.address
+        found |= {(who, label): delta for label, delta in change.fields.items()}
+        if change.moves:
+            found[who, "place"] = None
+        if not change.fields or change.action != "update":
+            found[who, "exists" if change.action in ("create", "delete", "archive") else change.action] = change.action
+    return found

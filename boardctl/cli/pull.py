@@ -1,0 +1,72 @@
+"""`boardctl pull`."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from boardctl.cli.arguments import paths, variables
+from boardctl.cli.options import common, output_format, project_context
+from boardctl.cli.output import warn
+from boardctl.errors import OK, PARTIAL
+
+if TYPE_CHECKING:
+    from boardctl.model.pull import Pull
+
+EPILOG = """\b
+Examples:
+  boardctl pull --diff                            # only show what would be written
+  boardctl pull boards/website.yaml
+  boardctl pull --progress --new                  # also moves, ticks, archived cards, and new cards
+  boardctl pull --select 'website/cards/*'
+
+\b
+Exit codes:
+  0 the files say what the boards have   1 error, nothing was written
+  3 something could not be written: it is listed with the reason   64 wrong usage
+"""
+
+
+@click.command("pull", epilog=EPILOG)
+@paths
+@click.option("--progress", is_flag=True,
+              help="Also what people move along: done, ticked, archived, deleted, moved, order.")  # fmt: skip
+@click.option("--new", is_flag=True, help="Also what no file names yet: labels, lists and cards, where they stand.")
+@click.option("--select", multiple=True, metavar="ADDRESS", help="Only this object (a glob works) and what is in it.")
+@click.option("--force", is_flag=True, help="Take the board's value also where the file was changed meanwhile.")
+@click.option("--diff", "--dry-run", "diff", is_flag=True, help="Show the edit; write nothing.")
+@output_format("text", "json")
+@variables
+@common()
+def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> int:
+    """Take what people changed on the boards into the files: comments, order and all other bytes stay.
+
+    Taken is what apply would set back. Before a file is written, its text is read back and planned: the plan is empty
+    but for what is listed, and for what you changed in the file yourself and did not apply yet. Values that come from
+    templates, includes, anchors, merge keys or expressions are listed, not written. Nothing is changed on the board.
+    """
+    from boardctl.app.pull import pull
+    from boardctl.cli.arguments import choices
+    from boardctl.planner.pull import Choice
+
+    names = ("progress", "new", "select", "force")
+    choice = Choice(**{name: given.pop(name) for name in names})
+    done = pull(project_context(), paths, choices({"target": (), "exclude": (), **given}), choice, show=diff)
+    warn(done.warnings)
+    click.echo(_document(done.pull, shape, diff=diff), nl=False)
+    return PARTIAL if done.pull.listed else OK
+
+
+def _document(found: Pull, shape: str, *, diff: bool) -> str:
+    from boardctl.views.pull_text import pull_json, pull_text
+
+    shown = "".join(_difference(name, *texts) for name, texts in found.files.items()) if diff else ""
+    return pull_json(found, diff=shown) if shape == "json" else shown + pull_text(found)
+
+
+def _difference(name: str, before: str, after: str) -> str:
+    rows = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, f"{name} (pulled)")
+    return "".join(row if row.endswith("\n") else row + "\n" for row in rows)

@@ -1,0 +1,238 @@
+"""Live changes put into one board file: where an object stands in the text, and what may be written there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from boardctl.config.document import BoardFile, CardEntry, ItemEntry, LabelEntry, ListEntry
+from boardctl.config.edit import Edits, Entry, Unwritable
+from boardctl.config.head import TEMPLATE_KEYS
+from boardctl.config.spans import Node, Spans
+from boardctl.model.addresses import COLLECTION
+from boardctl.model.desired import Declared, Source
+from boardctl.model.fields import normal_text
+from boardctl.model.values import Kind
+
+_ORDERS: Mapping[str, Sequence[str]] = {
+    "board": BoardFile.__struct_fields__,
+    "label": LabelEntry.__struct_fields__,
+    "list": ListEntry.__struct_fields__,
+    "card": CardEntry.__struct_fields__,
+    "item": ItemEntry.__struct_fields__,
+}
+_OTHERS = ("name", "username", "key", "type", "role", "show_on_card")
+
+
+class Editor:
+    """One attempt at a file. `shared` are places that stand for more than one object, `ids` tells whose a place is."""
+
+    def __init__(self, text: str, *, shared: frozenset[Source], ids: Mapping[Source, str]) -> None:
+        if text.startswith("\ufeff"):
+            raise Unwritable("the file begins with a byte order mark")
+        self._spans = Spans(text)
+        self._edits = Edits(self._spans)
+        self._shared = shared
+        self._ids = {(place.line - 1, place.column - 1): each for place, each in ids.items()}
+        self._rows: dict[tuple[Node, str], list[tuple[str | None, Entry]]] = {}
+        self._grown: dict[tuple[Node, str], dict[str, Any]] = {}
+        self._check_plain(self._spans.root, within=False)
+
+    def text(self) -> str:
+        """The file with everything in it. Raises Unwritable."""
+        for (node, key), data in self._grown.items():
+            self._edits.add(node, key, data, self._order_of(node))
+        for (owner, key), rows in self._rows.items():
+            self._arrange(owner, key, [entry for _, entry in rows])
+        return self._edits.text()
+
+    def _arrange(self, owner: Node, key: str, entries: list[Entry]) -> None:
+        node = owner.value_of(key)
+        if node is not None:
+            if [entry.node for entry in entries] != node.items:
+                self._edits.arrange(node, entries)
+        elif entries:
+            self._edits.add(owner, key, entries, self._order_of(owner))
+
+    def _order_of(self, node: Node) -> Sequence[str]:
+        if node.parent is None:
+            return _ORDERS["board"]
+        owner = node.parent.parent
+        for kind, name in COLLECTION.items():
+            if owner is not None and owner.value_of(name) is node.parent:
+                return _ORDERS.get(kind, _OTHERS)
+        return _OTHERS
+
+    # places
+
+    def node(self, declared: Declared) -> Node:
+        """Where an object stands. Raises Unwritable where that place is not its alone."""
+        if declared.source in self._shared:
+            raise Unwritable("what stands there is used more than once")
+        if declared.kind == "board":
+            return self._spans.root
+        found = self._spans.element(*_place_of(declared))
+        if found is None:
+            raise Unwritable("it does not stand in the file by itself")
+        self._check_plain(found)
+        return found
+
+    def _check_plain(self, node: Node, *, within: bool = True) -> None:
+        """Raise where a node is written through an alias, a merge or a template."""
+        for each in node.chain() if within else (node,):
+            if each.kind == "alias" or (each.anchor and each.anchor in self._spans.aliased):
+                raise Unwritable("it stands in the file by way of an anchor")
+            if each.kind == "map" and any(key.value == "<<" for key, _ in each.pairs):
+                raise Unwritable("a merge key (`<<`) is in it")
+            if each.kind == "map" and any(key.value in TEMPLATE_KEYS for key, _ in each.pairs):
+                raise Unwritable("it comes from a template")
+
+    def _check_literal(self, node: Node) -> None:
+        """Raise where a value, or anything in it, is more than it says."""
+        self._check_plain(node)
+        inside = [*node.items, *(each for pair in node.pairs for each in pair)]
+        if node.kind == "scalar" and "${{" in node.value:
+            raise Unwritable("an expression stands there")
+        for each in inside:
+            self._check_literal(each)
+
+    # fields
+
+    def field(self, declared: Declared, label: str, data: Any) -> None:
+        """Give a field (`due`, `cover.color`) another value."""
+        self._put(self.node(declared), label, data)
+
+    def _put(self, node: Node, label: str, data: Any) -> None:
+        key, _, rest = label.partition(".")
+        if node.kind == "scalar":
+            self._put_bare(node, key, rest, data)
+            return
+        if node.kind != "map":
+            raise Unwritable("it is no mapping in the file")
+        value = node.value_of(key)
+        if value is None or (rest and value.kind != "map"):
+            self._grow(node, key, rest, data, value)
+        elif rest:
+            self._check_plain(value)
+            self._put(value, rest, data)
+        else:
+            self._check_literal(value)
+            self._edits.set(value, data)
+
+    def _put_bare(self, node: Node, key: str, rest: str, data: Any) -> None:
+        self._check_literal(node)
+        if key in ("name", "username", "value", "url"):
+            self._edits.set(node, data)
+        else:
+            self._grow(node, key, rest, data, None)
+
+    def _grow(self, node: Node, key: str, rest: str, data: Any, value: Node | None) -> None:
+        if value is not None:
+            self._check_literal(value)
+            self._edits.set(value, {rest: data})
+        elif rest:
+            self._grown.setdefault((node, key), {})[rest] = data
+        else:
+            self._edits.add(node, key, data, self._order_of(node))
+
+    def add_key(self, declared: Declared) -> None:
+        """Write the last part of an address as `key:`, so that another name does not change it."""
+        self._put(self.node(declared), "key", declared.address.rsplit("/", 1)[-1])
+
+    # references
+
+    def recite(self, card: Declared, name: str, old: Iterable[str], new: str | None) -> None:
+        """Write a reference in a list of a card's otherwise; None takes it out."""
+        value = self.node(card).value_of(name)
+        if value is None or value.kind != "seq":
+            raise Unwritable(f"its {name} do not stand with it")
+        self._check_literal(value)
+        wanted = {normal_text(each).casefold() for each in old}
+        found = [each for each in value.items if normal_text(each.value).casefold() in wanted]
+        if len(found) != 1:
+            raise Unwritable("its name does not stand in the card's list by itself")
+        if new is not None:
+            self._edits.set(found[0], new)
+            return
+        rows = self._row(self.node(card), name)
+        rows[:] = [each for each in rows if each[1].node is not found[0]]
+
+    def cites(self, card: Declared, name: str, text: str) -> bool:
+        """Whether a card's list has just this text."""
+        value = self.node(card).value_of(name)
+        return value is not None and any(normal_text(each.value) == normal_text(text) for each in value.items)
+
+    # lists
+
+    def _row(self, owner: Node, key: str) -> list[tuple[str | None, Entry]]:
+        if (owner, key) not in self._rows:
+            value = owner.value_of(key) if owner.kind == "map" else None
+            if value is not None:
+                self._check_plain(value)
+            if value is not None and value.kind != "seq" and value.value not in ("", "null", "~"):
+                raise Unwritable("its list is not written out in the file")
+            items = value.items if value is not None else []
+            self._rows[owner, key] = [(self._ids.get(_place(each)), Entry(node=each)) for each in items]
+        return self._rows[owner, key]
+
+    def _home(self, declared: Declared) -> list[tuple[str | None, Entry]]:
+        node = self.node(declared)
+        sequence = node.parent
+        if sequence is None or sequence.parent is None or sequence.kind != "seq":
+            raise Unwritable("it stands in no list")
+        key = COLLECTION[declared.kind]
+        if sequence.parent.value_of(key) is not sequence:
+            raise Unwritable("it stands in no list of its own kind")
+        return self._row(sequence.parent, key)
+
+    def remove(self, declared: Declared) -> None:
+        """Take an object's block out."""
+        node, rows = self.node(declared), self._home(declared)
+        rows[:] = [each for each in rows if each[1].node is not node]
+
+    def move(self, declared: Declared, owner: Declared, before: Sequence[str]) -> None:
+        """Put a block into another list. `before` are the ids that stand before it, in order."""
+        node, home = self.node(declared), self.node(owner)
+        self.remove(declared)
+        own = self._ids.get(_place(node))
+        _insert(self._row(home, COLLECTION[declared.kind]), (own, Entry(node=node)), before)
+
+    def insert(self, owner: Declared, kind: Kind, new_id: str, data: Any, before: Sequence[str]) -> None:
+        """Put a new element where it stands on the board."""
+        _insert(self._row(self.node(owner), COLLECTION[kind]), (new_id, Entry(data=data, key=COLLECTION[kind])), before)
+
+    def reorder(self, member: Declared, order: Sequence[str]) -> None:
+        """Bring the elements of the list a member is in into an order of ids; others keep their places."""
+        rows, rank = self._home(member), {each: at for at, each in enumerate(order)}
+        slots = [at for at, (each, _) in enumerate(rows) if each in rank]
+        inside = sorted((rows[at] for at in slots), key=lambda each: rank[each[0] or ""])
+        for at, each in zip(slots, inside, strict=True):
+            rows[at] = each
+
+
+def _insert(rows: list[tuple[str | None, Entry]], row: tuple[str | None, Entry], before: Sequence[str]) -> None:
+    """Right behind the nearest of those that stand before it, else first."""
+    here = {each: at for at, (each, _) in enumerate(rows) if each is not None}
+    at = next((here[each] + 1 for each in reversed(before) if each in here), 0)
+    rows.insert(at, row)
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.line, node.column
+
+
+def _place_of(declared: Declared) -> tuple[int, int]:
+    return declared.source.line - 1, declared.source.column - 1
+
+
+def attempt(
+    text: str, steps: Iterable[Callable[[Editor], None]], *, shared: frozenset[Source], ids: Mapping[Source, str]
+) -> str:
+    """The text with all steps done. Raises Unwritable."""
+    editor = Editor(text, shared=shared, ids=ids)
+    for step in steps:
+        step(editor)
+    try:
+        return editor.text()
+    except ValueError as error:
+        raise Unwritable("it can't be written in this place without touching more") from error

@@ -1,0 +1,111 @@
+"""Which live changes go into the files: those apply would set back, and what else was asked for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import UNSET, Struct
+
+from boardctl.model.drift import LIST, PLACE, Trace
+from boardctl.model.fields import FIELDS
+from boardctl.model.live import Live
+from boardctl.model.memory import digest_of
+from boardctl.model.plan import BoardPlan
+from boardctl.model.values import KINDS, Address, Card, Item
+from boardctl.planner.context import Context
+from boardctl.planner.drift import newcomers
+from boardctl.planner.gaps import Gap, gaps
+from boardctl.planner.targets import fits
+
+CONFLICT = "the file was changed too since the last apply (--force takes the board's)"
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """What is asked for. `select` are addresses or globs; `force` takes the board's where both sides changed."""
+
+    progress: bool = False
+    new: bool = False
+    select: tuple[str, ...] = ()
+    force: bool = False
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What is to be taken, what both sides changed, and how much was not asked for."""
+
+    gaps: tuple[Gap, ...] = ()
+    new: tuple[Live, ...] = ()
+    conflicts: tuple[Gap, ...] = ()
+    kept: int = 0
+    left: int = 0
+
+
+def wanted(context: Context, plan: BoardPlan, choice: Choice) -> Wanted:
+    """The differences of a worked-out board that a pull is to take."""
+    found = gaps(context)
+    found += [gap for gap in _progress(context) if gap.trace not in {each.trace for each in found}]
+    found = [gap for gap in found if _selected(gap.address, choice)]
+    asked = [gap for gap in found if gap.set_back or choice.progress]
+    conflicts = [] if choice.force else [gap for gap in asked if _is_conflict(context, gap)]
+    removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
+    new = [each for each in newcomers(context) if each.kind != "member" or each.id in removed]
+    taken = [each for each in new if _takes_new(context, each, choice, removed)]
+    return Wanted(
+        gaps=tuple(gap for gap in asked if gap not in conflicts),
+        new=tuple(sorted(taken, key=lambda each: KINDS.index(each.kind))),
+        conflicts=tuple(conflicts),
+        kept=len(found) - len(asked),
+        left=len(new) - len(taken),
+    )
+
+
+def _selected(address: Address, choice: Choice) -> bool:
+    return not choice.select or fits(address, choice.select)
+
+
+def _takes_new(context: Context, live: Live, choice: Choice, removed: set[str | None]) -> bool:
+    """Newcomers that apply would remove are taken as any other change; the rest where they were asked for."""
+    if choice.select and not fits(would_be(context, live), choice.select):
+        return False
+    return choice.new or live.id in removed
+
+
+def would_be(context: Context, live: Live) -> Address:
+    """The address that a newcomer would have by its name."""
+    from boardctl.model.addresses import child, slug
+    from boardctl.planner.names import name_of
+
+    owner = context.matching.address.get(live.parent, context.desired.key)
+    owner = context.desired.key if live.kind == "card" else owner
+    return child(owner, live.kind, slug(name_of(live.value), live.kind))
+
+
+def _is_conflict(context: Context, gap: Gap) -> bool:
+    """Whether the file has changed since the last apply as well as the board."""
+    if gap.trace.field == PLACE:
+        return _is_reordered(context, gap)
+    if gap.trace.field == LIST:
+        return digest_of(context.handle(gap.declared.parent)) != gap.last
+    return gap.before is UNSET
+
+
+def _is_reordered(context: Context, gap: Gap) -> bool:
+    """Whether the file's order of the siblings is another one than that of the last apply."""
+    home = context.remembered(gap.declared.parent)
+    last = home.order if home else ()
+    members = context.desired.collections.get((gap.declared.parent, gap.declared.kind), ())
+    ids = [live.id for each in members if (live := context.live_of(each.address)) is not None]
+    both = [each for each in ids if each in set(last)]
+    return both != [each for each in last if each in set(both)]
+
+
+def _progress(context: Context) -> Iterator[Gap]:
+    """What people ticked, finished or archived and the file is silent of: kept, and told only to who asks for it."""
+    for declared in context.desired.objects():
+        live = context.live_of(declared.address)
+        if live is None or not isinstance(declared.value, Card | Item) or declared.progress == "ignore":
+            continue
+        for field in FIELDS[declared.kind]:
+            silent = field.progress and getattr(declared.value, field.name) is UNSET
+            if silent and getattr(live.value, field.name) is True:
+                trace = Trace(declared.kind, live.id, field.name)
+                yield Gap(declared=declared, trace=trace, before=False, after=True, set_back=False, live=live)

@@ -1,0 +1,102 @@
+"""What a pull wrote and what it could not, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from boardctl import __version__
+from boardctl.model.drift import EXISTS, LIST, PLACE, Drifted
+from boardctl.model.pull import Listed, Pull, Pulled
+from boardctl.views.escape import escape
+from boardctl.views.plain import FORMAT_VERSION, document, plain
+from boardctl.views.wording import counted
+
+_LONG = 60
+
+
+def pull_text(pull: Pull) -> str:
+    """Board by board, ending with the lines that sum it up."""
+    lines = [line for board in pull.boards for line in _board(board)]
+    return "\n".join([*lines, *_summary(pull)]) + "\n"
+
+
+def _board(board: Pulled) -> Iterator[str]:
+    if not board.taken and not board.listed:
+        return
+    yield f"{escape(board.key)}  {escape(board.url or '')}"
+    for each in board.taken:
+        yield f"  {_change(each)}"
+    for listed in board.listed:
+        where = f"  ({escape(str(listed.source))})" if listed.source else ""
+        yield f"  ! {_change(listed)}{where}"
+        yield f"      not written: {escape(listed.reason)}"
+
+
+def _change(each: Drifted | Listed) -> str:
+    head = f'{each.kind.replace("_", " ")} "{escape(each.name)}"'
+    if each.field == EXISTS:
+        return f"+ {head}" if each.after else f"- {head}  gone"
+    if each.field in (LIST, PLACE):
+        after = f'after "{escape(str(each.after))}"' if each.field == PLACE and each.after else _shown(each.after)
+        return f"> {head}  {each.field}: {'first' if each.field == PLACE and not each.after else after}"
+    return f"~ {head}  {escape(each.field)}: {_shown(each.before)} -> {_shown(each.after)}"
+
+
+def _shown(value: Any) -> str:
+    text = "none" if value is None else str(value).replace("\n", " ")
+    return escape(text if len(text) <= _LONG else text[:_LONG] + "...")
+
+
+def _summary(pull: Pull) -> Iterator[str]:
+    taken = sum(len(board.taken) for board in pull.boards)
+    word = "written into" if pull.written else "would be written into"
+    if pull.files:
+        yield f"{counted(taken, 'change')} {word} {', '.join(map(escape, pull.files))}."
+    else:
+        yield "Nothing was written." if pull.listed else "Nothing to pull."
+    if pull.listed:
+        yield f"{counted(len(pull.listed), 'change')} can't be written: edit the file, or let apply undo it."
+    kept, new = (sum(getattr(board, name) for board in pull.boards) for name in ("kept", "newcomers"))
+    if kept:
+        yield f"Left: {counted(kept, 'change')} that people may make (--progress takes them)."
+    if new:
+        yield f"Left: {counted(new, 'object')} in no file (--new takes them)."
+
+
+def pull_json(pull: Pull, *, diff: str = "") -> str:
+    """The same as a JSON document; `diff` is the edit where it was asked for."""
+    return document(
+        {
+            "format_version": FORMAT_VERSION,
+            "boardctl_version": __version__,
+            "written": pull.written,
+            "files": list(pull.files),
+            "boards": [_board_json(board) for board in pull.boards],
+            "diff": diff or None,
+        }
+    )
+
+
+def _board_json(board: Pulled) -> dict[str, Any]:
+    return {
+        "key": board.key,
+        "url": board.url,
+        "file": board.file,
+        "taken": [_change_json(each) for each in board.taken],
+        "listed": [{**_change_json(each), "reason": each.reason} for each in board.listed],
+        "kept": board.kept,
+        "newcomers": board.newcomers,
+    }
+
+
+def _change_json(each: Drifted | Listed) -> dict[str, Any]:
+    return {
+        "address": each.address,
+        "kind": each.kind,
+        "name": each.name,
+        "field": each.field,
+        "before": plain(each.before),
+        "after": plain(each.after),
+        "source": {"file": each.source.file, "line": each.source.line} if each.source else None,
+    }

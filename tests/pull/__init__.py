@@ -1,0 +1,1 @@
+"""Pull: live changes back into hand-written files."""

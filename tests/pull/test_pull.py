@@ -1,0 +1,284 @@
+"""Pull against a scripted person: files full of comments, byte for byte; what can't be written is listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.drift.person import Alice
+from tests.projects import Project
+
+BOARD = """\
+# The board of the relaunch.
+version: 1
+name:   "Website relaunch"   # as on the wall
+prefs: {voting: members, self_join: false}  # flow
+members: [alice]
+labels:
+  # what hurts
+  - {name: bug, color: red}      # red as blood
+  - name: docs
+    color:   'green'
+  - {name: spare, color: sky}
+custom_fields:
+  - {name: Estimate, type: number}
+
+lists:
+    # the pile
+    -   name: Backlog     # grows
+        limit: 5
+        cards:
+            - name: Set up CI   # first things first
+              # the wiki knows
+              desc: |
+                See the wiki.
+
+                There.
+              labels: [ bug,  docs ]   # both
+              due: 2026-12-05
+              cover: {color: red}
+              fields: {Estimate: 3}
+              checklists:
+                - name: Launch
+                  items:
+                    # loud
+                    - {name: Tell the press, done: false}
+                    - Cake
+
+            # a bare one
+            - Write copy
+            - {name: "Third", due: 2026-12-24, archived: false}   # in braces
+    # in hand
+    - Doing
+    - name: Done
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def begun(project: Project, text: str = BOARD) -> Alice:
+    path = project.root / "boards/board.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    project.apply()
+    return Alice(project.root)
+
+
+def now(project: Project) -> str:
+    return (project.root / "boards/board.yaml").read_bytes().decode()
+
+
+def pulled(project: Project, *options: str, code: int = 0) -> Any:
+    done = project.run("pull", "--format", "json", *options)
+    assert done.code == code, done.out + done.err
+    return done.json()
+
+
+def nothing_planned(project: Project) -> None:
+    plan = project.plan()
+    assert [change for board in plan["boards"] for change in board["changes"]] == []
+
+
+def fields(alice: Alice) -> None:
+    """Changes of each kind that apply would set back."""
+    card = alice.card("Set up CI")
+    at = f"/cards/{card['id']}"
+    alice.put(f"/boards/{alice.board_id}", **{"name": "Relaunch: ${{ 2 }}", "prefs/voting": "public"})
+    alice.put(f"/labels/{alice.id('labels', 'bug')}", name="defect", color="blue")
+    alice.put(f"/lists/{alice.id('lists', 'Backlog')}", softLimit=7)
+    alice.put(at, desc="New.\n\nLines: # no comment", due="2026-12-12T17:00:00Z", cover={"color": "blue"})
+    alice.put(f"{at}/customField/{alice.id('customFields', 'Estimate')}/item", value={"number": "5"})
+    alice.put(f"/cards/{alice.card('Write copy')['id']}", name="Draft: copy")
+    alice.put(f"/cards/{alice.card('Third')['id']}", due=None)
+    alice.do(("DELETE", f"{at}/idLabels/{alice.id('labels', 'docs')}", {}))
+
+
+EDITED = [
+    ('name:   "Website relaunch"   #', 'name:   "Relaunch: $${{ 2 }}"   #'),
+    ("{voting: members,", "{voting: public,"),
+    ("{name: bug, color: red}  ", "{name: defect, color: blue, key: bug}  "),
+    ("limit: 5", "limit: 7"),
+    (
+        "                See the wiki.\n\n                There.\n",
+        "                New.\n\n                Lines: # no comment\n",
+    ),
+    ("[ bug,  docs ]", "[ defect ]"),
+    ("due: 2026-12-05\n", "due: 2026-12-12\n"),
+    ("cover: {color: red}", "cover: {color: blue}"),
+    ("Estimate: 3", "Estimate: 5"),
+    ("- Write copy\n", '- {name: "Draft: copy", key: write-copy}\n'),
+    ("due: 2026-12-24", "due: null"),
+]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_fields_are_written_and_every_other_byte_stays(project: Project, ends: str) -> None:
+    alice = begun(project, BOARD.replace("\n", ends))
+    fields(alice)
+    before = now(project)
+    shown = project.run("pull", "--diff")
+    assert shown.code == 0, shown.out + shown.err
+    assert "+              due: 2026-12-12" in shown.out
+    assert now(project) == before
+    told = pulled(project)
+    wanted = BOARD
+    for old, new in EDITED:
+        assert wanted.count(old) == 1, old
+        wanted = wanted.replace(old, new)
+    assert now(project) == wanted.replace("\n", ends)
+    assert told["written"] is True
+    assert told["boards"][0]["listed"] == []
+    nothing_planned(project)
+    assert project.run("drift").code == 0
+    assert pulled(project)["files"] == []
+
+
+def test_what_people_may_change_waits_for_progress(project: Project) -> None:
+    alice = begun(project)
+    item = alice.item("Set up CI", "Tell the press")
+    alice.put(f"/cards/{item[0]}/checkItem/{item[1]}", state="complete")
+    alice.put(f"/cards/{alice.card('Write copy')['id']}", idList=alice.id("lists", "Doing"))
+    alice.put(f"/cards/{alice.card('Third')['id']}", closed=True)
+    told = pulled(project)
+    assert told["files"] == []
+    assert told["boards"][0]["kept"] == 3
+    assert now(project) == BOARD
+    pulled(project, "--progress")
+    wanted = (
+        BOARD.replace("done: false", "done: true")
+        .replace("archived: false", "archived: true")
+        .replace("\n            # a bare one\n            - Write copy\n", "")
+        .replace(
+            "    - Doing\n",
+            "    - name: Doing\n      cards:\n        # a bare one\n        - Write copy\n",
+        )
+    )
+    assert now(project) == wanted
+    nothing_planned(project)
+
+
+def test_newcomers_stand_where_they_stand_on_the_board(project: Project) -> None:
+    alice = begun(project)
+    alice.do(("POST", "/labels", {"idBoard": alice.board_id, "name": "new one", "color": "lime"}))
+    alice.do(("POST", "/lists", {"idBoard": alice.board_id, "name": "Ideas", "pos": "bottom"}))
+    alice.look()
+    labels = [alice.id("labels", "new one"), alice.id("labels", "bug")]
+    alice.do(
+        ("POST", "/cards", {"idList": alice.id("lists", "Backlog"), "name": "First", "pos": "top", "idLabels": labels}),
+        ("POST", "/cards", {"idList": alice.id("lists", "Done"), "name": "Cake", "desc": "Two\nlines"}),
+        ("POST", "/cards", {"idList": alice.id("lists", "Ideas"), "name": "Idea: ${{ x }}"}),
+    )
+    assert pulled(project)["boards"][0]["newcomers"] == 5
+    told = pulled(project, "--new")
+    assert told["boards"][0]["listed"] == []
+    text = now(project)
+    left = [row for row in BOARD.splitlines() if row not in text.splitlines()]
+    assert left == []
+    assert text.index("First") < text.index("Set up CI")
+    assert "- {name: new one, color: lime}\n" in text
+    assert "$${{ x }}" in text
+    nothing_planned(project)
+    assert project.run("drift", "--all").code == 0
+
+
+def test_what_was_removed_goes_and_its_names_go_along(project: Project) -> None:
+    alice = begun(project)
+    card = alice.card("Set up CI")
+    alice.do(
+        ("DELETE", f"/labels/{alice.id('labels', 'docs')}", {}),
+        ("DELETE", f"/cards/{card['id']}/checkItem/{alice.item('Set up CI', 'Cake')[1]}", {}),
+        ("DELETE", f"/cards/{alice.card('Write copy')['id']}", {}),
+    )
+    told = pulled(project, "--progress")
+    assert told["boards"][0]["listed"] == []
+    wanted = (
+        BOARD.replace("  - name: docs\n    color:   'green'\n", "")
+        .replace("[ bug,  docs ]", "[ bug ]")
+        .replace("                    - Cake\n", "")
+        .replace("            - Write copy\n", "")
+    )
+    assert now(project) == wanted
+    nothing_planned(project)
+
+
+REFUSED = """\
+version: 1
+name: ${{ "Website" }}
+members: [alice]
+labels: [{name: bug, color: red}]
+lists:
+  - name: Backlog
+    cards:
+      - &first
+        name: One
+        due: 2026-12-01
+      - name: Two
+        desc: &text Same text
+        due: 2026-12-02   # mine
+      - name: Three
+        desc: *text
+      - name: Four ${{ 2 + 2 }}
+      - <<: *first
+        name: Five
+      - for_each: [{n: 1}, {n: 2}]
+        name: Row ${{ each.n }}
+        due: 2026-12-03
+"""
+
+
+def test_what_is_no_literal_of_one_object_is_listed(project: Project) -> None:
+    alice = begun(project, REFUSED)
+    alice.put(f"/boards/{alice.board_id}", name="Other")
+    for name in ("One", "Five", "Row 1"):
+        alice.put(f"/cards/{alice.card(name)['id']}", due="2026-12-20T17:00:00Z")
+    for name in ("Two", "Three"):
+        alice.put(f"/cards/{alice.card(name)['id']}", desc="Other text")
+    alice.put(f"/cards/{alice.card('Four 4')['id']}", name="Five 5")
+    alice.put(f"/cards/{alice.card('Two')['id']}", due="2026-12-21T17:00:00Z")
+    told = pulled(project, code=3)["boards"][0]
+    assert {(each["name"], each["field"]) for each in told["listed"]} == {
+        ("Other", "name"),
+        ("One", "due"),
+        ("Five", "due"),
+        ("Row 1", "due"),
+        ("Two", "desc"),
+        ("Three", "desc"),
+        ("Five 5", "name"),
+    }
+    assert all(each["reason"] and each["source"]["line"] for each in told["listed"])
+    assert now(project) == REFUSED.replace("2026-12-02 ", "2026-12-21 ")
+    (board,) = project.plan()["boards"]
+    assert len(board["changes"]) == 7
+    assert pulled(project, code=3)["files"] == []
+
+
+def test_a_file_for_many_boards_is_left_alone(project: Project) -> None:
+    text = "version: 1\nfor_each: [{key: a}]\nname: Board ${{ key }}\nmembers: [alice]\nlists: [{name: L, limit: 3}]\n"
+    alice = begun(project, text)
+    alice.put(f"/lists/{alice.id('lists', 'L')}", softLimit=4)
+    done = project.run("pull")
+    assert done.code == 3, done.out + done.err
+    assert "not written: it comes from a template" in done.out
+    assert now(project) == text
+
+
+def test_selected_parts_only_and_both_sides_changed(project: Project) -> None:
+    alice = begun(project)
+    alice.put(f"/cards/{alice.card('Set up CI')['id']}", due="2026-12-12T17:00:00Z")
+    alice.put(f"/lists/{alice.id('lists', 'Backlog')}", softLimit=9)
+    assert project.run("pull", "--select", "board/cards/nope").code == 1
+    pulled(project, "--select", "board/lists/*")
+    wanted = BOARD.replace("limit: 5", "limit: 9")
+    assert now(project) == wanted
+    mine = wanted.replace("due: 2026-12-05", "due: 2026-12-30")
+    (project.root / "boards/board.yaml").write_text(mine)
+    (listed,) = pulled(project, code=3)["boards"][0]["listed"]
+    assert "the file was changed too" in listed["reason"]
+    assert now(project) == mine
+    pulled(project, "--force")
+    assert now(project) == wanted.replace("due: 2026-12-05", "due: 2026-12-12")
