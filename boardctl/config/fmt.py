@@ -8,10 +8,16 @@ from __future__ import annotations
 import io
 import re
 import sys
+import warnings
 from collections import Counter
 from typing import Any
 
+from yaml import YAMLError
+from yaml.tokens import BlockEntryToken, DirectiveToken, DocumentEndToken, DocumentStartToken
+
 from boardctl.config import schemas
+from boardctl.config.comments import comments, gaps, indentation, tokens, with_line_feeds
+from boardctl.config.flow import as_blocks
 from boardctl.config.loader import load
 from boardctl.config.order import Orders, key_order, ordered
 from boardctl.config.scalars import WORDS, ScalarError, core
@@ -24,24 +30,59 @@ _YAML_1_1 = re.compile(
     r"(?i:y|yes|n|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_:,.eExXoObB+-]*[a-fA-F0-9]*|[0-9]{4}-[0-9]{1,2}-.*|=|<<"
 )
 _CANONICAL = {text: {None: "null", True: "true", False: "false"}[meant] for text, meant in WORDS.items()}
-_COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
+_ROOT = "x:\n"
+_LINE = re.compile(r"^(?=[^\n])", re.MULTILINE)
+_TAB = re.compile(r"(#[^\n]*)|\t")
 
 
 def formatted(document: Document) -> str:
-    """The text of a file in canonical form. Raises BoardctlError where that can't be done without changing it."""
-    text = _in_order(document)
-    for _ in range(3):
-        tidy = _tidied(_written_anew(text), document)
-        if tidy == text:
-            break
-        text = tidy
-    if not _same(text, document) or _comments(text) != _comments(document.text):
+    """The text of a file in canonical form. Raises BoardctlError where that can't be done without changing it.
+
+    Line ends stay what the first one is, as editors and git on Windows expect it.
+    """
+    text = with_line_feeds(document.text)
+    try:
+        made = _formatted(text, document)
+    except YAMLError:  # what was written anew is no YAML: ruamel.yaml has its bounds with blank lines and comments
+        made = None
+    if made is None or not _same(made, document) or _words(made) != _words(text):
         raise BoardctlError(
             "this file can't be formatted without changing what it means",
             where=Where(document.file),
-            hint="it was left as it is",
+            hint="it was left as it is; tags (`!!str`) are one reason: write the value in quotes instead",
         )
+    first = document.text.find("\n")
+    return made.replace("\n", "\r\n") if document.text[first - 1 : first] == "\r" else made
+
+
+def _formatted(text: str, document: Document) -> str | None:
+    text = as_blocks(_bare(text))
+    for _ in range(4):
+        arranged = _in_order(text, document)
+        written = _written_anew(arranged)
+        if written is None:
+            return None
+        tidy = _tidied(_bare(written), arranged, document)
+        if tidy == text:
+            break
+        text = tidy
     return text
+
+
+def _bare(text: str) -> str:
+    """The text without the marks around a document, and with blanks for the tabs that YAML allows before comments."""
+    for token in reversed(tokens(text)):
+        if isinstance(token, DirectiveToken | DocumentStartToken | DocumentEndToken):
+            text = text[: token.start_mark.index] + text[token.end_mark.index :]
+    for gap in reversed(gaps(text)):
+        blanks = _TAB.sub(lambda found: found[1] or " ", text[gap.start : gap.end])
+        text = text[: gap.start] + blanks + text[gap.end :]
+    return text
+
+
+def _words(text: str) -> Counter[str]:
+    """The comments of a text, however often each is there."""
+    return Counter(each.text for each in comments(text))
 
 
 def _schema_of(data: Any) -> dict[str, Any]:
@@ -51,38 +92,39 @@ def _schema_of(data: Any) -> dict[str, Any]:
     return schemas.parsed("board" if data.keys() & {"name", "from"} else "project")
 
 
-def _in_order(document: Document) -> str:
+def _in_order(text: str, document: Document) -> str:
     """The text with its keys in order, unless an alias would come to stand before its anchor."""
     schema = _schema_of(document.data)
-    if not schema:
-        return document.text
-    text = ordered(document, schema)
-    return text if _same(text, document) and _comments(text) == _comments(document.text) else document.text
+    loaded = load(text.encode(), file=document.file).document
+    if not schema or loaded is None:
+        return text
+    made = ordered(loaded, schema)
+    return made if _same(made, document) and _words(made) == _words(text) else text
 
 
-def _tidied(text: str, document: Document) -> str:
-    """Comments as far in as what they stand above, one blank line at most; never inside a text of the file's."""
-    literal = _literal_lines(text)
+def _tidied(text: str, former: str, document: Document) -> str:
+    """Comments where they belong, as they did in the former text; one blank line at most, never inside a text."""
+    literal, margins = _literal_lines(text), _margins(text, former)
     made: list[str] = []
-    lines = text.strip("\n").split("\n")
-    for number, line in enumerate(lines):
+    start = len(text) - len(text.lstrip("\n"))
+    for number, line in enumerate(text.rstrip("\n").split("\n")):
         if number in literal:
             made.append(line)
-        elif line.lstrip().startswith("#"):
-            made.append(" " * _indent_below(lines, number) + line.strip())
-        elif line.strip() or (made and made[-1].strip()):
+        elif number in margins:
+            made.append(" " * margins[number] + line.strip())
+        elif line.strip() or (made and made[-1].strip() and number >= start):
             made.append(line.rstrip())
     tidy = "\n".join(made) + "\n"
     return tidy if _same(tidy, document) else text
 
 
-def _indent_below(lines: list[str], number: int) -> int:
-    """The indentation of the next line that is neither blank nor a comment; of a comment at the end, its own."""
-    for line in lines[number + 1 :]:
-        text = line.lstrip()
-        if text and not text.startswith("#"):
-            return len(line) - len(text)
-    return len(lines[number]) - len(lines[number].lstrip())
+def _margins(text: str, former: str) -> dict[int, int]:
+    """How far in the comments that have a line of their own belong, by line."""
+    old, new = comments(former), comments(text)
+    if [each.text for each in old] != [each.text for each in new]:
+        old = new  # some changed places; each then belongs to what it stands above
+    pairs = zip(old, new, strict=True)
+    return {anew.line: indentation(was if was.above else anew, anew) for was, anew in pairs if anew.above}
 
 
 def _literal_lines(text: str) -> frozenset[int]:
@@ -113,20 +155,29 @@ def _equal(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def _comments(text: str) -> Counter[str]:
-    """The comments (and what looks like one) without what quotes and brackets add to them."""
-    return Counter(re.sub(r"[\s'\"\]},]", "", found) for found in _COMMENT.findall(text))
+def _written_anew(text: str) -> str | None:
+    """The text as ruamel.yaml writes it, with our scalars and our flow mappings in order. None where it can't."""
+    from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
 
-
-def _written_anew(text: str) -> str:
-    """The text as ruamel.yaml writes it, with our scalars and our flow mappings in order."""
+    listed = _is_block_list(text)
     yaml = round_trip()
-    data = yaml.load(text)
-    _order_flow(data, _schema_of(data), None)
     stream = io.StringIO()
-    yaml.dump(data, stream)
-    text = stream.getvalue()
-    return re.sub(r"^ {1,2}", "", text, flags=re.MULTILINE) if isinstance(data, list) else text
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # it is allowed, and the result is compared
+            data = yaml.load(_ROOT + _LINE.sub("  ", text) if listed else text)
+        _order_flow(data, _schema_of(data), None)
+        yaml.dump(data, stream)
+    except MarkedYAMLError:
+        return None
+    made = stream.getvalue()
+    return re.sub(r"^  ", "", made.removeprefix(_ROOT), flags=re.MULTILINE) if listed else made
+
+
+def _is_block_list(text: str) -> bool:
+    """Whether the whole text is a list. It is written as the value of a key: lists stand two columns in from theirs."""
+    first = next((each for each in tokens(text) if each.end_mark.index > each.start_mark.index), None)
+    return isinstance(first, BlockEntryToken)
 
 
 def _order_flow(data: Any, schema: Any, root: dict[str, Any] | None) -> None:
