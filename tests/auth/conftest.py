@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import logging
@@ -19,6 +20,7 @@ from keyring.backends import fail
 
 from boardctl.cli.main import run
 from boardctl.sandbox import KEY, TOKEN
+from boardctl.trello.limits import Limits
 from boardctl.trello.transport import Transport
 from tests.auth.browser import came_back, decide
 from tests.trello.wires import Clock
@@ -70,6 +72,9 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert defaults
     monkeypatch.setitem(defaults, "clock", clock)
     monkeypatch.setitem(defaults, "sleep", clock.sleep)
+    # What processes share lies by the clock of the machine: a client with a clock of its own keeps a book of its own.
+    own = functools.partial(Limits, clock=clock, sleep=clock.sleep)
+    monkeypatch.setattr("boardctl.trello.limits.Limits", lambda **_: own())
 
 
 @pytest.fixture(scope="session")
