@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -208,6 +209,8 @@ def write(texts: Mapping[Path, str]) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(text, encoding="utf-8", newline="")
+            if path.exists():
+                shutil.copymode(path, beside)
             beside.replace(path)
         except OSError as error:
             beside.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,7 +68,9 @@ def pull(
     """Work out what goes into the files, prove it, and (unless `show`) write files and state. Raises BoardctlError."""
 
     async def work(session: Session) -> Done:
-        async with session.state.lock():
+        async with AsyncExitStack() as stack:
+            if not show:
+                await stack.enter_async_context(session.state.lock())
             planned = await plan_project(session.client, session.state, session.project, choices)
             check_memory(planned.boards)
             given = _given(context, session, choices, choice)
@@ -75,7 +78,7 @@ def pull(
             _check_selected(planned.boards, choice)
             files = _texts(context.root, boards)
             if not show:
-                write({context.root / name: after for name, (_, after) in files.items()})
+                write({(context.root / name).resolve(): after for name, (_, after) in files.items()})
                 for each in boards:
                     if each.memory is not None:
                         await session.state.write(each.told.key, each.memory)

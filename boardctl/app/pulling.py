@@ -78,13 +78,13 @@ def _orders(words: _Words, gaps: Sequence[Gap]) -> Iterator[Unit]:
         grouped.setdefault((gap.declared.parent, gap.declared.kind), []).append(gap)
     for (_, kind), members in grouped.items():
         first = members[0]
-        home = words.context.live.objects[first.live.parent] if first.live else None
-        order = [each.id for each in words.context.live.in_order(home.id, kind)] if home else []
+        home = first.live.parent if first.live else ""
+        order = [each.id for each in words.context.live.in_order(home, kind)]
         yield Unit(
             step=lambda editor, first=first, order=order: editor.reorder(first.declared, order),  # type: ignore[misc]
             told=tuple(attributed(words.context, gap, ()) for gap in members),
             settles=frozenset((gap.trace.id, PLACE) for gap in members),
-            touched=frozenset({home.id} if home else ()),
+            touched=frozenset({home}),
         )
 
 
