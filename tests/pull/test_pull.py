@@ -186,6 +186,23 @@ def test_newcomers_stand_where_they_stand_on_the_board(project: Project) -> None
     assert project.run("drift", "--all").code == 0
 
 
+def test_a_newcomer_with_nothing_but_a_name_is_a_bare_text(project: Project) -> None:
+    """At the end of a list too; cards of an archived list are out of sight, and nobody's news."""
+    alice = begun(project)
+    alice.do(
+        ("POST", "/cards", {"idList": alice.id("lists", "Backlog"), "name": "Only a name", "pos": "bottom"}),
+        ("POST", "/lists", {"idBoard": alice.board_id, "name": "Old", "pos": "bottom"}),
+    )
+    alice.look()
+    old = alice.id("lists", "Old")
+    alice.do(("POST", "/cards", {"idList": old, "name": "Hidden"}), ("PUT", f"/lists/{old}", {"closed": True}))
+    told = pulled(project, "--new")
+    assert told["boards"][0]["listed"] == []
+    assert "            - Only a name\n    # in hand\n" in now(project)
+    assert "Hidden" not in now(project)
+    nothing_planned(project)
+
+
 def test_what_was_removed_goes_and_its_names_go_along(project: Project) -> None:
     alice = begun(project)
     card = alice.card("Set up CI")
