@@ -58,6 +58,8 @@ def lines(data: Any, column: int, *, key: str = "") -> list[str]:
     from boardctl.config.emit import node_of
     from boardctl.config.fmt import round_trip
 
+    if isinstance(data, str):  # a text by itself would be dumped as a whole document, with its end
+        return [inline(data)]
     stream = io.StringIO()
     round_trip().dump(node_of(data, column=column, key=key), stream)
     # A bare text is a whole document to the writer, which marks its end.

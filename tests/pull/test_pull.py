@@ -171,9 +171,10 @@ def test_newcomers_stand_where_they_stand_on_the_board(project: Project) -> None
     alice.do(
         ("POST", "/cards", {"idList": alice.id("lists", "Backlog"), "name": "First", "pos": "top", "idLabels": labels}),
         ("POST", "/cards", {"idList": alice.id("lists", "Done"), "name": "Cake", "desc": "Two\nlines"}),
+        ("POST", "/cards", {"idList": alice.id("lists", "Backlog"), "name": "Bare"}),
         ("POST", "/cards", {"idList": alice.id("lists", "Ideas"), "name": "Idea: ${{ x }}"}),
     )
-    assert pulled(project)["boards"][0]["newcomers"] == 5
+    assert pulled(project)["boards"][0]["newcomers"] == 6
     told = pulled(project, "--new")
     assert told["boards"][0]["listed"] == []
     text = now(project)
@@ -182,6 +183,7 @@ def test_newcomers_stand_where_they_stand_on_the_board(project: Project) -> None
     assert text.index("First") < text.index("Set up CI")
     assert "- {name: new one, color: lime}\n" in text
     assert "$${{ x }}" in text
+    assert "            - Bare\n" in text
     nothing_planned(project)
     assert project.run("drift", "--all").code == 0
 
