@@ -62,9 +62,7 @@ def lines(data: Any, column: int, *, key: str = "") -> list[str]:
         return [inline(data)]
     stream = io.StringIO()
     round_trip().dump(node_of(data, column=column, key=key), stream)
-    # A bare text is a whole document to the writer, which marks its end.
-    text = stream.getvalue().removesuffix("...\n") if isinstance(data, str) else stream.getvalue()
-    first, *rest = text.rstrip("\n").split("\n")
+    first, *rest = stream.getvalue().rstrip("\n").split("\n")
     return [first, *(" " * column + line if line else "" for line in rest)]
 
 
