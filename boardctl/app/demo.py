@@ -162,6 +162,6 @@ What next
   boardctl --sandbox apply           do it
   boardctl sandbox serve             the same API over HTTP, with a page to look at the boards
 
-On a real board: set TRELLO_API_KEY and TRELLO_TOKEN, leave out --sandbox, and add `id:` with the board's
-short link (the part after /b/ in its URL) to a board file. `boardctl plan` only ever reads.
+On a real board: `boardctl login` (or TRELLO_API_KEY and TRELLO_TOKEN), leave out --sandbox, and let
+`boardctl import URL` write the file of a board that you have. `boardctl plan` only ever reads.
 """
