@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/boardctl demo .boardctl/demo
 
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest -n auto -rs
+	$(BIN)/python -m pytest -n auto --dist worksteal -rs
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff format --check boardctl tests
@@ -22,7 +22,7 @@ bench: $(VENV)/.developing
 
 # The long property tests: thousands of examples instead of a hundred.
 soak: $(VENV)/.developing
-	BOARDCTL_SOAK=1 $(BIN)/python -m pytest -n auto tests
+	BOARDCTL_SOAK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests
 
 clean:
 	rm -rf $(VENV) .boardctl build dist
