@@ -217,3 +217,12 @@ def test_a_new_card_is_not_taken_for_an_archived_one_of_its_name(table: Table) -
     table.person("PUT", f"/cards/{old['id']}/closed", value="true")
     table.person("POST", "/cards", name="x", desc="theirs", idList=home)
     assert table.plan().changes == ()
+
+
+def test_an_ignored_twin_leaves_the_live_ones_to_the_others(table: Table) -> None:
+    """It was never made; without a memory it must not stand for a card that was, or that one would be made twice."""
+    twins = ({"name": "x", "key": "k1"}, {"name": "x", "key": "k2", "manage": "ignore"}, {"name": "x", "key": "k3"})
+    table.apply(board(*twins))
+    table.forget()
+    assert table.changes(board(*twins)) == []
+    assert names(table) == ["x", "x"]
