@@ -52,6 +52,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     for name in ("BOARDCTL_SANDBOX", "BOARDCTL_API_URL", "BOARDCTL_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("CI", raising=False)  # where nobody is asked
     monkeypatch.setenv("COLUMNS", "100")
     return tmp_path
 
