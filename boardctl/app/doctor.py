@@ -228,6 +228,7 @@ def _state(context: Context) -> Iterator[Check]:
         return
     yield Check("state", "ok", f"boards remembered: {known}" if known else "nothing is remembered yet")
     yield _lock(holder)
+    yield _journal(context)
 
 
 async def _remembered(state: State) -> tuple[int, Holder | None]:
@@ -237,7 +238,22 @@ async def _remembered(state: State) -> tuple[int, Holder | None]:
 
 
 def _lock(holder: Holder | None) -> Check:
-    """Somebody's apply under way, or what one left behind."""
+    """Somebody's apply under way, or the lock that one left behind."""
     if holder is None:
-        return Check("unfinished", "ok", "nothing; no run holds the lock")
-    return Check("unfinished", "warn", f"the state is locked by {holder}", f"boardctl unlock {holder.id}")
+        return Check("lock", "ok", "no run holds it")
+    return Check("lock", "warn", f"the state is locked by {holder}", f"boardctl unlock {holder.id}")
+
+
+def _journal(context: Context) -> Check:
+    """What runs that died have left unsettled, as far as the journals on this machine tell."""
+    from boardctl.app.recovery import unfinished_runs
+
+    try:
+        unfinished = unfinished_runs(context)
+    except BoardctlError as error:
+        return Check("journal", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or "")
+    if not unfinished:
+        return Check("journal", "ok", "no run is unfinished")
+    runs = sorted({run.id for each in unfinished.values() for run in each})
+    message = f"unfinished: {', '.join(runs)}, on {', '.join(sorted(unfinished))}"
+    return Check("journal", "warn", message, "boardctl apply")

@@ -62,7 +62,12 @@ COMMANDS = [
     ["api", "GET", "/x", "--paginate"],
     ["plan", "--out", "plan.json"],
     ["apply", "--yes", "--format", "json"],
+    ["apply", "--yes", "--events"],
+    ["plan", "--html", "plan.html"],
+    ["backup", "-o", "backup.json"],
+    ["history"],
     ["show"],
+    ["show", "--html", "board.html"],
     ["doctor"],
     ["logout"],
 ]

@@ -94,6 +94,25 @@ def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
         assert {name: closed[name] for name in ("Twin", "Linked")} == {"Twin": True, "Linked": True}
 
 
+def test_doctor_names_an_unfinished_journal(tmp_path: Path) -> None:
+    """The run and its board, with the command that mends it; once that has run, nothing is unfinished."""
+    with served(tmp_path) as server:
+        server.here.project.write(BOARD)
+
+        def journal() -> dict[str, str]:
+            found = json.loads(server.start("doctor", "--format", "json").communicate(timeout=60)[0])["checks"]
+            return next(each for each in found if each["name"] == "journal")
+
+        assert journal()["status"] == "ok"
+        server.killed_at(9, "before")
+        (run,) = runs(tmp_path / ".boardctl" / "journal")
+        left = journal()
+        assert (left["status"], left["mend"]) == ("warn", "boardctl apply")
+        assert run.id in left["message"]
+        finished(server)
+        assert journal()["status"] == "ok"
+
+
 def test_a_full_disk_stops_before_what_can_not_be_journalled(tmp_path: Path) -> None:
     """Every write that reached the server stands in the journal; the message says what to do; the next run goes on."""
     with served(tmp_path) as server:
