@@ -22,16 +22,17 @@ class Rendered(NamedTuple):
 
 
 class Rendering(NamedTuple):
-    """All boards, and warnings about their files."""
+    """All boards, the keys of those of past periods, which are left out, and warnings about the files."""
 
     boards: tuple[Rendered, ...]
+    past: tuple[str, ...]
     warnings: tuple[Problem, ...]
 
 
 def render(context: Context, paths: Sequence[Path], options: Options) -> Rendering:
     """The boards of the files at `paths`, or all of the project's. Raises BoardctlError.
 
-    Boards of a schedule that are only kept archived are left out.
+    Boards of past periods are left out: they are never created, which a file of their own could not say.
     """
     from boardctl.config.project import load
     from boardctl.config.render import rendered
@@ -41,9 +42,10 @@ def render(context: Context, paths: Sequence[Path], options: Options) -> Renderi
     made = [
         Rendered(board.key, document.file, rendered(document.data, board.key))
         for board, document in pairs
-        if not board.retired
+        if board.creates
     ]
-    return Rendering(tuple(made), project.warnings)
+    past = tuple(board.key for board in project.boards if not board.creates and not board.retired)
+    return Rendering(tuple(made), past, project.warnings)
 
 
 def save(folder: Path, boards: Sequence[Rendered]) -> list[Path]:

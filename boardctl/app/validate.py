@@ -14,7 +14,8 @@ NO_OPTIONS = Options()
 
 
 class Checked(NamedTuple):
-    """What was found: problems (errors and warnings), and how many boards were read without one."""
+    """What was found: problems (errors and warnings), and how many boards there are, without those of a
+    schedule that are only kept archived."""
 
     problems: tuple[Problem, ...]
     boards: int
@@ -33,4 +34,4 @@ def validate(context: Context, paths: Sequence[Path], options: Options = NO_OPTI
         project = load(paths, root=context.root, options=options)
     except ConfigError as error:
         return Checked(error.problems, 0)
-    return Checked(tuple(project.warnings), len(project.boards))
+    return Checked(tuple(project.warnings), sum(not board.retired for board in project.boards))

@@ -47,6 +47,9 @@ def command(paths: tuple[Path, ...], out: Path | None, **given: Any) -> int:
     here = project_context()
     rendering = render(here, paths, options_of(given, root=here.root))
     warn(rendering.warnings)
+    if rendering.past:
+        # Where such a board exists it is kept up; a file of its own would create it where it does not.
+        click.echo(f"left out, as past periods are never created: {', '.join(rendering.past)}", err=True)
     if out is None:
         click.echo("---\n".join(map(_document, rendering.boards)), nl=False)
         return OK

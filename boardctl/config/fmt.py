@@ -259,5 +259,9 @@ def quoted(text: str, anchor: Any = None) -> Any:
     """A text in quotes: double ones are the rule, single ones spare escapes."""
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-    spares = ('"' in text or "\\" in text) and text.isprintable()
-    return (SingleQuotedScalarString if spares else DoubleQuotedScalarString)(text, anchor=anchor)
+    return (SingleQuotedScalarString if wants_single(text) else DoubleQuotedScalarString)(text, anchor=anchor)
+
+
+def wants_single(text: str) -> bool:
+    """Whether single quotes spare a text escapes."""
+    return ('"' in text or "\\" in text) and text.isprintable()

@@ -9,9 +9,10 @@ import yaml
 from yaml.nodes import ScalarNode
 
 from boardctl.config.expressions import escaped
+from boardctl.config.fmt import plain_is_safe, wants_single
 from boardctl.config.scalars import ScalarError, core
 
-WIDTH = 10_000  # no text is folded
+WIDTH = 10**9  # no text is folded
 FLOW_WIDTH = 100  # collections that fit a line stand on one
 # Keys at the left edge that begin a new paragraph.
 _PARAGRAPHS = frozenset({"members", "labels", "custom_fields", "checklists", "lists"})
@@ -58,6 +59,14 @@ class _Dumper(yaml.SafeDumper):
             return "tag:yaml.org,2002:float"
         names = {bool: "bool", int: "int", float: "float", type(None): "null"}
         return f"tag:yaml.org,2002:{names.get(type(meant), 'str')}"
+
+    def choose_scalar_style(self) -> str:
+        """Quotes as `fmt` has them, so that what is rendered is formatted too."""
+        event: Any = self.event
+        if event.style is None and plain_is_safe(event.value):
+            return ""
+        style: str = super().choose_scalar_style()  # type: ignore[no-untyped-call]
+        return style if style != "'" or wants_single(event.value) else '"'
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Lists stand two columns in from their key."""

@@ -129,6 +129,20 @@ def test_a_retired_board_takes_no_other_change(empty: Path, boardctl: Boardctl) 
     assert boardctl("--sandbox", "apply", "--yes", "--now", "2026-06-01").code == 0
 
 
+def test_past_periods_are_not_rendered(empty: Path, boardctl: Boardctl) -> None:
+    """They are never created, which a file of its own could not say: so they are left out, and said to be."""
+    write(empty, {"boardctl.yaml": "version: 1\n", "boards/s.yaml": SPRINTS})
+    now = ("--now", "2026-06-10")
+    ran = boardctl("render", "--out", "rendered", *now)
+    assert ran.out.split() == ["rendered/s-2026-06-08.yaml", "rendered/s-2026-06-22.yaml"]
+    assert "left out" in ran.err
+    assert "s-2026-05-25" in ran.err
+    before = boardctl("--sandbox", "plan", "--format", "json", *now).document
+    after = boardctl("--sandbox", "plan", "rendered", "--format", "json").document
+    assert before["summary"] == after["summary"]
+    assert boardctl("validate", *now).out == "Valid: 4 boards.\n"  # those of five retired ones are not counted
+
+
 def test_what_is_rendered_plans_the_same(empty: Path, boardctl: Boardctl) -> None:
     """The same changes and calls, but for the places they come from."""
     write(empty, {**CLIENTS, "clients.csv": "key,client,kickoff\na,Acme,2026-12-01\nb,Bee,2026-12-02\n"})

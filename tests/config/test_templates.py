@@ -13,6 +13,8 @@ import pytest
 
 from boardctl.config.options import Options, gathered
 from boardctl.config.project import Project, load
+from boardctl.config.fmt import formatted
+from boardctl.config.loader import load as load_yaml
 from boardctl.config.render import rendered
 from boardctl.errors import BoardctlError, ConfigError
 from boardctl.model.desired import DesiredBoard
@@ -222,6 +224,10 @@ def test_what_is_rendered_means_the_same(tmp_path: Path, name: str) -> None:
     again = load(root=write(tmp_path, {**files, "boardctl.yaml": settings}))
     known = {each.key: values(each) for each in again.boards}
     assert {each.key: values(each) for each in project.boards} == known
+    for file, text in files.items():
+        document = load_yaml(text.encode(), file=file).document
+        assert document is not None
+        assert formatted(document) == text
 
 
 def test_rendered_text_survives(tmp_path: Path) -> None:
