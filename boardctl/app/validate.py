@@ -14,8 +14,10 @@ NO_OPTIONS = Options()
 
 
 class Checked(NamedTuple):
-    """What was found: problems (errors and warnings), and how many boards there are, without those of a
-    schedule that are only kept archived."""
+    """What was found: problems (errors and warnings), and how many boards there are.
+
+    Those of a schedule that are only kept archived don't count.
+    """
 
     problems: tuple[Problem, ...]
     boards: int
@@ -34,4 +36,4 @@ def validate(context: Context, paths: Sequence[Path], options: Options = NO_OPTI
         project = load(paths, root=context.root, options=options)
     except ConfigError as error:
         return Checked(error.problems, 0)
-    return Checked(tuple(project.warnings), sum(not board.retired for board in project.boards))
+    return Checked(tuple(project.warnings), len(project.boards) - project.retired)

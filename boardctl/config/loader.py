@@ -7,6 +7,7 @@ several documents, and more than the bounds below are errors.
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
@@ -123,6 +124,8 @@ def _problem(file: str, lines: list[str], words: Words) -> Problem:
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError) -> Words:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Words("the file is UTF-16", "save it as UTF-8 (PowerShell: Out-File -Encoding utf8)", 0, 0)
     before = content[: error.start].decode("utf-8-sig", "replace")
     return Words("the file is not UTF-8", "save it as UTF-8", *place(before, len(before)))
 

@@ -44,7 +44,8 @@ class Project(Struct, frozen=True, kw_only=True):
 
     `sources` are all files that were read, templates and rows included; `files` the board files among them; `now`
     is the moment that schedules took for the present (None where there is none); `documents` are the boards' files
-    after their templates, side by side with `boards`, where the options ask for them.
+    after their templates, side by side with `boards`, where the options ask for them; `retired` is how many of the
+    boards are only kept archived.
     """
 
     root: Path
@@ -55,6 +56,7 @@ class Project(Struct, frozen=True, kw_only=True):
     now: str | None = None
     files: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
+    retired: int = 0
 
 
 def find_root(start: Path) -> Path:
@@ -126,6 +128,7 @@ class _Loading:
         self._around = Surroundings(self._settings, Clock(), People(self._settings))
         self._boards = Shelf[DesiredBoard]()
         self._documents: list[Document] = []
+        self._retired = 0
         self._taken: dict[str, Source] = {}  # by key: where the board is declared
         self._problems: list[Problem] = []
         self._files = Files(root, self._problems, unsaved)
@@ -148,6 +151,7 @@ class _Loading:
             now=utc(self._now) if self._now else None,
             files=tuple(self._read),
             documents=tuple(self._documents),
+            retired=self._retired,
         )
 
     def read_files(self, paths: Sequence[Path], *, whole: bool) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
@@ -197,9 +201,18 @@ class _Loading:
         root = absolute(self._root)
         found: dict[Path, Path] = {}
         for path in paths or [self._root]:
-            files = self._discover() if absolute(path) == root else self._named(path)
-            found.update((absolute(file), file) for file in files)
+            own = absolute(path) == root
+            files = self._discover() if own else self._named(path)
+            within = self._root if own else path
+            found.update((absolute(file), file) for file in files if file == path or self._is_within(file, within))
         return list(found.values())
+
+    def _is_within(self, file: Path, folder: Path) -> bool:
+        """Whether a file that was found, not named, lies in the folder: a link or glob may lead anywhere."""
+        inside = file.resolve().is_relative_to(folder.resolve())
+        if not inside:
+            self._none(file, "leads out of the project", hint="name it on the command line if it is meant")
+        return inside
 
     def _named(self, path: Path) -> list[Path]:
         if path.is_dir():
@@ -282,6 +295,7 @@ class _Loading:
             return
         self._taken[board.key] = board.board.source
         self._boards.append(board)
+        self._retired += board.retired
         if self._options.documents:
             self._documents.append(document)
 

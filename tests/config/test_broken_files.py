@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from boardctl.config.project import load
+from boardctl.errors import ConfigError
 from tests.config.files import HEAD, problems
 
 LISTS = HEAD + "lists:\n  - name: A\n    cards:\n      - name: C\n"
@@ -243,3 +245,15 @@ def test_a_broken_file_says_what_is_wrong_and_where(tmp_path: Path, case: tuple[
 def test_the_corpus_is_large() -> None:
     """At least sixty kinds of mistakes are tried, each under a name of its own."""
     assert len({case[0] for case in CASES}) == len(CASES) >= 60
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_told_by_name(tmp_path: Path, encoding: str) -> None:
+    """As PowerShell's redirection writes it."""
+    path = tmp_path / "b.yaml"
+    path.write_bytes(("\ufeff" + HEAD).encode(encoding))
+    with pytest.raises(ConfigError) as caught:
+        load([path], root=tmp_path)
+    (problem,) = caught.value.problems
+    assert "UTF-16" in problem.message
+    assert "UTF-8" in (problem.hint or "")

@@ -267,3 +267,16 @@ def test_an_unreadable_file_is_a_problem(tmp_path: Path) -> None:
     assert keys(load(root=tmp_path)) == ["b"]
     (found,) = mistakes(tmp_path, tmp_path / "boards/loop.yaml")
     assert "loop.yaml" in found
+
+
+@pytest.mark.parametrize("settings", ["version: 1\n", "version: 1\nboards: ../elsewhere/*.yaml\n"])
+def test_no_board_file_is_found_outside_the_project(tmp_path: Path, settings: str) -> None:
+    """A link in the folder, or a glob, could show a stranger's file in the log of a pull request."""
+    write(tmp_path / "elsewhere", {"secret.yaml": "password\n"})
+    root = write(tmp_path / "project", {"boardctl.yaml": settings, "boards/a.yaml": HEAD})
+    (root / "boards" / "link.yaml").symlink_to(tmp_path / "elsewhere" / "secret.yaml")
+    with pytest.raises(ConfigError) as caught:
+        load(root=root)
+    (problem,) = caught.value.problems
+    assert "leads out of the project" in problem.message
+    assert "password" not in f"{problem}"
