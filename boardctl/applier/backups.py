@@ -134,9 +134,10 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def _forget(folder: Path, *, keep: str) -> None:
-    for path in runs(folder)[KEPT_RUNS:]:
-        if path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)
+    # the run under way counts as the newest, whatever its name: those of one second sort by their random part
+    others = [path for path in runs(folder) if path.name != keep]
+    for path in others[KEPT_RUNS - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 # --- reading -----------------------------------------------------------------------------------------------------

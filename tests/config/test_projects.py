@@ -231,13 +231,17 @@ def test_byte_order_marks_and_windows_line_ends_are_fine(tmp_path: Path, prefix:
 
 
 @pytest.mark.parametrize(
-    ("content", "place"), [(b"version: 1\nname: \xe9t\xe9\n", "2:7"), ("version: 1\n".encode("utf-16"), "1:1")]
+    ("content", "found"),
+    [
+        (b"version: 1\nname: \xe9t\xe9\n", "2:7 the file is not UTF-8"),
+        ("version: 1\n".encode("utf-16"), "1:1 the file is UTF-16"),
+    ],
 )
-def test_files_must_be_utf_8(tmp_path: Path, content: bytes, place: str) -> None:
+def test_files_must_be_utf_8(tmp_path: Path, content: bytes, found: str) -> None:
     """The first byte that is not is where the mistake is."""
     write(tmp_path, {"boards/x": ""})
     (tmp_path / "boards/b.yaml").write_bytes(content)
-    assert mistakes(tmp_path) == [f"boards/b.yaml:{place} the file is not UTF-8"]
+    assert mistakes(tmp_path) == [f"boards/b.yaml:{found}"]
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:

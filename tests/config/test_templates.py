@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from boardctl.config.options import Options, gathered
-from boardctl.config.project import Project, load
 from boardctl.config.fmt import formatted
 from boardctl.config.loader import load as load_yaml
+from boardctl.config.options import Options, gathered
+from boardctl.config.project import Project, load
 from boardctl.config.render import rendered
 from boardctl.errors import BoardctlError, ConfigError
 from boardctl.model.desired import DesiredBoard
