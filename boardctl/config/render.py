@@ -65,7 +65,7 @@ class _Dumper(yaml.SafeDumper):
         event: Any = self.event
         if event.style is None and plain_is_safe(event.value):
             return ""
-        style: str = super().choose_scalar_style()  # type: ignore[no-untyped-call]
+        style: str = super().choose_scalar_style()
         return style if style != "'" or wants_single(event.value) else '"'
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
