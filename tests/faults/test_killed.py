@@ -86,14 +86,13 @@ def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
         server.killed_at(15, "after")
         plan = server.start("plan").communicate(timeout=60)[0]
         assert "has not finished" in plan
-        (board,) = server.here.boards()
-        made = sorted(card["id"] for card in board["cards"] if not card["closed"])  # which ones is up to the run
-        assert made
         server.here.project.write({**BOARD, "lists": [{"name": "Backlog", "cards": []}, "Doing", "Done"]})
-        process = server.start("apply", "--yes", "--allow-removals", str(len(made)), "--format", "json")
-        result = json.loads(process.communicate(timeout=60)[0])
-        assert [each["action"] for each in result["done"]] == ["archive"] * len(made)
-        assert all(card["closed"] for card in server.here.boards()[0]["cards"])
+        (tmp_path / "boardctl.yaml").write_text("version: 1\nsafety: {max_removal_percent: 100}\n", encoding="utf-8")
+        result = json.loads(server.apply()[1])
+        assert {each["action"] for each in result["done"]} == {"archive"}  # of which cards is up to the killed run
+        cards = server.here.boards()[0]["cards"]
+        assert cards
+        assert all(card["closed"] for card in cards)
 
 
 def test_doctor_names_an_unfinished_journal(tmp_path: Path) -> None:
