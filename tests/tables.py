@@ -19,7 +19,7 @@ from tests.projects import Project
 class Quiet:
     """A progress nobody looks at."""
 
-    def start(self, total: int) -> None:
+    def start(self, total: int, *, boards: int) -> None:
         """Nothing."""
 
     def done(self, outcome: Outcome) -> None:

@@ -27,7 +27,7 @@ from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJourna
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import Declined, JournalError, Unsafe
 from boardctl.model.plan import ACTIONS, Summary
-from boardctl.model.result import Outcome, Requests, Result, Status
+from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
 from boardctl.planner.board import verify
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
         save_images(run.images, run.journal.run, planned, run.client)
         name = run.client.known_member if run.images is None else await who(run.client, planned)
         run.journal.begin(Purpose(run.client.base_url, boards, name, run.why + _why(planned.plan.summary()), run.plan))
-    wish.progress.start(len(planned.plan.changes))
+    changing = sum(bool(board.changes) for board in planned.plan.boards)
+    wish.progress.start(len(planned.plan.changes), boards=changing)
     with _stopping() as stop:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
     result = _result(ended, unread, run, stop)
@@ -245,8 +246,14 @@ def _result(boards: Sequence[Ended], unread: Sequence[Unread], run: _Run, stop: 
         stored_differently=tuple(each for board in boards for each in board.account.differently),
         remaining=tuple(f"{change.action} {change.address}" for change in left)
         + tuple(board.complaint for board in boards if board.complaint),
+        boards=tuple(BoardEnd(key=each.key, url=each.url, converged=_converged(each)) for each in boards)
+        + tuple(BoardEnd(key=each.desired.key) for each in unread),
         error=stop.error,
     )
+
+
+def _converged(board: Ended) -> bool | None:
+    return None if board.remaining is None else not board.remaining
 
 
 def _unread(each: Unread) -> Outcome:

@@ -33,8 +33,8 @@ EXAMPLE = "release-checklist"
 class _Quiet:
     """A progress that says nothing: the demo shows results."""
 
-    def start(self, total: int) -> None:
-        """So many changes are to be made."""
+    def start(self, total: int, *, boards: int) -> None:
+        """So many changes are to be made, on so many boards."""
 
     def done(self, outcome: Outcome) -> None:
         """One was made."""

@@ -41,6 +41,7 @@ class Ended(NamedTuple):
     account: Account
     remaining: tuple[Change, ...] | None = None
     complaint: str | None = None
+    url: str | None = None
 
     @property
     def settled(self) -> bool:
@@ -90,11 +91,12 @@ class Pipeline:
                 looked = await self._settle(looked.found)
         except BoardctlError as error:
             return self._ended(complaint=f"{plan.key}: the board could not be read after the apply: {error.message}")
-        return self._ended(looked.plan.changes if looked else None)
+        return self._ended(looked)
 
-    def _ended(self, remaining: tuple[Change, ...] | None = None, complaint: str | None = None) -> Ended:
+    def _ended(self, looked: _Looked | None = None, complaint: str | None = None) -> Ended:
         runs = self._found.rest.runs if self._found.rest else ()
-        return Ended(self._plan.key, runs, self._account, remaining, complaint)
+        remaining, url = (looked.plan.changes, looked.plan.url) if looked else (None, self._plan.url)
+        return Ended(self._plan.key, runs, self._account, remaining, complaint, url)
 
     def _not_begun(self, error: BoardctlError) -> Ended:
         """Nothing was written, for what is about to be done could not be noted down."""

@@ -23,8 +23,8 @@ from boardctl.trello.calls import Call
 class Progress(Protocol):
     """Who is told how far an apply is."""
 
-    def start(self, total: int) -> None:
-        """So many changes are to be made."""
+    def start(self, total: int, *, boards: int) -> None:
+        """So many changes are to be made, on so many boards."""
 
     def done(self, outcome: Outcome) -> None:
         """One was made."""

@@ -28,18 +28,22 @@ if TYPE_CHECKING:
 class Lines:
     """A line for each change, as a log shows it best."""
 
-    def start(self, total: int) -> None:
-        """So many changes are to be made."""
+    def __init__(self) -> None:
+        self._text = _text_of(1)
+
+    def start(self, total: int, *, boards: int) -> None:
+        """So many changes are to be made, on so many boards."""
+        self._text = _text_of(boards)
         if total:
             click.echo(f"Applying {counted(total, 'change')} ...", err=True)
 
     def done(self, outcome: Outcome) -> None:
         """One was made."""
-        click.echo(f"  {_text(outcome)}", err=True)
+        click.echo(f"  {self._text(outcome)}", err=True)
 
     def failed(self, outcome: Outcome) -> None:
         """One failed."""
-        click.echo(f"  ! {_text(outcome)}: {escape(outcome.reason or 'failed')}", err=True)
+        click.echo(f"  ! {self._text(outcome)}: {escape(outcome.reason or 'failed')}", err=True)
 
     def skipped(self, outcome: Outcome) -> None:
         """One could not be tried."""
@@ -53,8 +57,8 @@ class Events:
         self._total = 0
         self._settled = 0
 
-    def start(self, total: int) -> None:
-        """So many changes are to be made."""
+    def start(self, total: int, *, boards: int) -> None:  # each event names its board
+        """So many changes are to be made, on so many boards."""
         self._total, self._settled = total, 0
         _say(start_event(total))
 
@@ -100,6 +104,7 @@ class Bars:
     def __init__(self, bar: Bar) -> None:
         self._bar = bar
         self._task: TaskID | None = None
+        self._text = _text_of(1)
 
     def __enter__(self) -> Bars:
         return self
@@ -109,15 +114,16 @@ class Bars:
         if self._task is not None:
             self._bar.stop()
 
-    def start(self, total: int) -> None:
-        """So many changes are to be made."""
+    def start(self, total: int, *, boards: int) -> None:
+        """So many changes are to be made, on so many boards."""
+        self._text = _text_of(boards)
         if total:
             self._task = self._bar.add_task("applying", total=total, rate="")
             self._bar.start()
 
     def done(self, outcome: Outcome) -> None:
         """One was made."""
-        self._advance(_text(outcome))
+        self._advance(self._text(outcome))
 
     def skipped(self, outcome: Outcome) -> None:
         """One could not be tried."""
@@ -127,9 +133,9 @@ class Bars:
         """One failed."""
         from rich.text import Text
 
-        text = f"! {_text(outcome)}: {escape(outcome.reason or 'failed')}"
+        text = f"! {self._text(outcome)}: {escape(outcome.reason or 'failed')}"
         self._bar.console.print(Text(text, style="red"), highlight=False)
-        self._advance(_text(outcome))
+        self._advance(self._text(outcome))
 
     def _advance(self, text: str) -> None:
         if self._task is not None:
@@ -143,6 +149,13 @@ class Bars:
 
 def _text(outcome: Outcome) -> str:
     return f"{MARKS[outcome.action][0]} {titled(outcome.kind, escape(outcome.name))}"
+
+
+def _text_of(boards: int) -> Callable[[Outcome], str]:
+    """How a change is told: with its board, where there are several."""
+    if boards < 2:
+        return _text
+    return lambda outcome: f"{escape(outcome.board)}  {_text(outcome)}"
 
 
 def progress(*, events: bool = False) -> AbstractContextManager[Progress]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections import Counter
+from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -36,6 +37,23 @@ class Outcome(Struct, frozen=True, kw_only=True):
     hint: str | None = None
 
 
+class BoardEnd(Struct, frozen=True, kw_only=True):
+    """How one board of the run ended. `converged` is whether a fresh plan of it was empty; None if not looked at."""
+
+    key: str
+    url: str | None = None
+    converged: bool | None = None
+
+
+class Tally(NamedTuple):
+    """One board with the numbers of its changes by how they ended."""
+
+    board: BoardEnd
+    done: int
+    failed: int
+    not_attempted: int
+
+
 class Requests(Struct, frozen=True, kw_only=True):
     """How many requests were sent."""
 
@@ -47,7 +65,8 @@ class Result(Struct, frozen=True, kw_only=True):
     """The account of an apply. `converged` is whether a fresh plan after it was empty; None if not looked at.
 
     `stored_differently` are sentences on fields that Trello kept in another form than asked; `remaining` are
-    those on changes that a fresh plan still shows; `error` is what ended the run before its time.
+    those on changes that a fresh plan still shows; `boards` are all of the run; `error` is what ended the run before
+    its time.
     """
 
     status: Status
@@ -59,7 +78,15 @@ class Result(Struct, frozen=True, kw_only=True):
     run: str = ""
     stored_differently: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
+    boards: tuple[BoardEnd, ...] = ()
     error: errors.BoardctlError | None = None
+
+    def tallies(self) -> list[Tally]:
+        """The boards with the numbers of their changes, in the order of `boards`."""
+        done, failed, not_attempted = (
+            Counter(outcome.board for outcome in each) for each in (self.done, self.failed, self.not_attempted)
+        )
+        return [Tally(each, done[each.key], failed[each.key], not_attempted[each.key]) for each in self.boards]
 
     @property
     def exit_code(self) -> int:

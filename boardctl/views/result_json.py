@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from boardctl.errors import INTERRUPTED, STALE, UNSAFE, BoardctlError
-from boardctl.model.result import Outcome, Result, Status
+from boardctl.model.result import Outcome, Result, Status, Tally
 from boardctl.views.plain import FORMAT_VERSION, document
 from boardctl.views.problems import error_object
 
@@ -26,6 +26,7 @@ def result_json(result: Result, *, error: BoardctlError | None = None) -> str:
         "run": result.run,
         "stored_differently": list(result.stored_differently),
         "remaining": list(result.remaining),
+        "boards": [_board_object(each) for each in result.tallies()],
     }
     return document({**found, "error": error_object(error)} if error else found)
 
@@ -33,6 +34,12 @@ def result_json(result: Result, *, error: BoardctlError | None = None) -> str:
 def result_of_error(error: BoardctlError) -> Result:
     """The result of a run that an error ended before anything was written."""
     return Result(status=_STATUS_OF_EXIT.get(error.exit_code, "failed"))
+
+
+def _board_object(tally: Tally) -> dict[str, Any]:
+    board, done, failed, not_attempted = tally
+    counts = {"done": done, "failed": failed, "not_attempted": not_attempted}
+    return {"key": board.key, "url": board.url, **counts, "converged": board.converged}
 
 
 def outcome_object(outcome: Outcome) -> dict[str, Any]:

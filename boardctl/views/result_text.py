@@ -8,7 +8,7 @@ from boardctl.model.plan import ACTIONS, Action
 from boardctl.model.result import Outcome, Result, Status
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
-from boardctl.views.ink import Line, Span, cut, draw, line, wrap
+from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, wrap
 from boardctl.views.wording import counted, listed, titled
 
 _PAST: dict[Action, str] = {
@@ -28,34 +28,38 @@ _HEADS: dict[Status, tuple[str, str]] = {
     "failed": ("Not applied", "bold red"),
     "interrupted": ("Interrupted", "bold yellow"),
 }
+_FRESH = {True: "empty", False: "not empty", None: "not looked at"}
+_WIDE = 60  # columns that a table needs for all of its columns
 _SHOWN = 20  # of each group; the JSON result names all
 
 
 def result_text(result: Result, *, color: bool, width: int) -> str:
     """What failed and why, what was not tried and why, then one line with the counts."""
     lines = [
-        *_group("failed", result.failed, "red", width),
-        *_group("not attempted", result.not_attempted, "yellow", width),
+        *_group("failed", result.failed, "red", width, named=len(result.boards) > 1),
+        *_group("not attempted", result.not_attempted, "yellow", width, named=len(result.boards) > 1),
         *_sentences("stored differently", result.stored_differently, width),
         *_sentences("still to do", result.remaining, width),
+        *_boards(result, width),
         _last(result),
     ]
     return draw(lines, color=color)
 
 
-def _group(title: str, outcomes: Sequence[Outcome], style: str, width: int) -> Iterator[Line]:
+def _group(title: str, outcomes: Sequence[Outcome], style: str, width: int, *, named: bool) -> Iterator[Line]:
+    """Changes that did not go well; where there are several boards each is named with its own."""
     if not outcomes:
         return
     yield line(Span(f"{title}:", f"bold {style}"))
     for outcome in outcomes[:_SHOWN]:
-        yield from _outcome(outcome, width)
+        yield from _outcome(outcome, width, f"{escape(outcome.board)}  " if named else "")
     if len(outcomes) > _SHOWN:
         yield line(f"  ... {len(outcomes) - _SHOWN:,} more")
 
 
-def _outcome(outcome: Outcome, width: int) -> Iterator[Line]:
+def _outcome(outcome: Outcome, width: int, board: str) -> Iterator[Line]:
     mark, style = MARKS[outcome.action]
-    title = titled(outcome.kind, cut(escape(outcome.name), max(width // 2, 20)))
+    title = board + titled(outcome.kind, cut(escape(outcome.name), max(width // 2, 20)))
     head = f"{title}: " if outcome.reason else title
     texts = wrap([head.rstrip(), *escape(outcome.reason or "").split(" ")], max(width - 8, 30))
     for at, text in enumerate(texts):
@@ -72,6 +76,36 @@ def _sentences(title: str, sentences: Sequence[str], width: int) -> Iterator[Lin
             yield line("      " if at else "  = ", text)
     if len(sentences) > _SHOWN:
         yield line(f"  ... {len(sentences) - _SHOWN:,} more")
+
+
+def _boards(result: Result, width: int) -> Iterator[Line]:
+    """The boards of a run of several on which something was to do, those with trouble first: a row each."""
+    tallies = [tally for tally in result.tallies() if any(tally[1:])]
+    if len(result.boards) < 2 or not tallies:
+        return
+    tallies.sort(key=lambda tally: (not tally.failed, not tally.not_attempted))
+    shown = tallies[:_SHOWN]
+    names = [escape(tally.board.key) for tally in shown]
+    room = min(max(cells(name) for name in ("board", *names)), max(width - 46, 12))
+    fresh = _FRESH if width >= _WIDE else {}
+    head = f"{pad('board', room)}  {'done':>6}  {'failed':>6}  {'not attempted':>13}"
+    yield line(Span(f"{head}  fresh plan" if fresh else head, "bold"))
+    for name, tally in zip(names, shown, strict=True):
+        style = "red" if tally.failed else "yellow" if tally.not_attempted else ""
+        counts = f"{_cell(tally.done, 6)}  {_cell(tally.failed, 6)}  {_cell(tally.not_attempted, 13)}"
+        yield line(
+            Span(pad(cut(name, room), room), style), f"  {counts}  {fresh.get(tally.board.converged, '')}".rstrip()
+        )
+    more = tallies[_SHOWN:]
+    if more:
+        all_done = not any(tally.failed or tally.not_attempted for tally in more)
+        yield line(Span(f"{counted(len(more), 'more board')}{', all done' if all_done else ''}", "dim"))
+    if idle := len(result.boards) - len(tallies):
+        yield line(Span(f"{counted(idle, 'more board')} without changes", "dim"))
+
+
+def _cell(count: int, width: int) -> str:
+    return f"{count:>{width},}" if count else " " * width
 
 
 def _last(result: Result) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.projects import Project
@@ -39,3 +40,21 @@ def test_what_one_board_has_alone_is_told_at_that_board(tmp_path: Path) -> None:
     at = next(index for index, line in enumerate(lines) if line.startswith("k3  "))
     assert lines[at + 1].startswith('  ~ label "bug"')
     assert sum(line.startswith("k") for line in lines) == 1
+
+
+def test_the_account_has_a_row_for_each_board_that_changed(tmp_path: Path) -> None:
+    """In text and JSON; and a log says on which board each change was made."""
+    project = Project(tmp_path)
+    project.write(TEMPLATE % "bug", file="templates/t.yaml")
+    project.write(ROWS, file="boards/clients.yaml")
+    project.apply()
+    project.write(ROWS.replace("client: C3", "client: Dee").replace("C1", "Bee"), file="boards/clients.yaml")
+    told = project.run("apply", "--yes")
+    assert ["k1", "1", "empty"] in [row.split() for row in told.out.splitlines()]
+    assert "3 more boards without changes" in told.out
+    assert 'k3  ~ board "Board of C3"' in told.err
+    project.write(ROWS, file="boards/clients.yaml")
+    result = json.loads(project.run("apply", "--yes", "--format", "json").out)
+    found = {each["key"]: each for each in result["boards"]}
+    assert {key: each["done"] for key, each in found.items()} == {"k0": 0, "k1": 1, "k2": 0, "k3": 1, "k4": 0}
+    assert all(each["converged"] and each["url"] and not each["failed"] for each in found.values())

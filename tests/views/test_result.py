@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from boardctl.errors import BoardctlError, ConfigError, Problem, Stale, Unsafe, Where
-from boardctl.model.result import EXIT_CODES, Outcome, Requests, Result
+from boardctl.model.result import EXIT_CODES, BoardEnd, Outcome, Requests, Result
 from boardctl.views.result_json import result_json, result_of_error
 from boardctl.views.result_text import result_text
 from tests.views.golden_files import compare
@@ -17,11 +17,11 @@ from tests.views.golden_files import compare
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "result.schema.json").read_text(encoding="utf-8"))
 
 
-def outcome(name: str, reason: str | None = None, hint: str | None = None) -> Outcome:
+def outcome(name: str, reason: str | None = None, hint: str | None = None, board: str = "website") -> Outcome:
     """A card's creation."""
-    address = f"website/cards/{name}"
+    address = f"{board}/cards/{name}"
     return Outcome(
-        id=address, address=address, action="create", kind="card", name=name, board="website", reason=reason, hint=hint
+        id=address, address=address, action="create", kind="card", name=name, board=board, reason=reason, hint=hint
     )
 
 
@@ -45,6 +45,29 @@ def test_partial_result_looks_as_agreed(width: int) -> None:
     compare(f"result-partial-{width}.txt", result_text(PARTIAL, color=False, width=width))
 
 
+FLEET = Result(
+    status="partial",
+    done=tuple(outcome("ci", board=f"client-{n}") for n in range(30) for _ in range(n % 3 * 700 + 1)),
+    failed=(outcome("ci", "Trello said: board is closed", board="client-31"),),
+    not_attempted=(
+        outcome("ci", "the run was stopped", board="客户-kunde-mit-einem-sehr-langen-schlüssel-in-dieser-liste"),
+    ),
+    requests=Requests(reads=80, writes=21_030),
+    boards=(
+        *(BoardEnd(key=f"client-{n}", converged=True) for n in range(30)),
+        BoardEnd(key="client-31"),
+        BoardEnd(key="客户-kunde-mit-einem-sehr-langen-schlüssel-in-dieser-liste", converged=False),
+        *(BoardEnd(key=f"idle-{n}", converged=True) for n in range(8)),
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [50, 100])
+def test_several_boards_get_a_row_each(width: int) -> None:
+    """Those with trouble first; those on which nothing was to do are only counted."""
+    compare(f"result-fleet-{width}.txt", result_text(FLEET, color=False, width=width))
+
+
 def test_clean_result_is_one_line() -> None:
     """Where all went well one line is enough."""
     result = Result(status="applied", done=(outcome("ci"),), requests=Requests(reads=2, writes=1), converged=True)
@@ -56,7 +79,7 @@ def test_json_result_fits_the_schema() -> None:
     """With and without an error, the document is what the schema promises."""
     error = ConfigError([Problem("one", Where("a.yaml", 1, 2)), Problem("two")])
     Draft202012Validator.check_schema(SCHEMA)
-    for text in (result_json(PARTIAL), result_json(result_of_error(error), error=error)):
+    for text in (result_json(PARTIAL), result_json(FLEET), result_json(result_of_error(error), error=error)):
         Draft202012Validator(SCHEMA).validate(json.loads(text))
 
 
