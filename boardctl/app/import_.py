@@ -118,7 +118,7 @@ async def _finish(
     if wish.show:
         return _imported(draft, taken, None, ())
     url = state_url(context, known)
-    if client is None and url == ON_BOARDS:
+    if client is None and url in ON_BOARDS:
         await check_free(target, draft, None, force=wish.force)
         write(draft.texts)
         return _imported(draft, taken, None, (home.reason,))

@@ -1,4 +1,4 @@
-"""Init: a new project from one of the example projects, with schemas for the editor and a workflow for CI."""
+"""Init: a new project from one of the example projects, with schemas for the editor and workflows for CI."""
 
 from __future__ import annotations
 
@@ -51,11 +51,23 @@ def _files(source: Path) -> Iterator[tuple[str, str]]:
     """Every file of the new project with its text."""
     for path in sorted(source.rglob("*")):
         name = PurePosixPath(path.relative_to(source).as_posix())
-        if path.is_file() and not any(part.startswith(".") or part.endswith(".state") for part in name.parts):
+        if path.is_file() and not any(_left(part) for part in name.parts):
             yield str(name), _with_schema(path.read_text(encoding="utf-8"), len(name.parts) - 1)
     for each in _SCHEMAS:
         yield f"schemas/{each}.schema.json", schema(each)
-    yield ".github/workflows/boardctl.yml", (source.parent / "workflow.yml").read_text(encoding="utf-8")
+
+
+def _left(part: str) -> bool:
+    """Whether what is called so is nothing of the project, but what a run there left."""
+    return part.endswith(".state") or (part.startswith(".") and part != ".github")
+
+
+def repository(folder: Path) -> Path | None:
+    """The top of the git repository that the folder lies in, where that is another folder."""
+    place = folder.resolve()
+    if (place / ".git").exists():
+        return None
+    return next((each for each in place.parents if (each / ".git").exists()), None)
 
 
 def _with_schema(text: str, depth: int) -> str:

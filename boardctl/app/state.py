@@ -46,7 +46,7 @@ def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R
             await asyncio.gather(*(finder.visit(desired) for desired in project.boards))
             return await work(state)
 
-    if url == ON_BOARDS:
+    if url in ON_BOARDS:
         return asyncio.run(on_boards())
     return asyncio.run(work(open_backend(url, root=context.root, origin=context.api_url)))
 

@@ -13,7 +13,7 @@ from boardctl.cli.options import common_options
 # In the order in which a new user meets them; the module is boardctl.cli.NAME (import_ where that is Python's word).
 PURPOSES = {
     "demo": "See the whole story on the embedded sandbox, without an account.",
-    "init": "Start a project: a first board, schemas for the editor, a workflow for CI.",
+    "init": "Start a project: a first board, schemas for the editor, workflows for CI.",
     "validate": "Check the files: every mistake with its line, all at once.",
     "fmt": "Format the files: order of keys, quotes, spacing; comments stay.",
     "render": "Show the YAML after templates.",

@@ -31,16 +31,19 @@ Exit codes:
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False), default=".")
 @click.option("--template", type=click.Choice(TEMPLATES), help="What to start from. Default: one small board.")
 def command(folder: Path, template: str | None) -> int:
-    """Start a project: boardctl.yaml, a first board, schemas for the editor, a workflow for CI.
+    """Start a project: boardctl.yaml, a first board, schemas for the editor, workflows for CI.
 
     Without FOLDER the project starts here. Nothing is ever overwritten.
     """
-    from boardctl.app.init import init
+    from boardctl.app.init import init, repository
 
     started = init(folder, template)
     click.echo("".join(f"  {name}\n" for name in started.files), nl=False)
     enter = "" if str(folder) == "." else f"  cd {folder}\n"
     click.echo(f"\nNext:\n{enter}{_NEXT}", nl=False)
+    if top := repository(folder):
+        inside = folder.resolve().relative_to(top)
+        click.echo(_INSIDE.format(top=top, inside=inside), nl=False)
     return OK
 
 
@@ -49,4 +52,9 @@ _NEXT = """\
   boardctl --sandbox plan          what would be done, without a Trello account
   boardctl --sandbox apply         do it there
   boardctl login && boardctl plan  for real
+"""
+
+_INSIDE = """
+GitHub reads workflows at the top of a repository only. For CI, move `.github` to {top}
+and add `working-directory: {inside}` beside `key:` in both workflows.
 """

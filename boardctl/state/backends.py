@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
 
-ON_BOARDS = "trello:"
+# `state: trello:` is no YAML without quotes, so the bare word means it too.
+ON_BOARDS = ("trello", "trello:")
 
 
 class State(Protocol):
@@ -60,7 +61,7 @@ def open_backend(url: str, *, root: Path, origin: str, client: Client | None = N
     A state that is kept on the boards themselves needs `client`, and no other does.
     """
     scheme, _, rest = url.partition(":")
-    if url == ON_BOARDS and client is not None:
+    if url in ON_BOARDS and client is not None:
         from boardctl.state.onboard import BoardState
 
         return BoardState(client, root=root, origin=origin)
@@ -72,5 +73,5 @@ def open_backend(url: str, *, root: Path, origin: str, client: Client | None = N
         return open_bucket(url, origin=origin)
     raise StateError(
         f'"{url}" is not a state that boardctl can keep',
-        hint="write file:boardctl.state (a folder), trello: (on the boards), or s3://BUCKET/FOLDER, gs://.. or az://..",
+        hint="write file:boardctl.state (a folder), trello (on the boards), or s3://BUCKET/FOLDER, gs://.. or az://..",
     )

@@ -118,7 +118,7 @@ def _open(url: str) -> Any:
         from obstore.store import from_url
     except ImportError:
         raise StateError(
-            f"a state at {url} needs a package that is not installed", hint="pip install 'boardctl[cloud]'"
+            f"a state at {url} needs a package that is not installed", hint="pip install obstore"
         ) from None
     # Plain http is only used where the endpoint's own URL says so: a server of one's own.
     client: Any = {"timeout": "30s", "connect_timeout": "10s", "allow_http": True}

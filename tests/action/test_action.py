@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from boardctl.app.init import init
 from tests.action.github import TOKEN, GitHub
 from tests.action.runner import ACTION, Ran, Runner, definition
 from tests.browser.served import Served
@@ -333,3 +335,38 @@ def test_drift_is_one_issue(sites: Sites) -> None:
     done = site.schedule(run="drift")
     assert (done.ok, done.outputs["drift"]["changes"]) == (True, "false"), done.log
     assert issue["state"] == "closed"
+
+
+def test_it_installs_the_boardctl_beside_it(tmp_path: Path) -> None:
+    """Not the package of that name that PyPI has, which is somebody else's; or what is asked for."""
+    pip = tmp_path / "python"
+    pip.write_text('#!/bin/sh\nfor last; do :; done\necho "$last"\n')
+    pip.chmod(0o755)
+    for asked, installed in (("action", str(REPOSITORY)), ("./wheels/boardctl.whl", "./wheels/boardctl.whl")):
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        env = {"PATH": path, "GITHUB_ACTION_PATH": str(ACTION), "INSTALL": asked}
+        done = subprocess.run(["bash", str(ACTION / "install.sh")], env=env, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == installed
+    assert definition()["inputs"]["install"]["default"] == "action"
+
+
+def test_a_new_project_goes_through_its_workflow(sites: Sites, tmp_path: Path) -> None:
+    """What `init` wrote: pull requests get a comment, nights apply, and no state is in the repository."""
+    site = sites()
+    for file in (site.root / "boards").iterdir():
+        file.unlink()
+    init(site.root, "sprint")
+    boards = site.root / "boardctl.yaml"
+    boards.write_text(
+        boards.read_text(encoding="utf-8").replace("team: Web", f"team: {tmp_path.name}"), encoding="utf-8"
+    )
+    workflow = yaml.safe_load((site.root / ".github/workflows/boards.yml").read_text(encoding="utf-8"))
+    given = workflow["jobs"]["boards"]["steps"][1]["with"]
+    assert given == {"key": "${{ secrets.TRELLO_API_KEY }}", "token": "${{ secrets.TRELLO_TOKEN }}"}
+    plan, first, again = site.pull_request(), site.schedule(), site.schedule()
+    assert (plan.ok, first.ok, again.ok) == (True, True, True), plan.log + first.log + again.log
+    assert "to create" in site.github.comments[0]["body"]
+    mine = [each["name"] for each in site.served.get("/members/me/boards?fields=name")]
+    assert len([name for name in mine if name.startswith(f"{tmp_path.name} sprint")]) == 2
+    assert "Nothing to do" in again.log
+    assert not (site.root / "boardctl.state").exists()

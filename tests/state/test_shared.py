@@ -163,7 +163,7 @@ def test_state_commands_reach_it(team: Team) -> None:
 @pytest.fixture
 def on_board(tmp_path: Path, served: Served) -> Team:
     """Only the state on the boards themselves."""
-    return Team(tmp_path, "trello:", served.variables, served)
+    return Team(tmp_path, "trello", served.variables, served)
 
 
 def test_an_id_planted_in_it_is_not_followed(on_board: Team) -> None:
