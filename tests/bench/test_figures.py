@@ -118,8 +118,14 @@ class Tool(ABC):
         return found
 
     def outcome(self, boards: int) -> str:
-        """In words: are all boards there, once, and whole?"""
-        time.sleep(10 / FASTER)  # so that the look is not refused for what the run has used up
+        """In words: are all boards there, once, and whole? A look uses the limit too: a window goes by around it."""
+        time.sleep(10 / FASTER)
+        found = self.look(boards)
+        time.sleep(10 / FASTER)
+        return found
+
+    def look(self, boards: int) -> str:
+        """What is missing, there twice, or half made; of large fleets ten boards are looked at from inside."""
         known = self.served.get("/members/me/boards?fields=name")
         found = Counter(each["name"] for each in known)
         wanted = [f"Board {number}" for number in range(boards)]
