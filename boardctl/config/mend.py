@@ -4,46 +4,88 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from boardctl.config.tree import Document, Map, Seq
 from boardctl.errors import Problem
 
+_Path: TypeAlias = list[str | int]
+
 _STEP = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 _CARD = 4  # steps of `lists[0].cards[3]`
+# Cards refer to what stands in them: without the whole block nothing they say is wrong, with a part of it something is.
+_BLOCKS = ("labels", "custom_fields", "members")
+# Nothing can be said without them: which boards there are, and what the cards cite.
+_NEEDED = ("version", "checklists")
 
 
 def mended(document: Document, problems: Sequence[Problem]) -> bool:
-    """Take the wrong values out of a document, in place. Whether that could be done without raising new questions.
-
-    Only values of cards, and unknown keys below the top: without a label or a list, what refers to it would be wrong.
-    """
-    paths = [_steps(problem.where.path or "") for problem in problems]
-    if not all(_removable(path, problem) for path, problem in zip(paths, problems, strict=True)):
+    """Take the wrong values out of a document, in place. Whether that could be done without raising new questions."""
+    if not isinstance(document.data, Map):
         return False
-    for path, problem in zip(paths, problems, strict=True):
-        _remove(document.data, path if problem.code == "unknown-key" else path[: _CARD + 1])
-    return True
+    return all(_mend(document.data, _steps(problem.where.path or ""), problem.code) for problem in problems)
 
 
-def _steps(path: str) -> list[str | int]:
+def _steps(path: str) -> _Path:
     return [int(index) if index else name for index, name in _STEP.findall(path)]
 
 
-def _removable(path: list[str | int], problem: Problem) -> bool:
-    if problem.code == "unknown-key":
-        return len(path) > 1
-    return len(path) > _CARD and path[0] == "lists" and path[2] == "cards" and path[_CARD] != "name"
+def _mend(board: Map, path: _Path, code: str) -> bool:
+    """Mend one place. Whether what is left can be checked."""
+    if not path:
+        return _name(board)
+    if code == "unknown-key":
+        return _remove(board, path)
+    if path[0] in _NEEDED:
+        return False
+    if path[0] == "lists":
+        return _mend_lists(board, path)
+    if path == ["name"]:
+        return _name(board)
+    return _remove(board, path[:1] if path[0] in _BLOCKS and not _is_color_of_named(board, path) else path)
 
 
-def _remove(data: Any, path: list[str | int]) -> None:
+def _is_color_of_named(board: Map, path: _Path) -> bool:
+    """Whether it is the colour of a label that cards can only cite by its name or key."""
+    entry = _found(board, path[:2])
+    return path[0] == "labels" and path[2:] == ["color"] and isinstance(entry, Map) and bool(entry.get("name"))
+
+
+def _mend_lists(board: Map, path: _Path) -> bool:
+    """Of a card goes the wrong field, of a list the wrong key; one that lacks a name gets one."""
+    whole = path[:_CARD] if len(path) > 2 and path[2] == "cards" else path[:2]
+    if len(whole) % 2:
+        return False  # `lists` or `cards` themselves are no lists
+    inner = path[len(whole) : len(whole) + 1]
+    if inner and inner != ["name"]:
+        return _remove(board, whole + inner)
+    return _name(_found(board, whole))
+
+
+def _name(entry: Any) -> bool:
+    """Give a nameless thing a name that nothing refers to."""
+    if not isinstance(entry, Map):
+        return False
+    entry["name"] = "?"
+    entry.spots.setdefault("name", (entry.at, entry.at))
+    return True
+
+
+def _remove(data: Any, path: _Path) -> bool:
     *above, last = path
-    for step in above:
+    holder = _found(data, above)
+    if isinstance(holder, Map) and last in holder:
+        del holder[str(last)], holder.spots[str(last)]
+    return isinstance(holder, Map) or holder is None
+
+
+def _found(data: Any, path: _Path) -> Any:
+    """What stands there; None where it went with something above it."""
+    for step in path:
         if not _has(data, step):
-            return  # it went with something above it
+            return None
         data = data[step]
-    if isinstance(data, Map) and last in data:
-        del data[str(last)], data.spots[str(last)]
+    return data
 
 
 def _has(data: Any, step: str | int) -> bool:

@@ -257,3 +257,34 @@ def test_utf_16_is_told_by_name(tmp_path: Path, encoding: str) -> None:
     (problem,) = caught.value.problems
     assert "UTF-16" in problem.message
     assert "UTF-8" in (problem.hint or "")
+
+
+def test_all_mistakes_of_a_file_come_at_once(tmp_path: Path) -> None:
+    """Wrong kinds of values don't hide wrong references and dates, and make nothing wrong that is right."""
+    text = """\
+version: 1
+nmae: Team
+visibility: secret
+labels:
+  - {name: bug, color: redd}
+custom_fields:
+  - {name: Points, type: numbr}
+lists:
+  - name: Todo
+    limit: -3
+    cards:
+      - {name: One, labels: [buggy, bug], due: 2026-13-01, start: tomorrow, fields: {Points: 3}}
+      - {nam: Three, due: 2026-02-30, labels: [bug]}
+  - {name: 5, cards: [{name: Two, checklists: [dod]}]}
+"""
+    found = [(each.where.line, each.message) for each in problems(tmp_path, text)]
+    assert [(line, message) for line, message in found if "not a key" in message or "lacks" in message] == [
+        (1, "the file lacks `name`"),
+        (2, "`nmae` is not a key of this file"),
+        (13, "card 2 lacks `name`"),
+        (13, "`nam` is not a key of a card"),
+    ]
+    rest = [message for _, message in found if "not a key" not in message and "lacks" not in message]
+    for part in ("secret", "redd", "numbr", "limit", "buggy", "2026-13-01", "tomorrow", "2026-02-30", "not 5", "dod"):
+        assert sum(part in message for message in rest) == 1, part
+    assert len(rest) == 10
