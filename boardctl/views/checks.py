@@ -35,9 +35,17 @@ class Checked(Protocol):
 def checks_text(checks: Sequence[Checked], *, color: bool) -> str:
     """A line a check, its remedy below it, and a verdict."""
     lines = [each for check in checks for each in _check(check)]
+    return draw([*lines, line(_verdict(checks))], color=color)
+
+
+def _verdict(checks: Sequence[Checked]) -> Span:
     wrong = sum(check.status == "fail" for check in checks)
-    verdict = Span(f"{counted(wrong, 'thing')} to mend.", "bold red") if wrong else Span("All is well.", "bold green")
-    return draw([*lines, line(verdict)], color=color)
+    if wrong:
+        return Span(f"{counted(wrong, 'thing')} to mend.", "bold red")
+    noted = sum(check.status == "warn" for check in checks)
+    return Span(
+        f"{counted(noted, 'thing')} to look at." if noted else "All is well.", "bold yellow" if noted else "bold green"
+    )
 
 
 def _check(check: Checked) -> list[Line]:

@@ -12,6 +12,7 @@ from boardctl.views.ink import Line, Span, cells, draw, line
 from boardctl.views.plain import FORMAT_VERSION, document
 from boardctl.views.wording import counted, titled
 
+_NAMED = 4
 _STYLES = {"applied": "green", "recovered": "green", "nothing": "", "partial": "yellow", "interrupted": "yellow"}
 _ENDS = {"done": "", "failed": "red", "unknown": "yellow"}
 
@@ -31,10 +32,16 @@ def _row(run: Run) -> tuple[str, ...]:
 
 def _drawn(run: Run, row: Sequence[str], widths: Sequence[int]) -> Line:
     padded = [text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True)]
-    boards = ", ".join(map(escape, run.begun.boards))
+    boards = _boards(run.begun.boards)
     why = f"{escape(run.begun.why)} on {boards}" if run.begun.why else boards
     style = _STYLES.get(run.status, "red")
     return line(*(Span(text + "  ", style if at == 2 else "") for at, text in enumerate(padded)), why)
+
+
+def _boards(keys: Sequence[str]) -> str:
+    """The boards of a run; of many only the first few: one run's own view names them all."""
+    named = ", ".join(map(escape, keys[:_NAMED]))
+    return named if len(keys) <= _NAMED else f"{len(keys):,} boards ({named} and {len(keys) - _NAMED:,} more)"
 
 
 def run_text(run: Run, *, color: bool) -> str:

@@ -58,3 +58,14 @@ def test_the_account_has_a_row_for_each_board_that_changed(tmp_path: Path) -> No
     found = {each["key"]: each for each in result["boards"]}
     assert {key: each["done"] for key, each in found.items()} == {"k0": 0, "k1": 1, "k2": 0, "k3": 1, "k4": 0}
     assert all(each["converged"] and each["url"] and not each["failed"] for each in found.values())
+
+
+def test_the_history_counts_many_boards(tmp_path: Path) -> None:
+    """A line a run stays a line; the run itself names all its boards."""
+    project = Project(tmp_path)
+    project.write(TEMPLATE % "bug", file="templates/t.yaml")
+    project.write(ROWS, file="boards/clients.yaml")
+    project.apply()
+    (told,) = project.run("history").out.splitlines()
+    assert told.endswith(" on 5 boards (k0, k1, k2, k3 and 1 more)")
+    assert "k0, k1, k2, k3, k4 at" in project.run("history", told.split()[0]).out
