@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench soak clean
+.PHONY: demo test lint bench soak pictures clean
 
 demo: $(VENV)/.installed
 	$(BIN)/boardctl demo .boardctl/demo
@@ -23,6 +23,10 @@ bench: $(VENV)/.developing
 # The long property tests: thousands of examples instead of a hundred.
 soak: $(VENV)/.developing
 	BOARDCTL_SOAK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests
+
+# What the README shows, from a real run on the sandbox; needs chromium.
+pictures: $(VENV)/.developing
+	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) .boardctl build dist
