@@ -14,7 +14,13 @@ from tests.projects import REPOSITORY, Project
 
 FOLDER = REPOSITORY / ".github" / "pictures"
 WIDTH = 96
-_EXPORT = {"id": "65000000000000000000a001", "shortLink": "nC8QJJoZ", "name": "Website relaunch", "lists": [], "cards": []}
+_EXPORT = {
+    "id": "65000000000000000000a001",
+    "shortLink": "nC8QJJoZ",
+    "name": "Website relaunch",
+    "lists": [],
+    "cards": [],
+}
 _BEFORE = """\
 version: 1
 id: nC8QJJoZ
