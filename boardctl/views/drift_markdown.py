@@ -1,17 +1,18 @@
-"""Drift as GitHub-flavoured Markdown: a table a board, for an issue or a chat. Live text stands in HTML only."""
+"""Drift as GitHub-flavoured Markdown: a table a board, for an issue or a chat. Live text stands in code only."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from boardctl.model.drift import EXISTS, PLACE, BoardDrift, Drift, Drifted
-from boardctl.views.escape import escape
-from boardctl.views.markdown import code, html
+from boardctl.views.markdown import cell, code
 from boardctl.views.values import moment, shown
 from boardctl.views.wording import counted, kind_name
 
 MARKER = "<!-- boardctl:drift -->"
 _MOST = 200  # rows of a board: more than that nobody reads, and GitHub takes 65,536 characters
+_LONGEST = 400  # columns of a note
 _HEAD = "| object | field | from | to | who | when |\n|---|---|---|---|---|---|\n"
 
 
@@ -32,8 +33,8 @@ def _board(board: BoardDrift) -> Iterator[str]:
     )
     if not board.notes and not any(found for _, found in groups):
         return
-    yield f"\n#### {code(board.key)} {board.url or ''}\n"
-    yield from (f"\n> {escape(note)}\n" for note in board.notes)
+    yield f"\n#### {code(board.key)} {_link(board.url or '')}\n"
+    yield from (f"\n> {code(note, longest=_LONGEST)}\n" for note in board.notes)
     for title, found in groups:
         if found:
             yield f"\n**{counted(len(found), 'change')}** {title}\n\n{_HEAD}"
@@ -47,9 +48,9 @@ def _rows(found: Sequence[Drifted]) -> Iterator[str]:
 
 
 def _cells(each: Drifted) -> list[str]:
-    who = _cell(each.by.username or each.by.name or "somebody") if each.by else f"unknown: {each.untold}"
+    who = cell(each.by.username or each.by.name or "somebody") if each.by else f"unknown: {each.untold}"
     when = moment(each.at)[:16] + "Z" if each.at else ""
-    return [f"{kind_name(each.kind)} {_cell(each.name)}", _cell(each.field), *_values(each), who, when]
+    return [f"{kind_name(each.kind)} {cell(each.name)}", cell(each.field), *_values(each), who, when]
 
 
 def _values(each: Drifted) -> tuple[str, str]:
@@ -57,14 +58,14 @@ def _values(each: Drifted) -> tuple[str, str]:
         return ("", "added") if each.after else ("there", "gone")
     if each.field == PLACE:
         return _place(each.before), _place(each.after)
-    before = "unknown" if each.before_unknown else _cell(shown(each.field, each.before))
-    return before, _cell(shown(each.field, each.after))
+    before = "unknown" if each.before_unknown else cell(shown(each.field, each.before))
+    return before, cell(shown(each.field, each.after))
 
 
 def _place(name: str | None) -> str:
-    return f"after {_cell(name)}" if name else "first"
+    return f"after {cell(name)}" if name else "first"
 
 
-def _cell(text: str) -> str:
-    """Live text in a cell of a table: a bar would end it, whatever it stands in."""
-    return html(text).replace("|", "&#124;")
+def _link(url: str) -> str:
+    """A board's URL as a link, if it is one of the kind that Trello gives."""
+    return url if re.fullmatch(r"https://[\w.-]+/b/\w+(/[\w-]*)?", url, re.ASCII) else code(url)

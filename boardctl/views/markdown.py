@@ -17,12 +17,20 @@ _LONGEST = 80  # columns of a name or key
 _TICKS = re.compile("`+")
 
 
-def code(text: str) -> str:
-    """The text as an inline code span, on one line."""
-    safe = cut(escape(text), _LONGEST)
+def code(text: str, *, longest: int = _LONGEST) -> str:
+    """The text as an inline code span, on one line of at most `longest` columns."""
+    safe = cut(escape(text), longest)
     ticks = "`" * (_longest([safe]) + 1)
     gap = " " if safe.startswith("`") or safe.endswith("`") or not safe.strip() else ""
     return f"{ticks}{gap}{safe or ' '}{gap}{ticks}"
+
+
+def cell(text: str) -> str:
+    """The text as a code span in a cell of a table.
+
+    There a bar ends the cell even inside code, unless a backslash stands before it, and no other backslash before that.
+    """
+    return code(re.sub(r"\\(?=\|)", r"\\ ", text)).replace("|", r"\|")
 
 
 def html(text: str) -> str:

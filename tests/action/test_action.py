@@ -370,3 +370,46 @@ def test_a_new_project_goes_through_its_workflow(sites: Sites, tmp_path: Path) -
     assert len([name for name in mine if name.startswith(f"{tmp_path.name} sprint")]) == 2
     assert "Nothing to do" in again.log
     assert not (site.root / "boardctl.state").exists()
+
+
+def test_a_long_drift_is_cut_between_lines(sites: Sites, tmp_path: Path) -> None:
+    """An issue has room for 65,536 characters; half a row could end inside a code span and become markup."""
+    site = sites()
+    row = "| card `@octocat ほかの誰か` | `due` | `none` | `x` | `a` | |"
+    shim = tmp_path / "bin" / "boardctl"
+    shim.parent.mkdir()
+    shim.write_text(f"#!/bin/sh\nyes '{row}' | head -n 3000\nexit 2\n", encoding="utf-8")
+    shim.chmod(0o755)
+    out = tmp_path / "out"
+    out.mkdir()
+    environment = site.runner._environment("schedule", "refs/heads/main")
+    environment["PATH"] = f"{shim.parent}{os.pathsep}{environment['PATH']}"
+    about = {"DETAILS": "full", "FOLDER": ".", "OUT": str(out), "GITHUB_TOKEN": TOKEN}
+    about["GITHUB_OUTPUT"] = str(out / "outputs.txt")
+    done = subprocess.run(
+        ["bash", str(ACTION / "drift.sh")], env={**environment, **about}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    (issue,) = site.github.issues
+    rows, rest = issue["body"].split("\n\n", 1)
+    assert len(issue["body"].encode()) < 65_536
+    assert rows.splitlines()[0] == "<!-- boardctl:drift root -->"
+    assert set(rows.splitlines()[1:]) == {row}
+    assert "Not everything fits here" in rest
+
+
+def test_drift_for_everybody_tells_addresses_alone(sites: Sites) -> None:
+    """In a public repository the issue has neither names nor values, not even those of custom fields."""
+    site = sites(private=False)
+    field = {"name": f"{SECRET} field", "type": "text"}
+    cards = [{"name": f"{SECRET} card", "key": "one", "fields": {field["name"]: "x"}}]
+    site.write(custom_fields=[field], lists=[{"name": "Backlog", "cards": cards}])
+    site.push()
+    (board,) = [each for each in site.served.get("/members/me/boards?fields=name") if each["name"] == site.name]
+    (card,) = site.served.get(f"/boards/{board['id']}/cards")
+    (made,) = site.served.get(f"/boards/{board['id']}/customFields")
+    site.served.request("PUT", f"/cards/{card['id']}/customField/{made['id']}/item", value={"text": "y"})
+    ran = site.schedule(run="drift")
+    (issue,) = site.github.issues
+    assert "- `site/cards/one` fields" in issue["body"]
+    assert SECRET not in issue["body"] + ran.log + ran.summary

@@ -239,7 +239,7 @@ def test_text_and_markdown_fit_their_readers(story: Story) -> None:
     assert "  = kept as people left it:" in text.out
     assert "Drift: 35 changes that apply would set back. 6 changes kept" in text.out
     markdown = story.project.run("drift", "--format", "markdown").out
-    assert "| label <code>defect</code> | <code>color</code> | <code>red</code> | <code>blue</code> | " in markdown
+    assert "| label `defect` | `color` | `red` | `blue` | " in markdown
 
 
 def changed(project: Project) -> list[tuple[Any, ...]]:

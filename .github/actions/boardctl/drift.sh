@@ -10,8 +10,9 @@ if [ "$DETAILS" = full ]; then
 else
   boardctl drift --format json >"$OUT/drift.json" 2>"$OUT/said.txt" || code=$?
   if [ "$code" -eq 2 ]; then
-    jq -r '"", ([.boards[].changes[]] | "### Drift: \(length) to set back"), "", "```",
-      (.boards[].changes[:200][] | "\(.address)  \(.field)"), "```"' "$OUT/drift.json" >"$OUT/drift.md"
+    # Addresses and kinds of fields alone: a custom field's name is text of the board too.
+    jq -r '"", ([.boards[].changes[]] | "### Drift: \(length) to set back"), "",
+      (.boards[].changes[] | "- `\(.address)` \(.field | split(".")[0])")' "$OUT/drift.json" >"$OUT/drift.md"
   elif [ "$code" -ne 0 ]; then
     told "$OUT/drift.json"
   fi
@@ -29,12 +30,19 @@ if [ "$code" -eq 0 ]; then
   fi
   exit 0
 fi
+# GitHub takes 65,536 characters. Cut between lines only: half a line could end inside a code span, and tell as markup
+# what stood in it.
+if [ "$(wc -c <"$OUT/drift.md")" -gt 60000 ]; then
+  head -c 60000 "$OUT/drift.md" | sed '$d' >"$OUT/short.md"
+  printf '\n%s\n' "**Not everything fits here.** \`boardctl drift\` shows all of it." >>"$OUT/short.md"
+  mv "$OUT/short.md" "$OUT/drift.md"
+fi
 cat "$OUT/drift.md" >>"$GITHUB_STEP_SUMMARY"
 {
   echo "$marker"
   cat "$OUT/drift.md"
   printf '\n%s\n' "\`boardctl pull\` takes it into the files, \`boardctl apply\` sets it back."
-} | head -c 60000 >"$OUT/body.md"
+} >"$OUT/body.md"
 if [ -n "$issue" ]; then
   jq -Rs '{body: .}' "$OUT/body.md" >"$OUT/issue.json"
   api PATCH "/repos/$GITHUB_REPOSITORY/issues/$issue" "$OUT/issue.json" >/dev/null
