@@ -51,6 +51,14 @@ def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R
     return asyncio.run(work(open_backend(url, root=context.root, origin=context.api_url)))
 
 
+def folder(context: Context) -> str | None:
+    """The folder on this machine that the state is kept in; None where every machine reaches it, and in the sandbox."""
+    from boardctl.config.project import settings
+
+    scheme, _, path = state_url(context, settings(context.root)).partition(":")
+    return path if scheme == "file" and not context.sandbox else None
+
+
 def listed(context: Context, prefix: str = "") -> list[Known]:
     """Everything remembered at an address and below it; everything where none is given."""
 

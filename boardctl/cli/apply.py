@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from boardctl.cli.arguments import choices, chosen, paths
-from boardctl.cli.options import common, is_attended, output_format, project_context, terminal
+from boardctl.cli.options import common, in_ci, is_attended, output_format, project_context, terminal
 from boardctl.cli.output import warn
 from boardctl.cli.progress import progress, reported
-from boardctl.errors import BoardctlError, Declined
+from boardctl.errors import BoardctlError, Declined, Problem
 from boardctl.views.event_json import warning_event
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
         _tell(result.error)
     if given["rehearse"]:
         click.echo("This was a rehearsal on a copy: the boards are as they were.", err=True)
+    elif result.requests.writes:
+        _remind(here, events=events)
     return result.exit_code
 
 
@@ -93,6 +96,24 @@ def _chosen(here: Context, given: dict[str, Any]) -> Choices:
     from boardctl.app.history import left_by
 
     return choices({**given, "board": left_by(here, given["resume"])})
+
+
+def _remind(here: Context, *, events: bool) -> None:
+    """A machine of CI forgets its disk, and a state with it that no later step commits."""
+    from boardctl.app.state import folder
+
+    if not in_ci() or os.environ.get("BOARDCTL_STATE_COMMITTED") == "true" or not (kept := folder(here)):
+        return
+    lost = Problem(
+        f"the state in {kept} goes with this machine, unless a later step commits it; without it the next run removes "
+        "nothing that this one made",
+        hint="write `state: trello` into boardctl.yaml; or commit it, and set BOARDCTL_STATE_COMMITTED=true",
+        severity="warning",
+    )
+    if events:
+        click.echo(warning_event(lost), err=True)
+    else:
+        warn([lost])
 
 
 def _tell(error: BoardctlError) -> None:

@@ -278,6 +278,7 @@ def test_state_in_the_repository_is_committed(sites: Sites, tmp_path: Path) -> N
     ran = site.push()
     assert ran.ok, ran.log
     assert "boardctl.state/" in git("show", "--stat", "main", at=origin)
+    assert "goes with this machine" not in ran.log
     assert site.push().ok
     assert git("log", "--oneline", "main", at=origin).count("\n") == 3
 

@@ -24,8 +24,8 @@ class Runner:
         self.variables = dict(variables)
         self.project.write({"version": 1, "state": state}, file="boardctl.yaml")
 
-    def run(self, *arguments: str) -> Ended:
-        return self.project.run(*arguments, sandbox=False, **self.variables)
+    def run(self, *arguments: str, **variables: str) -> Ended:
+        return self.project.run(*arguments, sandbox=False, **self.variables, **variables)
 
     def apply(self, board: Mapping[str, Any], *flags: str) -> Any:
         """Write the board file and apply it; the result."""
@@ -218,3 +218,20 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     (line,) = (line for line in refused.err.splitlines() if "add `id: " in line)
     on_board.first.apply({**renamed, "id": line.partition("`id: ")[2].partition("`")[0]})
     assert on_board.live() == []
+
+
+def test_ci_is_warned_of_a_state_that_goes_with_the_machine(served: Served, tmp_path: Path) -> None:
+    """Once something was written, unless a later step commits it; a state that all reach has nothing to warn of."""
+    words = "goes with this machine, unless a later step commits it"
+    alone = Team(tmp_path / "alone", "file:kept", served.variables, served)
+    alone.first.project.write(alone.board("one"))
+    assert words not in alone.first.run("plan", CI="true").err
+    assert words in alone.first.run("apply", "--yes", CI="true").err
+    assert words not in alone.first.run("apply", "--yes", CI="true").err, "nothing was written"
+    alone.first.project.write(alone.board("one", "two"))
+    assert words not in alone.first.run("apply", "--yes", CI="true", BOARDCTL_STATE_COMMITTED="true").err
+    alone.first.project.write(alone.board("one", "two", "three"))
+    assert words not in alone.first.run("apply", "--yes").err
+    shared = Team(tmp_path / "shared", "trello", served.variables, served)
+    shared.first.project.write(shared.board("one"))
+    assert words not in shared.first.run("apply", "--yes", CI="true").err
