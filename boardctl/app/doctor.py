@@ -145,6 +145,8 @@ def _verdict(heard: Heard) -> str:
 
 
 def _key(found: Found, heard: Heard) -> Check:
+    if not found.key and found.shut:
+        return Check("key", "fail", found.shut, f"unlock it, or {_LOGIN}")
     if not found.key:
         return Check("key", "fail", "there is none", _LOGIN)
     if heard.reply is None:

@@ -50,9 +50,15 @@ class LoggedIn(NamedTuple):
 
     me: Me
     token: Token
-    place: str
-    in_keyring: bool
+    saved: keep.Saved
     shadows: tuple[str, ...]
+
+
+class LoggedOut(NamedTuple):
+    """Where the login was; `searched` is False where a keyring could not be looked into for an older one."""
+
+    place: str
+    searched: bool
 
 
 def known_key(context: Context, *, environ: Mapping[str, str]) -> str:
@@ -60,7 +66,10 @@ def known_key(context: Context, *, environ: Mapping[str, str]) -> str:
     given = environ.get(KEY_VARIABLE, "").strip()
     if given:
         return given
-    kept = keep.load(environ, api_url=context.api_url, profile=context.profile)
+    try:
+        kept = keep.load(environ, api_url=context.api_url, profile=context.profile)
+    except keep.Shut:  # then it is asked for
+        return ""
     return kept.key if kept else ""
 
 
@@ -100,11 +109,11 @@ def login(context: Context, wanted: Wanted, way: Way, talk: Talk, *, environ: Ma
     token = _by_oauth1(context, wanted, way, talk) if way.secret else _by_fragment(context, wanted, way, talk)
     learn(token)
     me, told = asyncio.run(_try(context.api_url, wanted.key, token))
-    place = keep.save(environ, wanted.key, token, api_url=context.api_url, profile=context.profile)
+    saved = keep.save(environ, wanted.key, token, api_url=context.api_url, profile=context.profile)
     names = (name for name in TOKEN_VARIABLES if environ.get(name, "").strip())
     differs = environ.get(KEY_VARIABLE, "").strip() not in ("", wanted.key)
     shadows = (*names, *((KEY_VARIABLE,) if differs else ()))
-    return LoggedIn(me, told, place, place == keep.KEYRING, shadows)
+    return LoggedIn(me, told, saved, shadows)
 
 
 async def _try(api_url: str, key: str, token: str) -> tuple[Me, Token]:
@@ -190,8 +199,8 @@ def _verifier(answer: Answer, request: Pass) -> str:
 # --- logout ------------------------------------------------------------------------------------------------------
 
 
-def logout(context: Context, *, revoke: bool, environ: Mapping[str, str]) -> str:
-    """Revoke the kept token at Trello and forget it, and the key; where they were. Raises NotFound, WireError."""
+def logout(context: Context, *, revoke: bool, environ: Mapping[str, str]) -> LoggedOut:
+    """Revoke the kept token at Trello and forget it, and the key. Raises NotFound, WireError."""
     from boardctl.errors import NotFound
 
     if context.sandbox:
@@ -204,8 +213,8 @@ def logout(context: Context, *, revoke: bool, environ: Mapping[str, str]) -> str
         )
     if revoke:
         asyncio.run(_revoke(context.api_url, kept))
-    keep.forget(environ, api_url=context.api_url, profile=context.profile)
-    return kept.place
+    searched = keep.forget(environ, api_url=context.api_url, profile=context.profile)
+    return LoggedOut(kept.place, searched)
 
 
 async def _revoke(api_url: str, kept: keep.Kept) -> None:

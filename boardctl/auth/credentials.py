@@ -23,6 +23,7 @@ class Found(NamedTuple):
     key_from: str = ""
     token_from: str = ""
     profile: str = DEFAULT_PROFILE
+    shut: str = ""  # why a keyring that is there could not be asked
 
     @property
     def is_whole(self) -> bool:
@@ -48,9 +49,11 @@ class Found(NamedTuple):
         what = "token" if self.key else "API key" if self.token else "API key and token"
         profile = "" if self.profile == DEFAULT_PROFILE else f" --profile {self.profile}"
         variables = " and ".join(names)
+        kept = self.shut or "nothing is kept from a login"
+        unlock = "unlock it, " if self.shut else ""
         return AuthError(
-            f"no {what}: {variables} {'is' if len(names) == 1 else 'are'} not set, and nothing is kept from a login",
-            hint=f"run `boardctl{profile} login`, or get your own at {WHERE_TO_GET_THEM} and set {variables}; "
+            f"no {what}: {variables} {'is' if len(names) == 1 else 'are'} not set, and {kept}",
+            hint=f"{unlock}run `boardctl{profile} login`, or get your own at {WHERE_TO_GET_THEM} and set {variables}; "
             "to try boardctl without an account, add --sandbox",
         )
 
@@ -65,7 +68,10 @@ def find(environ: Mapping[str, str], *, api_url: str, profile: str) -> Found:
         return given
     from boardctl.auth import keep
 
-    kept = keep.load(environ, api_url=api_url, profile=profile)
+    try:
+        kept = keep.load(environ, api_url=api_url, profile=profile)
+    except keep.Shut as error:
+        return given._replace(shut=error.message)
     if kept is None or (given.key and given.key != kept.key):
         return given
     return Found(

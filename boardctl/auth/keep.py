@@ -10,11 +10,27 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from boardctl.auth.secrets import learn
-from boardctl.errors import BoardctlError, Where
+from boardctl.errors import AuthError, BoardctlError, Where
 
 SERVICE = "boardctl"
 KEYRING = "the keyring"
 FILE = "credentials.json"
+
+
+class Shut(AuthError):
+    """There is a keyring, but it gives nothing away: it is locked, or its service does not answer."""
+
+    def __init__(self, error: Exception) -> None:
+        kind = type(error).__name__  # of the keyring library, or of whatever that stands on
+        reason = {"KeyringLocked": "it is locked", "InitError": "nobody here can open it"}.get(kind, kind)
+        super().__init__(f"the keyring can't be read ({reason})", hint="unlock it and try again")
+
+
+class Saved(NamedTuple):
+    """Where a pair is kept now, and why not in the keyring (empty where it is)."""
+
+    place: str
+    why: str = ""
 
 
 class Kept(NamedTuple):
@@ -31,7 +47,8 @@ class Kept(NamedTuple):
 def load(environ: Mapping[str, str], *, api_url: str, profile: str) -> Kept | None:
     """The pair of a profile for the API's origin: a token for one server is never offered to another.
 
-    The file is read first because that is quick; a pair is only ever in one of the two places.
+    The file is read first because that is quick; a pair is only ever in one of the two places. Raises Shut where the
+    file has none and the keyring can't be asked.
     """
     origin = _origin(api_url)
     path = file_of(environ)
@@ -44,24 +61,31 @@ def load(environ: Mapping[str, str], *, api_url: str, profile: str) -> Kept | No
     return Kept(found["key"], found["token"], place)
 
 
-def save(environ: Mapping[str, str], key: str, token: str, *, api_url: str, profile: str) -> str:
-    """Keep the pair in the keyring, else in the file; where it is now."""
+def save(environ: Mapping[str, str], key: str, token: str, *, api_url: str, profile: str) -> Saved:
+    """Keep the pair in the keyring, else in the file."""
     origin, path = _origin(api_url), file_of(environ)
     pair = {"key": key, "token": token}
-    if _to_keyring(origin, profile, json.dumps(pair)):
+    why = _to_keyring(origin, profile, json.dumps(pair))
+    if not why:
         _out_of_file(path, origin, profile)
-        return KEYRING
+        return Saved(KEYRING)
     document = _read(path)
     profiles = {**_profiles(document, origin), profile: pair}
     _write(path, {"version": 1, "origins": {**document.get("origins", {}), origin: profiles}})
-    return str(path)
+    return Saved(str(path), why)
 
 
-def forget(environ: Mapping[str, str], *, api_url: str, profile: str) -> None:
-    """Remove the pair from wherever it is."""
+def forget(environ: Mapping[str, str], *, api_url: str, profile: str) -> bool:
+    """Remove the pair from wherever it is; False where the file had one and the keyring could not be looked into."""
     origin = _origin(api_url)
-    _out_of_file(file_of(environ), origin, profile)
-    _out_of_keyring(origin, profile)
+    was_in_file = _out_of_file(file_of(environ), origin, profile)
+    try:
+        _out_of_keyring(origin, profile)
+    except Shut:
+        if not was_in_file:
+            raise
+        return False
+    return True
 
 
 def file_of(environ: Mapping[str, str]) -> Path:
@@ -91,32 +115,42 @@ def _entry(origin: str, profile: str) -> str:
 
 
 def _from_keyring(origin: str, profile: str) -> Any:
-    # A keyring that is locked, or whose bus is gone, raises whatever its library raises: then there is none.
+    text = _text_in_keyring(origin, profile)
     try:
-        keyring = _keyring()
-        text = keyring.get_password(SERVICE, _entry(origin, profile)) if keyring else None
         return json.loads(text) if text else None
-    except Exception:
+    except ValueError:
         return None
 
 
-def _to_keyring(origin: str, profile: str, text: str) -> bool:
-    """Whether the keyring has it now: read back, since some accept everything and keep nothing."""
+def _text_in_keyring(origin: str, profile: str) -> str | None:
+    # A keyring that is locked, or whose bus is gone, raises whatever its library raises.
+    try:
+        keyring = _keyring()
+        return keyring.get_password(SERVICE, _entry(origin, profile)) if keyring else None
+    except Exception as error:
+        raise Shut(error) from None
+
+
+def _to_keyring(origin: str, profile: str, text: str) -> str:
+    """Why the keyring does not have it now, empty where it has: read back, since some accept all and keep nothing."""
     try:
         keyring = _keyring()
         if keyring is None:
-            return False
+            return "there is no keyring here"
         keyring.set_password(SERVICE, _entry(origin, profile), text)
-        return bool(keyring.get_password(SERVICE, _entry(origin, profile)) == text)
-    except Exception:
-        return False
+        kept = _text_in_keyring(origin, profile)
+    except Shut as error:
+        return error.message
+    except Exception as error:
+        return Shut(error).message
+    return "" if kept == text else "the keyring does not keep what it is given"
 
 
 def _out_of_keyring(origin: str, profile: str) -> None:
+    if _text_in_keyring(origin, profile) is None:
+        return
     try:
-        keyring = _keyring()
-        if keyring and keyring.get_password(SERVICE, _entry(origin, profile)) is not None:
-            keyring.delete_password(SERVICE, _entry(origin, profile))
+        _keyring().delete_password(SERVICE, _entry(origin, profile))
     except Exception as error:
         raise BoardctlError(
             f"the keyring did not let go of the login ({type(error).__name__})", hint="unlock it and try again"
@@ -150,13 +184,16 @@ def _read(path: Path) -> dict[str, Any]:
     return document
 
 
-def _out_of_file(path: Path, origin: str, profile: str) -> None:
+def _out_of_file(path: Path, origin: str, profile: str) -> bool:
+    """Remove the pair; whether it was there."""
     document = _read(path)
     profiles = _profiles(document, origin)
-    if profile in profiles:
-        left = {name: pair for name, pair in profiles.items() if name != profile}
-        origins = {**document["origins"], origin: left}
-        _write(path, {"version": 1, "origins": {each: pairs for each, pairs in origins.items() if pairs}})
+    if profile not in profiles:
+        return False
+    left = {name: pair for name, pair in profiles.items() if name != profile}
+    origins = {**document["origins"], origin: left}
+    _write(path, {"version": 1, "origins": {each: pairs for each, pairs in origins.items() if pairs}})
+    return True
 
 
 def _profiles(document: Mapping[str, Any], origin: str) -> dict[str, Any]:

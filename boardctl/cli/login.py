@@ -150,10 +150,10 @@ def _tell(done: LoggedIn, wanted: Wanted) -> None:
 
     granted = grant_words(done.token.scopes, done.token.left(datetime.now(UTC)))
     click.echo(f"Logged in as {escape(done.me.full_name)} (@{escape(done.me.username)}): {granted}.")
-    click.echo(f"Kept in {done.place}.")
-    if not done.in_keyring:
+    click.echo(f"Kept in {done.saved.place}.")
+    if done.saved.why:
         click.echo(
-            f"warning: there is no keyring here, so the token is kept in plain text in {done.place}, "
+            f"warning: {done.saved.why}, so the token is kept in plain text in {done.saved.place}, "
             "which only you can read",
             err=True,
         )

@@ -31,6 +31,8 @@ def command(no_revoke: bool) -> int:
     """
     from boardctl.app.login import logout
 
-    place = logout(project_context(), revoke=not no_revoke, environ=os.environ)
-    click.echo(f"{'Forgotten' if no_revoke else 'Revoked and forgotten'}: it was in {place}.")
+    done = logout(project_context(), revoke=not no_revoke, environ=os.environ)
+    click.echo(f"{'Forgotten' if no_revoke else 'Revoked and forgotten'}: it was in {done.place}.")
+    if not done.searched:
+        click.echo("warning: the keyring can't be read; if an older login is in it, it stays there", err=True)
     return OK

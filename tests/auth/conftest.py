@@ -9,7 +9,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -45,9 +45,10 @@ Boardctl = Callable[..., Ran]
 
 
 class Served(NamedTuple):
-    """A sandbox over TCP: its base URL with /1."""
+    """A sandbox over TCP: its base URL with /1, and the file of what it says on stderr."""
 
     url: str
+    log: Path
 
     def link(self, **asked: str) -> str:
         """A link to its authorise page."""
@@ -83,18 +84,35 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     steering = ("BOARDCTL_", "TRELLO_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
     program = [sys.executable, "-m", "boardctl.cli", "sandbox", "serve", "--port", "0"]
-    with subprocess.Popen(
-        program,
-        cwd=tmp_path_factory.mktemp("served"),
-        env={**environment, "PYTHONPATH": str(REPOSITORY)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as server:
+    folder = tmp_path_factory.mktemp("served")
+    log = folder.with_suffix(".stderr")
+    with (
+        log.open("w") as said,
+        subprocess.Popen(
+            program,
+            cwd=folder,
+            env={**environment, "PYTHONPATH": str(REPOSITORY)},
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        ) as server,
+    ):
         assert server.stdout
         lines = (line.strip().removeprefix("export ").partition("=") for line in server.stdout)
-        yield Served(next(value for name, _, value in lines if name == "BOARDCTL_API_URL"))
+        url = next((value for name, _, value in lines if name == "BOARDCTL_API_URL"), None)
+        assert url, f"the sandbox did not start: {log.read_text()}"
+        yield Served(url, log)
         server.terminate()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed against the served sandbox shows the last that the server said."""
+    report = yield
+    served = getattr(item, "funcargs", {}).get("served")
+    if report.failed and isinstance(served, Served):
+        report.sections.append(("stderr of the served sandbox", served.log.read_text()[-4000:] or "(nothing)"))
+    return report
 
 
 @pytest.fixture
