@@ -86,8 +86,8 @@ def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
         server.killed_at(15, "after")
         plan = server.start("plan").communicate(timeout=60)[0]
         assert "has not finished" in plan
-        server.here.project.write({**BOARD, "lists": [{"name": "Backlog", "cards": []}, "Doing", "Done"]})
-        (tmp_path / "boardctl.yaml").write_text("version: 1\nsafety: {max_removal_percent: 100}\n", encoding="utf-8")
+        # without `cards:` the cards of a list are released, and stay
+        server.here.project.write({**BOARD, "lists": [{"name": name, "cards": []} for name in ("Backlog", "Doing")]})
         result = json.loads(server.apply()[1])
         assert {each["action"] for each in result["done"]} == {"archive"}  # of which cards is up to the killed run
         cards = server.here.boards()[0]["cards"]
