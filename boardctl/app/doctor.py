@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from boardctl.app.context import Context, known_login, open_client
-from boardctl.errors import BoardctlError, ConfigError, WireError
+from boardctl.auth.credentials import DEFAULT_PROFILE, Found
+from boardctl.errors import BoardctlError, ConfigError, Problem, StateError, WireError
 
 if TYPE_CHECKING:
-    from boardctl.auth.credentials import Found
     from boardctl.state.backends import State
     from boardctl.state.holder import Holder
     from boardctl.trello.tokens import Token
@@ -21,7 +21,6 @@ Status = Literal["ok", "warn", "fail", "skip"]
 _SOON = timedelta(days=7)  # as in the preflight of apply
 # OAuth 1.0 and leases of locks live by the clock; Trello's own tolerance is not documented.
 _SKEWED, _WRONG = timedelta(seconds=30), timedelta(minutes=5)
-_LOGIN = "boardctl login"
 
 
 class Check(NamedTuple):
@@ -41,9 +40,22 @@ class Heard(NamedTuple):
     error: BoardctlError | None = None
 
 
-def examine(context: Context, *, environ: Mapping[str, str], now: datetime) -> tuple[Check, ...]:
-    """All checks, in the order in which things are needed. Nothing is changed, and nothing is raised."""
+def examine(
+    context: Context, *, environ: Mapping[str, str], now: datetime, unusable: BoardctlError | None = None
+) -> tuple[Check, ...]:
+    """All checks, in the order in which things are needed. Nothing is changed, and nothing is raised.
+
+    `unusable` is what is wrong with the API's URL: then nothing is asked there, and the state, which is bound to it,
+    is not looked at.
+    """
+    if unusable is not None:
+        reach = Check("reach", "fail", unusable.message, unusable.hint or "unset BOARDCTL_API_URL")
+        return (*_project(context), reach, Check("state", "skip", "the API's URL has to be mended first"))
     return (*_project(context), *_api(context, environ, now), *_state(context))
+
+
+def _of_error(name: str, error: BoardctlError, mend: str) -> Check:
+    return Check(name, "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or mend)
 
 
 # --- the project -------------------------------------------------------------------------------------------------
@@ -68,29 +80,46 @@ def _project(context: Context) -> Iterator[Check]:
         yield Check("project", "skip", f"there is none in {context.root}", "boardctl init")
         yield Check("files", "skip", "no files to check")
         return
-    yield Check("project", "ok", f"{context.root}{'' if has_file else f' (without a {PROJECT_FILE})'}")
+    of_project = [each for each in errors if each.where.file == PROJECT_FILE]
+    if of_project:
+        yield Check("project", "fail", _mistakes(of_project), "boardctl validate")
+    else:
+        yield Check("project", "ok", f"{context.root}{'' if has_file else f' (without a {PROJECT_FILE})'}")
+    errors = [each for each in errors if each not in of_project]
     if errors:
-        first = f"{errors[0].where}: {errors[0].message}".removeprefix(": ").splitlines()[0]
-        yield Check("files", "fail", f"{len(errors)} wrong, the first: {first}", "boardctl validate")
+        yield Check("files", "fail", _mistakes(errors), "boardctl validate")
+    elif of_project:
+        yield Check("files", "skip", "the project file has to be mended first")
     else:
         yield Check("files", "ok", f"valid; boards: {checked.boards}")
+
+
+def _mistakes(problems: Sequence[Problem]) -> str:
+    first = f"{problems[0].where}: {problems[0].message}".removeprefix(": ").splitlines()[0]
+    return first if len(problems) == 1 else f"{len(problems)} mistakes, the first: {first}"
 
 
 # --- Trello ------------------------------------------------------------------------------------------------------
 
 
 def _api(context: Context, environ: Mapping[str, str], now: datetime) -> Iterator[Check]:
+    login: tuple[Check, ...] = ()
     try:
         found = known_login(context, environ)
-    except BoardctlError as error:
-        yield Check("login", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or _LOGIN)
-        return
+    except BoardctlError as error:  # what is kept can't be used: all but the login can still be looked at
+        found, login = Found(profile=context.profile), (_of_error("login", error, "boardctl login"),)
     heard = asyncio.run(_hear(context, found, environ))
     yield _reach(context, heard)
-    yield _key(found, heard)
-    yield _token(found, heard, now)
+    yield from login or (_key(found, heard), _token(found, heard, now))
     yield _clock(heard, now)
     yield _room(heard)
+
+
+def _login(found: Found, source: str = "", options: str = "") -> str:
+    """The command that gets a new key or token; one in the environment would win over it, so it has to go first."""
+    unset = f"unset {source} && " if source.isupper() else ""
+    profile = "" if found.profile == DEFAULT_PROFILE else f" --profile {found.profile}"
+    return f"{unset}boardctl{profile} login{options}"
 
 
 async def _hear(context: Context, found: Found, environ: Mapping[str, str]) -> Heard:
@@ -146,38 +175,42 @@ def _verdict(heard: Heard) -> str:
 
 def _key(found: Found, heard: Heard) -> Check:
     if not found.key and found.shut:
-        return Check("key", "fail", found.shut, f"unlock it, or {_LOGIN}")
+        return Check("key", "fail", found.shut, f"unlock it, or {_login(found)}")
     if not found.key:
-        return Check("key", "fail", "there is none", _LOGIN)
-    if heard.reply is None:
+        return Check("key", "fail", "there is none", _login(found))
+    if heard.reply is None or not _speaks(heard.reply):
         return Check("key", "skip", f"from {found.key_from}; not tried")
     if _verdict(heard) == "key":
-        return Check("key", "fail", f"Trello does not know the one from {found.key_from}", _LOGIN)
+        return Check(
+            "key", "fail", f"Trello does not know the one from {found.key_from}", _login(found, found.key_from)
+        )
     return Check("key", "ok", f"from {found.key_from}")
 
 
 def _token(found: Found, heard: Heard, now: datetime) -> Check:
     if not found.token:
-        return Check("token", "fail", "there is none", _LOGIN)
-    source = f"from {found.token_from}"
+        return Check("token", "fail", "there is none", _login(found))
+    source, again = f"from {found.token_from}", _login(found, found.token_from)
     if _verdict(heard) in ("token", "expired", "access"):
         why = "it has expired" if _verdict(heard) == "expired" else "it is wrong, expired, revoked, or of another key"
-        return Check("token", "fail", f"Trello does not accept the one {source}: {why}", _LOGIN)
+        return Check("token", "fail", f"Trello does not accept the one {source}: {why}", again)
     if heard.token is None:
         return Check("token", "skip", f"{source}; not tried")
-    return _life(heard.token, source, now)
+    return _life(heard.token, found, now)
 
 
-def _life(token: Token, source: str, now: datetime) -> Check:
+def _life(token: Token, found: Found, now: datetime) -> Check:
+    source, again = f"from {found.token_from}", _login(found, found.token_from)
     left = token.left(now)
     days = "good until it is revoked" if left is None else f"days left: {max(left.days, 0)}"
     message = f"{source}; may {' and '.join(token.scopes) or 'do nothing'}; {days}"
     if not token.may_read:
-        return Check("token", "fail", message, _LOGIN)
+        return Check("token", "fail", message, again)
     if left is not None and left < _SOON:
-        return Check("token", "warn", message, _LOGIN)
+        scope = " --scope write" if token.may_write else ""
+        return Check("token", "warn", message, f"{again}{scope}")
     if not token.may_write:
-        return Check("token", "warn", f"{message}; enough for plan, not for apply", f"{_LOGIN} --scope write")
+        return Check("token", "warn", f"{message}; enough for plan, not for apply", f"{again} --scope write")
     return Check("token", "ok", message)
 
 
@@ -224,25 +257,41 @@ def _state(context: Context) -> Iterator[Check]:
         known, holder = with_state(context, _remembered)
     except ConfigError:
         yield Check("state", "skip", "the project file has to be mended first")
-        return
     except BoardctlError as error:
-        yield Check("state", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or "")
-        return
-    yield Check("state", "ok", f"boards remembered: {known}" if known else "nothing is remembered yet")
-    yield _lock(holder)
+        yield _of_error("state", error, "boardctl state list")
+    else:
+        yield _memory(known)
+        yield _lock(holder)
     yield _journal(context)
 
 
-async def _remembered(state: State) -> tuple[int, Holder | None]:
-    """(how many boards are remembered, who holds the lock). Every board is read, so that damage shows."""
-    boards = [await state.read(key) for key in await state.boards()]
-    return sum(memory is not None for memory in boards), await state.holder()
+async def _remembered(state: State) -> tuple[int | BoardctlError, Holder | None]:
+    """(how many boards are remembered, or what is damaged; who holds the lock). Every board is read."""
+    known: int | BoardctlError
+    try:
+        boards = [await state.read(key) for key in await state.boards()]
+        known = sum(memory is not None for memory in boards)
+    except StateError as error:
+        known = error
+    return known, await state.holder()
+
+
+def _memory(known: int | BoardctlError) -> Check:
+    if isinstance(known, BoardctlError):
+        return _of_error("state", known, "boardctl state list")
+    return Check("state", "ok", f"boards remembered: {known}" if known else "nothing is remembered yet")
 
 
 def _lock(holder: Holder | None) -> Check:
     """Somebody's apply under way, or the lock that one left behind."""
     if holder is None:
         return Check("lock", "ok", "no run holds it")
+    from boardctl.state.holder import is_dead
+
+    if is_dead(holder):
+        return Check(
+            "lock", "warn", f"left behind by {holder}, which is gone; the next apply clears it", "boardctl apply"
+        )
     return Check("lock", "warn", f"the state is locked by {holder}", f"boardctl unlock {holder.id}")
 
 
@@ -253,7 +302,7 @@ def _journal(context: Context) -> Check:
     try:
         unfinished = unfinished_runs(context)
     except BoardctlError as error:
-        return Check("journal", "fail", f"{error.where}: {error.message}".removeprefix(": "), error.hint or "")
+        return _of_error("journal", error, "boardctl history")
     if not unfinished:
         return Check("journal", "ok", "no run is unfinished")
     runs = sorted({run.id for each in unfinished.values() for run in each})

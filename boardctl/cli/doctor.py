@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.errors import FAILED, OK
+from boardctl.errors import FAILED, OK, BoardctlError
+
+if TYPE_CHECKING:
+    from boardctl.app.context import Context
 
 EPILOG = """\b
 Examples:
@@ -34,10 +38,20 @@ def command(shape: str) -> int:
     from boardctl.views.checks import checks_text
     from boardctl.views.plain import document
 
-    checks = examine(project_context(), environ=os.environ, now=datetime.now(UTC))
+    context, unusable = _context()
+    checks = examine(context, environ=os.environ, now=datetime.now(UTC), unusable=unusable)
     well = all(check.status != "fail" for check in checks)
     if shape == "json":
         click.echo(document({"ok": well, "checks": [check._asdict() for check in checks]}), nl=False)
     else:
-        click.echo(checks_text(checks, color=terminal().color), nl=False)
+        shown = terminal()
+        click.echo(checks_text(checks, color=shown.color, width=shown.width), nl=False)
     return OK if well else FAILED
+
+
+def _context() -> tuple[Context, BoardctlError | None]:
+    """The context; where BOARDCTL_API_URL is no URL, one without it, and what is wrong with it."""
+    try:
+        return project_context(), None
+    except BoardctlError as error:
+        return project_context({name: value for name, value in os.environ.items() if name != "BOARDCTL_API_URL"}), error

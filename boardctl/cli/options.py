@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -124,11 +124,11 @@ def _width(stream: IO[str]) -> int:
         return _WIDTH
 
 
-def project_context() -> Context:
+def project_context(environ: Mapping[str, str] = os.environ) -> Context:
     """The context of the command that is running: its project, and the sandbox if that was asked for."""
     from boardctl.app.context import context
 
-    return context(sandbox=bool(_chosen("sandbox")), profile=_chosen("profile"), environ=os.environ)
+    return context(sandbox=bool(_chosen("sandbox")), profile=_chosen("profile"), environ=environ)
 
 
 def _chosen(name: str) -> Any:

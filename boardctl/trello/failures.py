@@ -309,7 +309,8 @@ def _unconnected(asked: Asked, causes: list[BaseException]) -> Trouble:
         return _unsent(asked, f"No safe connection to {asked.server}: its TLS certificate does not hold.", hint, True)
     if any(isinstance(each, socket.gaierror) for each in causes):
         host = f"of the proxy {proxy}" if proxy else str(urlsplit(asked.base_url).hostname)
-        return _unsent(asked, f"The name {host} can't be resolved (DNS).", _network_hint(asked))
+        hint = _network_hint(asked) if proxy or is_trello(asked.base_url) else "Check BOARDCTL_API_URL and the network."
+        return _unsent(asked, f"The name {host} can't be resolved (DNS).", hint)
     if any(isinstance(each, ConnectionRefusedError) for each in causes):
         hop = f"the proxy {proxy}" if proxy else origin(asked.base_url)
         return _unsent(asked, f"Nothing answers at {hop}: connection refused.", _network_hint(asked))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import pty
 import subprocess
@@ -242,92 +241,3 @@ def test_api_is_laid_out_on_a_terminal(you: Boardctl, desk: Desk) -> None:
     os.close(leader)
     assert done.returncode == 0, done.stderr
     assert '\x1b[1;34m"name"\x1b[0m: \x1b[32m"=1+1\\u202e\\u001b[31m"' in text
-
-
-# --- doctor ------------------------------------------------------------------------------------------------------
-
-
-def checks(ended: Any) -> dict[str, str]:
-    """Each check's status."""
-    return {each["name"]: each["status"] for each in ended.document["checks"]}
-
-
-def test_doctor_finds_all_well(you: Boardctl, home: Path, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A project, a login, a server."""
-    monkeypatch.setenv("TRELLO_TOKEN", served.grant())
-    (home / "boards").mkdir()
-    (home / "boards" / "a.yaml").write_text("version: 1\nname: A\n", encoding="utf-8")
-    ended = you("doctor", "--format", "json")
-    assert ended.code == 0
-    assert set(checks(ended).values()) == {"ok"}
-    text = you("doctor").out
-    assert "may read and write; days left: 29" in text
-    assert text.endswith("All is well.\n")
-
-
-def test_doctor_without_anything(anonymous: Boardctl) -> None:
-    """No project is no fault; no login is, and the way out is told."""
-    ended = anonymous("doctor", "--format", "json")
-    assert ended.code == 1
-    found = checks(ended)
-    assert (found["project"], found["files"], found["reach"]) == ("skip", "skip", "ok")
-    assert (found["key"], found["token"]) == ("fail", "fail")
-    assert "WRONG    token       there is none\n                     -> boardctl login" in anonymous("doctor").out
-
-
-@pytest.mark.parametrize(
-    ("variables", "wrong"),
-    [
-        ({"TRELLO_API_KEY": "wrongkey0000"}, {"key"}),
-        ({"TRELLO_TOKEN": "ATTAwrong00"}, {"token"}),
-        ({"BOARDCTL_API_URL": "http://127.0.0.1:1/1"}, {"reach"}),
-    ],
-)
-def test_doctor_names_what_is_wrong(
-    you: Boardctl, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], wrong: set[str]
-) -> None:
-    """Key, token and reach are told apart."""
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    ended = you("doctor", "--format", "json")
-    assert ended.code == 1
-    assert {name for name, status in checks(ended).items() if status == "fail"} == wrong
-    assert all(each["mend"] for each in ended.document["checks"] if each["status"] == "fail")
-
-
-def test_doctor_on_a_project_in_trouble(you: Boardctl, home: Path) -> None:
-    """Broken files, a damaged state and a lock that somebody left."""
-    (home / "boardctl.yaml").write_text("version: 1\n", encoding="utf-8")
-    (home / "boards").mkdir()
-    (home / "boards" / "a.yaml").write_text("version: 1\nnam: A\n", encoding="utf-8")
-    (home / "boardctl.state").mkdir()
-    held = {"id": "abcd", "user": "eve", "host": "elsewhere", "pid": 1, "since": "2026-01-01 00:00:00Z"}
-    (home / "boardctl.state" / ".lock").write_text(json.dumps(held), encoding="utf-8")
-    out = you("doctor").out
-    assert "WRONG    files" in out
-    assert "boards/a.yaml:" in out, out
-    assert "locked by eve on elsewhere" in out
-    assert "-> boardctl unlock abcd" in out
-    (home / "boardctl.state" / "a.json").write_text("{", encoding="utf-8")
-    damaged = you("doctor", "--format", "json")
-    assert checks(damaged)["state"] == "fail"
-    assert "the state is damaged" in damaged.out
-
-
-def test_doctor_reads_clock_and_limits(tmp_path: Path) -> None:
-    """A server ten minutes ahead, and one that has no room left."""
-    from datetime import UTC, datetime, timedelta
-
-    from boardctl.app.doctor import Heard, _clock, _room
-    from boardctl.trello.transport import Reply
-
-    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    later = (now + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    assert _clock(Heard(Reply(200, {"date": later}, b"")), now).status == "fail"
-    assert _clock(Heard(Reply(200, {"date": "nonsense"}, b"")), now).status == "skip"
-    limits = {f"x-rate-limit-api-token-{name}": value for name, value in LIMITS.items()}
-    assert _room(Heard(Reply(200, limits, b""))).message == "3 of 100 requests left in 10 s"
-    assert _room(Heard(Reply(429, {}, b""))).status == "fail"
-
-
-LIMITS = {"max": "100", "interval-ms": "10000", "remaining": "3"}
