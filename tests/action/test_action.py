@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -371,6 +372,24 @@ def test_a_new_project_goes_through_its_workflow(sites: Sites, tmp_path: Path) -
     assert len([name for name in mine if name.startswith(f"{tmp_path.name} sprint")]) == 2
     assert "Nothing to do" in again.log
     assert not (site.root / "boardctl.state").exists()
+
+
+def test_no_name_is_a_command_of_the_runner(sites: Sites) -> None:
+    """While plan and apply speak, the runner listens to nothing but a word that nobody can guess."""
+    site = sites()
+    site.write("##[error]One", "::error::Two")
+    runs = [site.pull_request(), site.push()]
+    words = set()
+    for ran in runs:
+        assert ran.ok, ran.log
+        start = re.search(r"^::stop-commands::([0-9a-f]{32})$", ran.log, flags=re.M)
+        assert start
+        said, end, after = ran.log[start.end() :].partition(f"\n::{start[1]}::\n")
+        assert end
+        assert "##[error]One" in said
+        assert "##[error]One" not in ran.log[: start.start()] + after
+        words.add(start[1])
+    assert len(words) == 2
 
 
 def test_a_long_drift_is_cut_between_lines(sites: Sites, tmp_path: Path) -> None:

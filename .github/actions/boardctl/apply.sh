@@ -8,7 +8,7 @@ read -r -a args <<<"${ARGS:-}"
 code=0
 if [ -f "$OUT/plan.json" ]; then command=(boardctl apply "$OUT/plan.json"); else command=(boardctl apply --yes); fi
 if [ "$DETAILS" = full ]; then
-  "${command[@]}" ${args[@]+"${args[@]}"} || code=$?
+  quoted "${command[@]}" ${args[@]+"${args[@]}"} || code=$?
 else
   "${command[@]}" ${args[@]+"${args[@]}"} --format json >"$OUT/said.json" 2>"$OUT/said.txt" || code=$?
   told "$OUT/said.json"

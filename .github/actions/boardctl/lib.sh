@@ -8,6 +8,17 @@ fail() {
   exit 1
 }
 
+# quoted COMMAND..: runs it while the runner takes nothing in the log for a command of its own. Anybody on a board can
+# write a name that looks like one. On stdout all of it: the runner reads the two streams apart.
+quoted() {
+  local word code=0
+  word=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  echo "::stop-commands::$word"
+  "$@" 2>&1 || code=$?
+  echo "::$word::"
+  return "$code"
+}
+
 # A step's output. Values are words, numbers and paths of our own.
 output() { echo "$1=$2" >>"$GITHUB_OUTPUT"; }
 

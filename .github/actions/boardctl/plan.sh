@@ -10,7 +10,7 @@ forms=(--markdown "$OUT/comment.md" --html "$OUT/artifact/plan.html" --details "
 code=0
 if [ "$DETAILS" = full ]; then
   # The plan as JSON holds every value, so it is kept only where everybody who can read it may know them.
-  boardctl plan ${args[@]+"${args[@]}"} "${forms[@]}" --out "$OUT/artifact/plan.json" || code=$?
+  quoted boardctl plan ${args[@]+"${args[@]}"} "${forms[@]}" --out "$OUT/artifact/plan.json" || code=$?
 else
   boardctl plan ${args[@]+"${args[@]}"} "${forms[@]}" --format json >"$OUT/said.json" 2>"$OUT/said.txt" || code=$?
   if [ "$code" -gt 0 ] && [ "$code" -ne 2 ]; then told "$OUT/said.json"; fi
