@@ -11,7 +11,7 @@ from boardctl.config.times import Clock
 from boardctl.config.tree import Map, Mark
 from boardctl.model.addresses import pending_address
 from boardctl.model.desired import Declared
-from boardctl.model.values import UNSET, Address, CustomField, FieldValue, Kind, Option
+from boardctl.model.values import UNSET, Address, CustomField, Dated, FieldValue, Kind, Option
 
 
 class _Field(NamedTuple):
@@ -88,7 +88,7 @@ class Fields:
         for text, value in (given or {}).items():
             marks = raw.spots[text] if isinstance(raw, Map) else None
             if self._index is None or marks is None:
-                values[text] = value
+                values[text] = self._untyped(value)
                 continue
             handle = self._scope.resolve(self._index, text, marks[0])
             if handle in values:
@@ -96,6 +96,13 @@ class Fields:
             elif handle is not None:
                 values[handle] = self._value(self._fields[pending_address(handle)], value, marks[1])
         return values
+
+    def _untyped(self, value: FieldValue | None) -> FieldValue | None:
+        """A value of a field whose type only the board knows: whatever may be a date brings along which."""
+        try:
+            return Dated(value, self._clock.due(value)) if isinstance(value, str) else value
+        except ValueError:
+            return value
 
     def _value(self, field: _Field, value: Any, at: Mark) -> FieldValue | None:
         if value is None:

@@ -44,6 +44,24 @@ Handle: TypeAlias = str
 Instant: TypeAlias = str
 """A UTC time at whole seconds, always written `2026-12-05T17:00:00Z`."""
 
+
+class Dated(str):
+    """A text that is a date if the board's field is one: as it is written, and the `instant` that it stands for."""
+
+    __slots__ = ("instant",)
+
+    instant: Instant
+
+    def __new__(cls, text: str, instant: Instant) -> Dated:
+        """Of a text and what the project's clock makes of it."""
+        made = super().__new__(cls, text)
+        made.instant = instant
+        return made
+
+    def __reduce__(self) -> tuple[type[Dated], tuple[str, Instant]]:
+        return Dated, (str(self), self.instant)
+
+
 FieldValue: TypeAlias = str | float | bool
 """A custom field's value: text, number, checked, an Instant, or the handle of a list field's option."""
 

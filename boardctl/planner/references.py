@@ -18,10 +18,16 @@ from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
-from boardctl.model.values import Card, CustomField, Handle, Item, Kind, Label, Member, Value
+from boardctl.model.values import Card, CustomField, Dated, Handle, Instant, Item, Kind, Label, Member, Value
 from boardctl.planner.identity import Matching
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_WANTS = {
+    "text": "a text",
+    "number": "a number",
+    "date": "a date such as 2026-12-05 or 2026-12-05T17:00:00Z",
+    "checkbox": "true or false",
+}
 
 
 class Resolver:
@@ -106,18 +112,21 @@ class Resolver:
             return self._one(declared, "option", str(value), owner=field)
         if kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
-        if kind == "date" and isinstance(value, str) and _DATE.match(value):
-            return f"{value}T00:00:00Z"
-        if kind == "text" or (kind == "checkbox" and isinstance(value, bool)) or kind == "date":
-            return value if kind != "text" else str(value)
+        if kind == "date" and isinstance(value, str) and (date := _instant(value)):
+            return date
+        if kind == "checkbox" and isinstance(value, bool):
+            return value
+        if kind == "text" and isinstance(value, str):
+            return str(value)
         self._wrong_type(declared, field, kind, value)
         return None
 
     def _wrong_type(self, declared: Declared, field: Handle, kind: str, value: Any) -> None:
         live = self._live.objects.get(field)
         name = getattr(live.value, "name", field) if live else field
-        article = "true or false" if kind == "checkbox" else f"a {kind}"
-        self._problem(declared, f'the field "{name}" takes {article}, not {value!r}', None)
+        shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
+        hint = f'put it in quotes: "{shown}"' if kind == "text" else None
+        self._problem(declared, f'custom field "{name}" takes {_WANTS[kind]}, not {shown}', hint)
 
     def _complain(self, declared: Declared, kind: Kind, reference: str, found: list[str]) -> None:
         noun = kind.replace("_", " ")
@@ -134,6 +143,11 @@ class Resolver:
         source = declared.source
         where = Where(source.file, source.line, source.column, declared.address)
         self.problems.append(Problem(message, where, hint, "reference"))
+
+
+def _instant(text: str) -> Instant | None:
+    """The instant that a value stands for: one of a declared field is one already."""
+    return text.instant if isinstance(text, Dated) else text if _INSTANT.fullmatch(text) else None
 
 
 def _index(kind: Kind, objects: Iterable[Live]) -> dict[str, list[str]]:
