@@ -35,7 +35,7 @@ def recover(
     `live` was read afterwards, archived cards too; `made` holds the ids that are known from the journal.
     """
     known = {entry.id for entry in memory.objects.values()}
-    ids = births(live, under_way, made, known=known)
+    ids = births(live, under_way, {**_remembered(memory, under_way), **made}, known=known)
     ids |= _moved_since(live, under_way, ids, known)
     ids |= {desired.key: live.id} if not memory.board else {}
     objects = dict(memory.objects)
@@ -46,6 +46,16 @@ def recover(
             objects[address] = _entry(objects.get(address), mark, each, handles)
     told = BoardMemory(board=live.id, objects=objects, partial=memory.partial or _is_unsure(under_way, ids))
     return msgspec.structs.replace(told, objects=_ordered(desired, live, told, under_way, ids))
+
+
+def _remembered(memory: BoardMemory, under_way: UnderWay) -> dict[Address, str]:
+    """What the run had made and already noted in the state, before it went on to put right what had got lost."""
+    entries = ((address, memory.objects.get(address)) for address, mark in under_way.marks.items() if not mark.id)
+    return {
+        address: entry.id
+        for address, entry in entries
+        if entry is not None and born(entry.id) >= under_way.since - TOLERANCE
+    }
 
 
 def births(

@@ -40,13 +40,13 @@ class Watched:
             await self.app(scope, receive, send)
             return
         if self.when == "after":
-            await self.app(scope, receive, _nowhere)
+            await self.app(scope, receive, nowhere)
         self.act()
         if self.when == "during":
             await self.app(scope, receive, send)
 
 
-async def _nowhere(_: Any) -> None:
+async def nowhere(_: Any) -> None:
     """The answer gets lost."""
 
 

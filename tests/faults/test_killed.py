@@ -14,8 +14,8 @@ import pytest
 
 from boardctl.applier.journal import runs
 from boardctl.sandbox import Settings
-from tests.faults.harness import census
-from tests.faults.served import Server, served
+from tests.faults.harness import Stormy, census
+from tests.faults.served import Server, nowhere, served
 
 CARDS = [
     {"name": "Twin", "key": "a", "labels": ["bug"], "cover": {"color": "red", "size": "full"}, "due": "2026-12-05"},
@@ -43,7 +43,7 @@ CENSUS = {
     "checklists": 3,
     "items": 7,
 }
-WRITES = 26  # of a first apply, at least; the test of all writes counts them itself
+WRITES = 28  # of a first apply
 SOAK = bool(os.environ.get("BOARDCTL_SOAK"))
 POINTS = [(at, when) for at in range(1, WRITES + 1) for when in ("before", "after")]
 SAMPLE = [(1, "after"), (9, "before"), (17, "after")]
@@ -77,6 +77,60 @@ def test_killed_at_a_write(tmp_path: Path, at: int, when: str, lost: str) -> Non
             shutil.rmtree(tmp_path / ".boardctl" / "journal", ignore_errors=True)
         finished(server)
         assert not any(run.unsettled for run in runs(tmp_path / ".boardctl" / "journal"))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Killing:
+    """A server whose client dies at its n-th write, before or after it is made; the others in flight are lost too."""
+
+    def __init__(self, app: Any, at: int, when: str) -> None:
+        self.app = app
+        self.at = at
+        self.when = when
+        self.writes = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.writes += scope["method"] != "GET"
+        if scope["method"] == "GET" or self.writes < self.at:
+            await self.app(scope, receive, send)
+            return
+        if self.writes == self.at and self.when == "after":
+            await self.app(scope, receive, nowhere)
+        raise Killed
+
+
+def test_the_points_are_all_writes(tmp_path: Path) -> None:
+    """The soak kills at every write that there is."""
+    here = Stormy(tmp_path)
+    try:
+        assert here.apply(BOARD).requests.writes == WRITES
+    finally:
+        here.close()
+
+
+@pytest.mark.parametrize("lost", ["nothing", "state", "journals"])
+@pytest.mark.parametrize(("at", "when"), POINTS if SOAK else [(10, "after"), (13, "after"), (17, "after")])
+def test_what_a_killed_run_made_goes_when_its_block_goes(tmp_path: Path, at: int, when: str, lost: str) -> None:
+    """Whether or not its answer came, and whatever was lost since: it is boardctl's own, and archived."""
+    here = Stormy(tmp_path)
+    try:
+        here.wrap = lambda app: Killing(app, at, when)
+        with pytest.raises(Killed):
+            here.apply(BOARD)
+        here.wrap = lambda app: app
+        {"nothing": lambda: None, "state": here.lose_state, "journals": here.lose_journals}[lost]()
+        had = [card["id"] for board in here.boards() for card in board["cards"]]
+        assert had or SOAK
+        lists = [{"name": name, "cards": []} for name in ("Backlog", "Doing", "Done")]
+        assert here.apply({**BOARD, "lists": lists}).converged
+        cards = here.boards()[0]["cards"]
+        assert sorted(had) == sorted(card["id"] for card in cards if card["closed"])
+        assert len(cards) == len(had)
+    finally:
+        here.close()
 
 
 def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
