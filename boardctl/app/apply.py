@@ -25,7 +25,7 @@ from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
 from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal, utc_now
 from boardctl.applier.run import Progress, Stop, Tools
-from boardctl.errors import Declined, JournalError, Unsafe
+from boardctl.errors import ConfigError, Declined, JournalError, Problem, Unsafe
 from boardctl.model.plan import ACTIONS, Summary
 from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
 from boardctl.planner.board import verify
@@ -133,7 +133,7 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
     _verify(planned, whole=not run.plan)
     if planned.plan.changes:
         _refuse_dangers(planned, wish.leave)
-        if not wish.confirm(await _checked(run, planned)):
+        if not wish.confirm(await _checked(run, planned, unread)):
             raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
         save_images(run.images, run.journal.run, planned, run.client)
@@ -147,11 +147,12 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
     return _closed(run, ended, result)
 
 
-async def _checked(run: _Run, planned: Planned) -> Planned:
+async def _checked(run: _Run, planned: Planned, unread: Sequence[Unread]) -> Planned:
     """The plan with what the preflight warns of; a rehearsal writes to no board, so nothing is asked for it."""
     if run.images is None:
         return planned
-    warnings = (*planned.project.warnings, *await preflight(run.client, planned))
+    left_out = (Problem(f"{each.desired.key} is left out: {_said(each)}", severity="warning") for each in unread)
+    warnings = (*planned.project.warnings, *left_out, *await preflight(run.client, planned))
     return planned._replace(project=msgspec.structs.replace(planned.project, warnings=warnings))
 
 
@@ -257,7 +258,7 @@ def _converged(board: Ended) -> bool | None:
 
 
 def _unread(each: Unread) -> Outcome:
-    """A board that could not even be read: nothing on it was tried."""
+    """A board that could not even be read or planned: nothing on it was tried."""
     name = getattr(each.desired.board.value, "name", None) or each.desired.key
     return Outcome(
         id=each.desired.key,
@@ -266,9 +267,16 @@ def _unread(each: Unread) -> Outcome:
         kind="board",
         name=name,
         board=each.desired.key,
-        reason=each.error.message,
+        reason=_said(each),
         hint=each.error.hint,
     )
+
+
+def _said(each: Unread) -> str:
+    """Why a board is left out: of mistakes in its file all, each with its place."""
+    if not isinstance(each.error, ConfigError):
+        return each.error.message
+    return "; ".join(f"{problem.where}: {problem.message}".removeprefix(": ") for problem in each.error.problems)
 
 
 def _outcomes(boards: Sequence[Ended], name: str) -> tuple[Outcome, ...]:

@@ -19,7 +19,7 @@ from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.recovery import Unfinished, unfinished_runs
 from boardctl.app.window import windowed
-from boardctl.errors import Ambiguous, BoardctlError, NotFound, Problem, Where, WireError
+from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.plan import BoardPlan, Plan
 from boardctl.model.shelf import Shelf
@@ -119,7 +119,7 @@ def make_plan(
 
 
 class Unread(NamedTuple):
-    """A board that could not be read, and why."""
+    """A board that could not be read or planned, and why."""
 
     desired: DesiredBoard
     error: BoardctlError
@@ -136,7 +136,8 @@ async def plan_project(
 ) -> Planned:
     """Find, read and plan every board of a project, side by side.
 
-    With `unread`, boards that can't be read are put there and the others are planned, as long as there are any.
+    With `unread`, boards that can't be read or planned are put there and the others are planned, as long as there are
+    any.
     """
     before = client.reads
     finder = Finder(client, store, unfinished)
@@ -146,7 +147,7 @@ async def plan_project(
         wanted = iter(project.boards)
         async for result in results:
             desired = next(wanted)
-            if isinstance(result, WireError | NotFound) and unread is not None:
+            if isinstance(result, WireError | NotFound | Ambiguous) and unread is not None:
                 wrong.append(Unread(desired, result))
             elif isinstance(result, BaseException):
                 raise result
@@ -154,11 +155,20 @@ async def plan_project(
                 seen.check(result)
                 if _stands(result):
                     boards.append(_retired(result))
-    if wrong and not boards:
-        raise wrong[0].error
+    reads = client.reads - before
+    planned = planned_from(project, boards, choices, reads=reads, wrong=None if unread is None else wrong)
+    if wrong and not planned.boards:
+        raise _joined(wrong)
     if unread is not None:
         unread += wrong
-    return planned_from(project, boards, choices, reads=client.reads - before)
+    return planned
+
+
+def _joined(wrong: Sequence[Unread]) -> BoardctlError:
+    """What to raise where no board is left: of mistakes in files all."""
+    errors = [each.error for each in wrong]
+    problems = [problem for error in errors if isinstance(error, ConfigError) for problem in error.problems]
+    return ConfigError(problems) if all(isinstance(error, ConfigError) for error in errors) else errors[0]
 
 
 class _Seen:
@@ -201,12 +211,23 @@ def planned_from(
     reads: int = 0,
     approved: Mapping[str, Mapping[Address, Part]] | None = None,
     sources: Mapping[str, Collection[Address]] | None = None,
+    wrong: list[Unread] | None = None,
 ) -> Planned:
     """The plan of boards that were read; with `approved` (by board) only what was approved.
 
-    With `sources` (by board) new objects are copied from those only.
+    With `sources` (by board) new objects are copied from those only. With `wrong`, boards whose files ask for what
+    their board has not are put there, and left out.
     """
-    plans = [_Asked(found, approved, sources).plan() for found in boards]
+    plans, bad = list[BoardPlan](), set[str]()
+    for found in boards:
+        try:
+            plans.append(_Asked(found, approved, sources).plan())
+        except ConfigError as error:
+            if wrong is None:
+                raise
+            wrong.append(Unread(found.desired, error))
+            bad.add(found.desired.key)
+    boards = Shelf(found for found in boards if found.desired.key not in bad) if bad else boards
     if choices.targets or choices.exclude:
         _check_patterns(plans, boards, choices)
         plans = [_part_of(_Asked(found, approved, sources), choices) for found in boards]

@@ -59,3 +59,21 @@ def test_a_run_is_resumed_with_its_own_boards(project: Project, tmp_path: Path) 
         assert sorted(name for name in names if name.startswith("Board")) == [f"Board {key}" for key in KEYS]
         code, told = run("apply", "--yes", "--resume", "last")
         assert (code, "left nothing" in told) == (1, True)
+
+
+def test_a_reference_that_stands_for_nothing_stops_its_board_alone(project: Project) -> None:
+    """Told with its place; the others are as their files say, and exit is 3; with no other to do, 1."""
+    card = {"name": "A", "labels": ["nowhere"], "members": ["nobody"]}
+    project.write({**board("beta"), "lists": [{"name": "One", "cards": [card]}]}, file="boards/beta.yaml")
+    ended = project.run("apply", "--yes", "--format", "json")
+    result = ended.json()
+    assert (ended.code, result["status"], result["converged"]) == (3, "partial", None)
+    (failed,) = result["failed"]
+    assert (failed["board"], failed["reason"].count("boards/beta.yaml:")) == ("beta", 2)
+    assert '"nowhere"' in failed["reason"]
+    assert {each["board"] for each in result["done"]} == {"alpha", "gamma"}
+    assert "beta is left out" in ended.err
+    again = project.run("apply", "--yes", "--format", "json")
+    assert (again.code, again.json()["status"]) == (1, "failed")
+    alone = project.run("apply", "--yes", "--board", "beta", "--format", "json")
+    assert (alone.code, alone.json()["error"]["code"]) == (1, "reference")
