@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 HIDDEN = "***"
 SHORTEST = 6  # "x" or "key" is a placeholder: hiding it would garble every text, JSON's own words included
+_SHORTEST_TRIPLES = 9  # bytes: twelve letters of base64 that no other text has by chance
+_URL_ALPHABET = str.maketrans("+/", "-_")
 # The names of httpx's and httpcore's loggers: their records hold the request's URL.
 LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
 # Trello echoes the raw request target of unknown routes, query and all (WIRE-FACTS section 2).
@@ -50,17 +53,21 @@ class Redactor:
     `secrets` are a pair of credentials or any texts; those of fewer than SHORTEST characters are not looked for.
     """
 
-    __slots__ = ("_known", "_plain")
+    __slots__ = ("_known", "_lower", "_plain")
 
     def __init__(self, secrets: Iterable[str] | None) -> None:
         found = {form for secret in (secrets or ()) if len(secret) >= SHORTEST for form in _forms(secret)}
         forms = sorted(found, key=len, reverse=True)
         self._plain = tuple(form.encode() for form in forms)
+        self._lower = frozenset(form.lower() for form in forms)
         self._known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE) if forms else None
 
     def known(self, text: str) -> str:
         """The text without the secrets themselves. What only looks like one stays: a board may be full of such."""
-        return text if self._known is None else self._known.sub(HIDDEN, text)
+        if self._known is None:
+            return text
+        lower = text.lower()  # with it the usual answer, that nothing is there, comes much sooner
+        return self._known.sub(HIDDEN, text) if any(each in lower for each in self._lower) else text
 
     def content(self, content: bytes) -> bytes:
         """The body of an answer without the secrets: what never comes in can't get into a plan, state or backup."""
@@ -82,6 +89,19 @@ class Redactor:
 
 
 def _forms(secret: str) -> tuple[str, ...]:
-    """The secret as it stands in a header, in a URL, in a URL inside a URL, and in JSON that escapes slashes."""
+    """The secret as it stands in a header, in a URL, in a URL inside a URL, in JSON, and in base64."""
     quoted = quote(secret, safe="")
-    return secret, quoted, quote(secret), quote(quoted, safe=""), secret.replace("/", "\\/")
+    in_json = "".join(f"\\u{ord(each):04x}" for each in secret)
+    escaped = "".join(f"%{byte:02X}" for byte in secret.encode())
+    plain = (secret, quoted, quote(secret), quote(quoted, safe=""), secret.replace("/", "\\/"))
+    return (*plain, escaped, escaped.lower(), in_json, in_json.upper().replace("U", "u"), *_in_base64(secret))
+
+
+def _in_base64(secret: str) -> Iterator[str]:
+    """What every text that holds the secret has in its base64, for each of the three ways to fall into triples."""
+    content = secret.encode()
+    for start in range(3):
+        triples = content[start : start + (len(content) - start) // 3 * 3]
+        if len(triples) >= _SHORTEST_TRIPLES:
+            text = b64encode(triples).decode()
+            yield from {text, text.translate(_URL_ALPHABET)}
