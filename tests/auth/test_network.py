@@ -15,6 +15,7 @@ import pytest
 
 from boardctl.sandbox import KEY, TOKEN
 from tests.auth.conftest import Boardctl, Served, no_waiting
+from tests.auth.servers import Said, serving
 
 HOST = "trello.company.test"
 
@@ -180,3 +181,50 @@ def test_loopback_needs_no_proxy(you: Boardctl, monkeypatch: pytest.MonkeyPatch)
     """A sandbox on this machine is reached although a proxy is set that is not there."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert you("whoami").code == 0
+
+
+@pytest.mark.parametrize("given", ["127.0.0.1", "another.name"])
+def test_a_server_that_signed_for_itself(
+    you: Boardctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """Nothing is sent to it, and SSL_CERT_FILE is named; where that trusts its authority its name still has to fit."""
+    trustme: Any = pytest.importorskip("trustme", reason="trustme is not installed (pip install trustme)")
+    authority, context = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(given).configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "own.pem"))
+    member = b'{"id": "555555555555555555555555", "username": "you", "fullName": "You"}'
+    no_waiting(monkeypatch)
+    with serving(lambda heard: Said(200, member), tls=context) as server:
+        monkeypatch.setenv("BOARDCTL_API_URL", server.url)
+        ended = you("api", "GET", "/members/me")
+        assert ended.code == 1
+        assert "its TLS certificate does not hold" in ended.err
+        assert "SSL_CERT_FILE" in ended.err
+        assert server.heard == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+        assert you("api", "GET", "/members/me").code == (0 if given == "127.0.0.1" else 1)
+    assert len(server.heard) == (given == "127.0.0.1")
+
+
+def test_a_server_that_takes_the_call_and_never_answers(you: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading is tried again, then told; of a create it is said that it may have been done, and it is sent once."""
+    no_waiting(monkeypatch)
+    monkeypatch.setattr("boardctl.trello.transport.ANSWER_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setenv("BOARDCTL_API_URL", f"http://{host}/1")
+        read = you("api", "GET", "/members/me")
+        written = you("api", "POST", "/boards", "-f", "name=x")
+    assert f"{host} did not answer GET /members/me in time" in read.err
+    assert f"{host} did not answer POST /boards in time" in written.err
+    assert "may or may not have been done" in written.err
+    assert (read.code, written.code) == (1, 1)
+
+
+def test_a_server_that_hangs_up(you: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of an answer."""
+    no_waiting(monkeypatch)
+    with serving(lambda heard: Said(200, b"{}", {"Transfer-Encoding": "chunked", "Connection": "close"})) as server:
+        monkeypatch.setenv("BOARDCTL_API_URL", server.url)
+        ended = you("api", "GET", "/members/me")
+    assert "did not answer GET /members/me before the connection broke" in ended.err
