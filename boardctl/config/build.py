@@ -25,7 +25,7 @@ from boardctl.config.members import Roster, member_entries
 from boardctl.config.people import People
 from boardctl.config.projectfile import Settings
 from boardctl.config.references import Index
-from boardctl.config.scope import Named, Scope, Written, written
+from boardctl.config.scope import Named, Scope, Written, former, written
 from boardctl.config.times import Clock
 from boardctl.config.tree import Document
 from boardctl.errors import Problem
@@ -136,7 +136,8 @@ def _labels(scope: Scope, file: BoardFile, made: Collections) -> Index | None:
     declared = []
     for each, address in zip(entries, scope.addresses(scope.key, "label", names), strict=True):
         it = each.it
-        index.add(address, key=it.key or None, name=it.name or None, color=None if it.name else it.color or None)
+        color = None if it.name else it.color or None
+        index.add(address, key=it.key or None, name=it.name or None, color=color, was=former(it.was))
         # Without a name it is an unnamed label; one bound by id just leaves its name alone.
         name = it.name if it.name or it.id else ""
         declared.append(scope.declare("label", address, Label(name=name, color=it.color), each))

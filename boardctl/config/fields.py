@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from boardctl.config.document import FieldEntry, OptionEntry
 from boardctl.config.references import Index
-from boardctl.config.scope import Named, Scope, Written, written
+from boardctl.config.scope import Named, Scope, Written, former, written
 from boardctl.config.times import Clock
 from boardctl.config.tree import Map, Mark
 from boardctl.model.addresses import pending_address
@@ -58,7 +58,7 @@ class Fields:
     def _field(self, each: Written[FieldEntry], address: Address) -> Declared:
         it = each.it
         if self._index is not None:
-            self._index.add(address, key=it.key or None, name=it.name)
+            self._index.add(address, key=it.key or None, name=it.name, was=former(it.was))
         if it.options is not UNSET and it.type != "list":
             hint = "remove them, or make it `type: list`"
             self._scope.problem(f'custom field "{it.name}": only a list has options', each.mark("options"), hint=hint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from boardctl.model.values import Address
 
 
@@ -11,9 +13,19 @@ class Index:
     def __init__(self, noun: str) -> None:
         self.noun = noun
         self._tiers: tuple[dict[str, list[Address]], ...] = ({}, {}, {})
+        self._former: dict[str, str] = {}
 
-    def add(self, address: Address, *, key: str | None, name: str | None, color: str | None = None) -> None:
-        """Make an object findable; `color` is that of an unnamed label."""
+    def add(
+        self,
+        address: Address,
+        *,
+        key: str | None,
+        name: str | None,
+        color: str | None = None,
+        was: Iterable[str] = (),
+    ) -> None:
+        """Make an object findable; `color` is that of an unnamed label, `was` are names that it had."""
+        self._former |= dict.fromkeys(was, key or name or color or "")
         for tier, text in zip(self._tiers, (key, name, color), strict=True):
             if text:
                 tier.setdefault(text, []).append(address)
@@ -24,6 +36,10 @@ class Index:
             if text in tier:
                 return tier[text]
         return []
+
+    def renamed(self, text: str) -> str | None:
+        """What to write now for a name of former times."""
+        return self._former.get(text)
 
     @property
     def texts(self) -> list[str]:

@@ -110,7 +110,7 @@ class Scope:
             value=value,
             source=Source(each.at.name, each.at.line + 1, each.at.column + 1),
             id=self._bound(kind, own, each) if own else None,
-            was=_former(getattr(entry, "was", UNSET)),
+            was=former(getattr(entry, "was", UNSET)),
             has_key=bool(getattr(entry, "key", UNSET)),
             protect=getattr(entry, "protect", False),
             policy=policy,
@@ -136,12 +136,14 @@ class Scope:
             hint = "give one of them a `key` and write that"
             self.problem(f'"{text}" fits {len(found)} {index.noun}s', at, hint=hint)
         else:
-            near = did_you_mean(text, index.texts) or _possible(index.texts)
+            now = index.renamed(text)
+            near = f'it is called "{now}" now' if now else did_you_mean(text, index.texts) or _possible(index.texts)
             self.problem(f'this file declares no {index.noun} "{text}"', at, hint=near)
         return None
 
 
-def _former(was: Any) -> tuple[str, ...]:
+def former(was: Any) -> tuple[str, ...]:
+    """The names of `was:`, whichever way it is written."""
     if was is UNSET:
         return ()
     return (was,) if isinstance(was, str) else tuple(was)

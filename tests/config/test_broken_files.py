@@ -128,6 +128,11 @@ MEANING = [
         LISTS.replace("lists", "labels: [bug]\nlists") + CARD + "labels: [bgu]\n",
         '8:18 no label "bgu" | "bug"',
     ),
+    (
+        "a label's former name",
+        "labels: [{name: Defect, color: red, was: bug}]\n" + LISTS + CARD + "labels: [bug]\n",
+        '8:18 declares no label "bug"|it is called "Defect" now',
+    ),
     ("no labels at all", "labels: []\n" + LISTS + CARD + "labels: [bug]\n", '8:18 declares no label "bug"'),
     (
         "two labels",
