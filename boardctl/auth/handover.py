@@ -53,14 +53,25 @@ _SCRIPT = """
 
 def page(nonce: str) -> str:
     """The page; only the script and the style that carry the nonce work in it."""
+    without = (
+        "<noscript><p>It needs JavaScript. Without it, use <code>boardctl login --no-browser</code>.</p></noscript>"
+    )
+    script = f'<script nonce="{nonce}">{_SCRIPT}</script>'
+    return _document(nonce, "waiting", "One moment", "Handing the token to boardctl.", without, script)
+
+
+def notice(nonce: str, title: str, text: str) -> str:
+    """A page that only says why nothing is handed over here."""
+    return _document(nonce, "failed", title, text)
+
+
+def _document(nonce: str, state: str, title: str, text: str, inside: str = "", script: str = "") -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>boardctl</title>'
         f'<link rel="icon" href="data:,"><style nonce="{nonce}">{_STYLE}</style></head>'
-        '<body><main aria-live="polite" data-state="waiting"><p class="name">boardctl</p><h1>One moment</h1>'
-        '<p class="text">Handing the token to boardctl.</p>'
-        "<noscript><p>This page needs JavaScript. Without it, use <code>boardctl login --no-browser</code>.</p>"
-        f'</noscript></main><script nonce="{nonce}">{_SCRIPT}</script></body></html>'
+        f'<body><main aria-live="polite" data-state="{state}"><p class="name">boardctl</p><h1>{title}</h1>'
+        f'<p class="text">{text}</p>{inside}</main>{script}</body></html>'
     )
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from boardctl.auth.grant import HOST
-from boardctl.auth.handover import page, policy
+from boardctl.auth.handover import notice, page, policy
 from boardctl.errors import BoardctlError
 
 _LONGEST = 4096
@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "Not this host.")
         path = urlsplit(self.path).path.lstrip("/")
         if not hmac.compare_digest(path.encode(), self.server.nonce.encode()):
-            return self._refuse(HTTPStatus.NOT_FOUND, "Nothing is here.")
+            return self._refuse(HTTPStatus.NOT_FOUND, "This is not the address of this login. Nothing was taken.")
         return True
 
     def _is_from_our_page(self) -> bool:
@@ -141,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_open(self) -> bool:
         is_over = self.server.used.locked()
-        return not is_over or self._refuse(HTTPStatus.GONE, "This login is over. You can close this window.")
+        return not is_over or self._refuse(HTTPStatus.GONE, "boardctl has had its answer. You can close this window.")
 
     def _read(self) -> Answer | None:
         length = self.headers.get("Content-Length", "")
@@ -150,7 +150,13 @@ class _Handler(BaseHTTPRequestHandler):
         return parse(self.rfile.read(int(length)))
 
     def _refuse(self, status: HTTPStatus, why: str) -> bool:
-        self._answer(status, why, "text/plain; charset=utf-8")
+        """False. Somebody who looks at it gets a page, and a script a line."""
+        if self.command == "GET":
+            style = secrets.token_urlsafe(12)
+            title = "This login is over" if status is HTTPStatus.GONE else "Not logged in"
+            self._answer(status, notice(style, title, why), "text/html; charset=utf-8", policy(style))
+        else:
+            self._answer(status, why, "text/plain; charset=utf-8")
         return False
 
     def _answer(self, status: HTTPStatus, text: str, kind: str, csp: str = "default-src 'none'") -> None:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from boardctl.auth.loopback import listening
+from boardctl.errors import BoardctlError
 from boardctl.sandbox import KEY, SECRET
 from tests.auth.browser import TRUST
 from tests.auth.conftest import REPOSITORY, Served
@@ -59,10 +61,12 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture where SCREENSHOTS says so, to be looked at."""
+    """Keep two pictures, light and dark, where SCREENSHOTS says so, to be looked at."""
     folder = os.environ.get("SCREENSHOTS")
     if folder:
-        page.screenshot(path=f"{folder}/{name}.png")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=f"{folder}/{name}-{scheme}.png")
 
 
 class Login:
@@ -138,6 +142,44 @@ def test_denied(page: Page, served: Served, home: Path, way: tuple[str, ...]) ->
         code, _, err = under_way.end()
     assert code == 1
     assert "access was denied" in err
+
+
+def heading(page: Page) -> str:
+    """What the page says first, once it has something to say."""
+    page.locator("main:not([data-state=waiting])").wait_for()
+    return page.get_by_role("heading").inner_text()
+
+
+def test_a_second_use_and_a_wrong_state(page: Page) -> None:
+    """An answer for another login is not taken, and uses nothing up; of two for this one the first is."""
+    with listening(0) as loopback:
+        page.goto(f"{loopback.origin}/{'x' * 32}#token=ATTAother0000")
+        assert heading(page) == "Not logged in"
+        shoot(page, "wrong-state")
+        page.goto(f"{loopback.return_url}#token=ATTAfirst0000")
+        assert heading(page) == "boardctl has the token"
+        page.goto("about:blank")
+        page.goto(f"{loopback.return_url}#token=ATTAsecond000")
+        assert heading(page) == "This login is over"
+        shoot(page, "second-use")
+        assert loopback.wait(1) == {"token": "ATTAfirst0000"}
+        with pytest.raises(BoardctlError, match="no answer"):
+            loopback.wait(0.01)
+
+
+def test_an_answer_after_the_timeout(page: Page) -> None:
+    """The page that has nobody left to hand it to says so."""
+    held: list[Any] = []
+    page.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    with listening(0) as loopback:
+        with page.expect_request(lambda request: request.method == "POST"):
+            page.goto(f"{loopback.return_url}#token=ATTAlate00000")
+        with pytest.raises(BoardctlError, match="no answer from the browser"):
+            loopback.wait(0.01)
+    held[0].continue_()
+    assert heading(page) == "This login is over"
+    assert "ATTA" not in page.url
+    shoot(page, "too-late")
 
 
 def test_without_a_browser_the_page_shows_the_token(page: Page, served: Served, home: Path) -> None:
