@@ -144,3 +144,33 @@ def _functions() -> Iterator[tuple[Module, ast.FunctionDef | ast.AsyncFunctionDe
 
 def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_functions_are_typed() -> None:
+    """Every parameter and every result says what it is."""
+    assert not [f"{module.path}:{node.lineno} {node.name}" for module, node in _functions() if not _is_typed(node)]
+
+
+def _is_typed(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = node.args
+    named = [
+        each
+        for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)
+        if each.arg.strip("_") not in ("self", "cls")
+    ]
+    return node.returns is not None and all(each.annotation for each in named)
+
+
+def test_public_functions_say_what_they_do() -> None:
+    """Nine in ten have a docstring; the rest are protocols' attributes and the like."""
+    public = [node for module in MODULES for node in _public(module.tree)]
+    silent = [node for node in public if not ast.get_docstring(node)]
+    assert len(silent) <= len(public) / 10, [node.name for node in silent]
+
+
+def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from _public(node)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield node

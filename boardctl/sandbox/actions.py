@@ -82,16 +82,19 @@ def _shown(call: Call, doc: Doc, told: bool = False) -> Doc:
 
 
 def view_member(call: Call, doc: Doc) -> Doc:
+    """The author of an action, as the member that actions carry."""
     return mini_member(look(call), doc["idMemberCreator"])
 
 
 @route.add("GET", "/boards/{id}/actions")
 def of_board(call: Call) -> Any:
+    """A board's actions, the newest first: filtered, paged by `before`, `since` and `limit`."""
     return _feed(call, call.store.actions("board", call.board(call.path["id"])["id"]))
 
 
 @route.add("GET", "/lists/{id}/actions")
 def of_list(call: Call) -> Any:
+    """What happened to a list and its cards, the newest first."""
     return _feed(call, call.store.actions("list", call.on_board("list", call.path["id"])["id"]))
 
 
@@ -117,6 +120,7 @@ def _visible(call: Call, doc: Doc) -> bool:
 
 @route.add("GET", "/organizations/{id}/actions")
 def of_organization(call: Call) -> Any:
+    """What happened in a workspace; 401 for who is no member of it."""
     found = call.resolve("organization", call.path["id"])
     if not call.rank(found["id"]):
         raise unauthorized()
@@ -127,6 +131,7 @@ def of_organization(call: Call) -> Any:
 
 
 def action_of(call: Call, id: str, *, write: bool = False) -> Doc:
+    """The action of that id, where its board may be read (`write`: changed); 400 for what is no id, 404 for none."""
     if not checks.is_id(id):
         raise invalid_id()
     doc = call.store.action(id)
@@ -142,6 +147,7 @@ def action_of(call: Call, id: str, *, write: bool = False) -> Doc:
 
 @route.add("GET", "/actions/{id}")
 def read(call: Call) -> Any:
+    """One action; with `display`, unless that is false."""
     return _shown(call, action_of(call, call.path["id"]), told=call.params.text("display", "true") == "true")
 
 
@@ -186,11 +192,13 @@ def _comment(call: Call) -> Doc:
 @route.add("PUT", "/actions/{id}")
 @route.add("PUT", "/cards/{idCard}/actions/{id}/comments")
 def change(call: Call) -> Any:
+    """Edit a comment's text; only comments have one."""
     return _edit(call, call.params.get("text"), "text")
 
 
 @route.add("PUT", "/actions/{id}/{field}")
 def change_text(call: Call) -> Any:
+    """Edit a comment by its field route; 404 for any other field."""
     if call.path["field"].lower() != "text":
         raise no_route(call.method, call.target)
     return _edit(call, call.params.get("value"), "value")

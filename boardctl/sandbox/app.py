@@ -169,6 +169,7 @@ class Sandbox:
         return as_answer(self.run(handler, call))
 
     def call(self, asked: Asked, path: dict[str, str], caller: Caller) -> Call:
+        """A request with its path's values, as the handlers take it."""
         values = {name: unquote(value) for name, value in path.items()}
         return Call(
             asked.method,
@@ -200,6 +201,7 @@ class Sandbox:
             self.spawn(delivery.deliver(self, webhook["id"], action))
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Let work go on after the answer, such as webhooks; dropped where no server runs."""
         try:
             task = asyncio.get_running_loop().create_task(work)
         except RuntimeError:
@@ -215,6 +217,7 @@ class Sandbox:
 
 
 def as_answer(value: Any) -> Answer:
+    """What a handler returns, as a 200 in JSON unless it is an answer already."""
     return value if isinstance(value, Answer) else Answer(200, _encode(value))
 
 

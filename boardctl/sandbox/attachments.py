@@ -27,6 +27,7 @@ _MAX_BYTES = 250 * 1024 * 1024
 
 @route.add("GET", "/cards/{id}/attachments")
 def of_card(call: Call) -> Any:
+    """A card's attachments; `filter=cover` gives the one on the cover alone."""
     card = call.on_board("card", call.path["id"])
     found = call.store.owned("attachment", card["id"])
     if call.params.text("filter") == "cover":
@@ -36,6 +37,7 @@ def of_card(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/attachments")
 def create(call: Call) -> Any:
+    """Attach a URL or an uploaded file; 400 `invalid value for url` without either."""
     card = call.on_board("card", call.path["id"], write=True)
     if not call.files and not call.params.text("url"):
         raise invalid("url")
@@ -125,11 +127,13 @@ def _attachment(call: Call, write: bool = False) -> tuple[Doc, Doc]:
 
 @route.add("GET", "/cards/{id}/attachments/{idAttachment}")
 def read(call: Call) -> Any:
+    """One attachment of a card."""
     return show(call, "attachment", _attachment(call)[1])
 
 
 @route.add("PUT", "/cards/{id}/attachments/{idAttachment}")
 def change(call: Call) -> Any:
+    """Rename an attachment or move it."""
     card, found = _attachment(call, write=True)
     if call.params.get("name") is not MISSING:
         found["name"] = checked(Field("name", checks.text(1, 256)), call.params.get("name"))

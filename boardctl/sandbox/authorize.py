@@ -58,6 +58,7 @@ def page(title: str, body: str, script: str = "") -> Answer:
 
 
 def redirect(url: str) -> Answer:
+    """A redirect that tells the next page nothing of this one."""
     return Answer(302, b"", HTML, [(b"location", url.encode("ascii", "ignore")), (b"referrer-policy", b"no-referrer")])
 
 
@@ -149,6 +150,7 @@ def new_token(call: Call, request: Doc) -> Doc:
 
 @route.add("POST", "/authorize/approve", public=True)
 def decide(call: Call) -> Any:
+    """The person's answer on the page: a token, handed over as the request asked, or a denial."""
     request = take_request(call, "authorize")
     if call.params.text("approve") != "true":
         return _denied(request)

@@ -25,6 +25,7 @@ class Caller:
 
     @property
     def id(self) -> str:
+        """The caller's member id; empty for nobody."""
         return "" if self.member is None else str(self.member["id"])
 
 
@@ -61,11 +62,13 @@ class Call:
         return self.caller.id if kind == "member" and name == "me" else name
 
     def board(self, name: str, *, write: bool = False, admin: bool = False) -> Doc:
+        """The board of an id or short link, where the caller may do this with it."""
         board = self.resolve("board", name)
         self.allow(board, "board", write=write, admin=admin)
         return board
 
     def member_path(self, name: str) -> Doc:
+        """The member that a path names; `me` is the caller, 401 for nobody."""
         if name == "me" and self.caller.member is None:
             raise unauthorized()
         return self.resolve("member", name)

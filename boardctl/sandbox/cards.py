@@ -42,6 +42,7 @@ _SPECIAL = ("idList", "idBoard", "pos", "idMembers", "idLabels", "cover", "idAtt
 
 
 def card_doc(id: str, short_link: str, creator: str, now: str) -> Doc:
+    """A new card with all that Trello gives it by default."""
     return {
         "id": id,
         "shortLink": short_link,
@@ -158,6 +159,7 @@ def _created(call: Call, card: Doc) -> Doc:
 
 @route.add("GET", "/boards/{id}/cards")
 def of_board(call: Call) -> Any:
+    """A board's cards; only the visible ones unless `filter` says otherwise."""
     return _board_cards(call, call.params.text("filter", "visible"))
 
 
@@ -180,28 +182,33 @@ def _board_cards(call: Call, wanted: str) -> Any:
 
 @route.add("GET", "/cards/{id}")
 def read(call: Call) -> Any:
+    """One card by id or short link, with whatever is asked for nested."""
     return show(call, "card", call.on_board("card", call.path["id"]))
 
 
 @route.add("GET", "/cards/{id}/{field}")
 def read_field(call: Call) -> Any:
+    """One field of a card as `{"_value": ..}`."""
     return field(call, "card", call.on_board("card", call.path["id"]), call.path["field"])
 
 
 @route.add("GET", "/cards/{id}/board")
 def board_of(call: Call) -> Any:
+    """The board that a card is on."""
     board = call.board_doc(call.on_board("card", call.path["id"])["idBoard"])
     return show(call, "board", board, SHAPES["board"].all)
 
 
 @route.add("GET", "/cards/{id}/list")
 def list_of(call: Call) -> Any:
+    """The list that a card is in."""
     card = call.on_board("card", call.path["id"])
     return show(call, "list", call.resolve("list", card["idList"]), SHAPES["list"].all)
 
 
 @route.add("PUT", "/cards/{id}")
 def change(call: Call) -> Any:
+    """Change a card: its fields, its sets of labels and members, its place, its cover."""
     card = call.on_board("card", call.path["id"], write=True)
     values = for_update(FIELDS, call.params)
     given = {name: call.params.get(name) for name in _SPECIAL if call.params.get(name) is not MISSING}
@@ -297,6 +304,7 @@ def _first_list(call: Call, board: Doc) -> Doc | None:
 
 @route.add("DELETE", "/cards/{id}")
 def delete(call: Call) -> Any:
+    """Delete a card for good with all that it has; `{"limits": {}}`."""
     card = call.on_board("card", call.path["id"], write=True)
     board = call.board_doc(card["idBoard"])
     holder = call.store.get("list", str(card["idList"]))
@@ -307,6 +315,7 @@ def delete(call: Call) -> Any:
 
 
 def remove(call: Call, card: Doc) -> None:
+    """Take a card out of the store with what it owns and what happened to it."""
     call.store.drop_owned(("checklist", "checkItem", "attachment", "sticker", "customFieldItem"), card["id"])
     call.store.drop_actions("card", card["id"])
     call.store.drop("card", card["id"])

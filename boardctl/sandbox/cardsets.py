@@ -39,6 +39,7 @@ def label_set(
 def member_set(
     call: Call, board: Doc, param: str, given: Doc | None = None, shown: str | None = None
 ) -> list[str] | None:
+    """The member ids that a parameter gives, each on the board and named once; None where it is not given."""
     ids = _ids(call, param, given, shown)
     if ids is None:
         return None
@@ -50,6 +51,7 @@ def member_set(
 
 
 def board_members(call: Call, board: Doc) -> set[str]:
+    """The ids of who is on a board."""
     return {item["idMember"] for item in call.store.under("membership", board["id"])}
 
 
@@ -75,6 +77,7 @@ def _member_action(call: Call, kind: str, board: Doc, card: Doc, id: str) -> Non
 
 
 def set_labels(call: Call, board: Doc, card: Doc, ids: list[str]) -> None:
+    """Give a card just these labels, with an action for each that comes or goes."""
     before = card["idLabels"]
     if set(before) == set(ids):
         return
@@ -124,6 +127,7 @@ def add_label(call: Call) -> Any:
 
 @route.add("DELETE", "/cards/{id}/idLabels/{idLabel}")
 def remove_label(call: Call) -> Any:
+    """Take a label off a card; 400 `that label is not on the card` where it is not."""
     card = call.on_board("card", call.path["id"], write=True)
     id = call.path["idLabel"]
     if id not in card["idLabels"]:
@@ -159,6 +163,7 @@ def add_new_label(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/members")
 def members(call: Call) -> Any:
+    """Who is on a card."""
     card = call.on_board("card", call.path["id"])
     return show_all(call, "member", member_docs(look(call), card["idMembers"]), MINI_MEMBER)
 
@@ -181,6 +186,7 @@ def add_member(call: Call) -> Any:
 @route.add("DELETE", "/cards/{id}/members/{idMember}")
 @route.add("DELETE", "/cards/{id}/idMembers/{idMember}")
 def remove_member(call: Call) -> Any:
+    """Take somebody off a card; 400 `member is not on the card` where they are not."""
     card = call.on_board("card", call.path["id"], write=True)
     id = call.member_path(call.path["idMember"])["id"]
     if id not in card["idMembers"]:
@@ -194,6 +200,7 @@ def remove_member(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/membersVoted")
 def voters(call: Call) -> Any:
+    """Who voted for a card."""
     card = call.on_board("card", call.path["id"])
     return show_all(call, "member", member_docs(look(call), card["idMembersVoted"]), MINI_MEMBER)
 
@@ -247,6 +254,7 @@ def power_ups(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/markAssociatedNotificationsRead")
 def mark_read(call: Call) -> Any:
+    """Accepts that notifications of a card were read."""
     call.on_board("card", call.path["id"])
     call.need_member()
     return {"_value": None}

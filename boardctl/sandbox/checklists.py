@@ -50,6 +50,7 @@ def create(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/checklists")
 def create_on_card(call: Call) -> Any:
+    """Make a checklist on the card of the path."""
     return _new(call, call.on_board("card", call.path["id"], write=True))
 
 
@@ -82,44 +83,52 @@ def _source(call: Call) -> Doc | None:
 
 @route.add("GET", "/boards/{id}/checklists")
 def of_board(call: Call) -> Any:
+    """All checklists of a board."""
     return show_all(call, "checklist", call.store.under("checklist", call.board(call.path["id"])["id"]))
 
 
 @route.add("GET", "/cards/{id}/checklists")
 def of_card(call: Call) -> Any:
+    """A card's checklists, in order."""
     return show_all(call, "checklist", call.store.owned("checklist", call.on_board("card", call.path["id"])["id"]))
 
 
 @route.add("GET", "/checklists/{id}")
 def read(call: Call) -> Any:
+    """One checklist with its items."""
     return show(call, "checklist", call.on_board("checklist", call.path["id"]))
 
 
 @route.add("GET", "/checklists/{id}/board")
 def board_of(call: Call) -> Any:
+    """The board that a checklist is on."""
     board = call.board_doc(call.on_board("checklist", call.path["id"])["idBoard"])
     return show(call, "board", board, SHAPES["board"].all)
 
 
 @route.add("GET", "/checklists/{id}/cards")
 def cards_of(call: Call) -> Any:
+    """The card of a checklist, in a list: once there could be several."""
     card = call.resolve("card", call.on_board("checklist", call.path["id"])["idCard"])
     return show_all(call, "card", [card])
 
 
 @route.add("GET", "/checklists/{id}/{field}")
 def read_field(call: Call) -> Any:
+    """One field of a checklist as `{"_value": ..}`."""
     return field(call, "checklist", call.on_board("checklist", call.path["id"]), call.path["field"])
 
 
 @route.add("PUT", "/checklists/{id}")
 def change(call: Call) -> Any:
+    """Rename a checklist or move it."""
     found = call.on_board("checklist", call.path["id"], write=True)
     return _changed(call, found, for_update(CHECKLIST, call.params) | _pos(call, found, call.params.get("pos")))
 
 
 @route.add("PUT", "/checklists/{id}/{field}")
 def change_field(call: Call) -> Any:
+    """Rename or move a checklist by its field's route."""
     found = call.on_board("checklist", call.path["id"], write=True)
     name = call.path["field"].lower()
     row = named(CHECKLIST, name)
@@ -150,6 +159,7 @@ def _changed(call: Call, found: Doc, values: Doc) -> Any:
 @route.add("DELETE", "/checklists/{id}")
 @route.add("DELETE", "/cards/{id}/checklists/{idChecklist}")
 def delete(call: Call) -> Any:
+    """Delete a checklist with its items."""
     found = call.on_board("checklist", call.path.get("idChecklist", call.path["id"]), write=True)
     card = call.resolve("card", found["idCard"])
     call.store.drop("checkItem", *(item["id"] for item in call.store.children("checkItem", found["id"])))
@@ -164,12 +174,14 @@ def delete(call: Call) -> Any:
 
 @route.add("GET", "/checklists/{id}/checkItems")
 def items(call: Call) -> Any:
+    """The items of a checklist, in order."""
     found = call.on_board("checklist", call.path["id"])
     return show_all(call, "checkItem", call.store.children("checkItem", found["id"]), CHECK_ITEM)
 
 
 @route.add("POST", "/checklists/{id}/checkItems")
 def create_item(call: Call) -> Any:
+    """Add an item; due date and member only where the board's workspace pays for them."""
     found = call.on_board("checklist", call.path["id"], write=True)
     values = _paid(call, for_create(ITEM, call.params))
     done = checked(Field("checked", checks.flag), call.params.get("checked", False))
@@ -219,6 +231,7 @@ def _item(call: Call, write: bool = False) -> Doc:
 @route.add("GET", "/checklists/{id}/checkItems/{idCheckItem}")
 @route.add("GET", "/cards/{id}/checkItem/{idCheckItem}")
 def read_item(call: Call) -> Any:
+    """One item, by its checklist or its card."""
     return show(call, "checkItem", _item(call))
 
 
@@ -270,6 +283,7 @@ def _change_item(call: Call, item: Doc, values: Doc) -> None:
 @route.add("PUT", "/cards/{id}/checkItem/{idCheckItem}/{field}")
 @route.add("PUT", "/cards/{id}/checklist/{idChecklist}/checkItem/{idCheckItem}/{field}")
 def change_item_field(call: Call) -> Any:
+    """Change an item by its field's route, in its old spellings too."""
     name = {key.lower(): key for key in ("name", "state", "pos", "due", "dueReminder", "idMember", "idChecklist")}
     key = name.get(call.path["field"].lower())
     if key is None:
@@ -281,6 +295,7 @@ def change_item_field(call: Call) -> Any:
 @route.add("DELETE", "/checklists/{id}/checkItems/{idCheckItem}")
 @route.add("DELETE", "/cards/{id}/checkItem/{idCheckItem}")
 def delete_item(call: Call) -> Any:
+    """Delete an item; `{"limits": {}}`."""
     item = _item(call, write=True)
     call.store.drop("checkItem", item["id"])
     _item_action(call, "deleteCheckItem", call.resolve("checklist", item["idChecklist"]), item)
@@ -289,4 +304,5 @@ def delete_item(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/checkItemStates")
 def states(call: Call) -> Any:
+    """The ticked items of a card."""
     return field(call, "card", call.on_board("card", call.path["id"]), "checkItemStates")

@@ -23,6 +23,7 @@ _DUE_FORMATS = ("%Y-%m-%d %H:%M:%S %z", "%m/%d/%Y", "%a %b %d %Y %H:%M:%S GMT%z"
 
 
 def is_id(value: Any) -> bool:
+    """Whether a value has the form of an id: 24 hex digits."""
     return isinstance(value, str) and ID.match(value) is not None
 
 
@@ -50,6 +51,7 @@ def name(value: Any) -> str:
 
 
 def label_name(value: Any) -> str:
+    """A label's name: a text without space around it, empty for null."""
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MAX_TEXT:
@@ -67,6 +69,8 @@ def flag(value: Any) -> bool:
 
 
 def one_of(*allowed: str) -> Check:
+    """A check that a value is one of a few texts."""
+
     def check(value: Any) -> str:
         if not isinstance(value, str) or value not in allowed:
             raise Bad
@@ -76,12 +80,15 @@ def one_of(*allowed: str) -> Check:
 
 
 def object_id(value: Any) -> str:
+    """An id, by its form alone."""
     if not is_id(value):
         raise Bad
     return str(value)
 
 
 def nullable(inner: Check, *, nulls: tuple[Any, ...] = (None, "", "null")) -> Check:
+    """A check that takes null as well, in each way that it is written."""
+
     def check(value: Any) -> Any:
         if any(value is null or value == null for null in nulls):
             return None
@@ -99,6 +106,8 @@ def ids(value: Any) -> list[str]:
 
 
 def integer(low: int, high: int) -> Check:
+    """A check for whole numbers between two bounds."""
+
     def check(value: Any) -> int:
         found = real(value)
         if found != int(found) or not low <= found <= high:
@@ -109,6 +118,7 @@ def integer(low: int, high: int) -> Check:
 
 
 def real(value: Any) -> float:
+    """A finite number, also where it comes as text."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise Bad
     try:
@@ -197,4 +207,5 @@ def coordinates(value: Any) -> dict[str, float] | None:
 
 
 def anything(value: Any) -> Any:
+    """Whatever was sent."""
     return value

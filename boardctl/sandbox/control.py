@@ -34,6 +34,7 @@ def _guard(call: Call) -> None:
 
 @route.add("GET", "/_sandbox/faults")
 def read_faults(call: Call) -> Any:
+    """Which faults are armed, and how many writes they saw and hit."""
     _guard(call)
     chooser = call.app.faults
     return asdict(chooser.plan) | {"writes": chooser.writes, "hits": chooser.hits}
@@ -71,6 +72,7 @@ def _number(name: str, text: str, make: type[int] | type[float]) -> float:
 
 @route.add("DELETE", "/_sandbox/faults")
 def clear_faults(call: Call) -> Any:
+    """Disarm all faults."""
     _guard(call)
     call.app.faults.arm(Faults())
     return read_faults(call)
@@ -104,6 +106,7 @@ def change_settings(call: Call) -> Any:
 
 @route.add("POST", "/_sandbox/reset")
 async def reset(call: Call) -> Any:
+    """Back to what a new sandbox holds."""
     _guard(call)
     from . import reset as to_seed
 

@@ -25,6 +25,7 @@ _OPTION_COLOR = Field("color", checks.nullable(checks.one_of("none", *sorted(che
 
 
 def option_doc(id: str, field: str, text: str, color: str | None, pos: float) -> Doc:
+    """A choice of a list field; no colour is `none` (WIRE-FACTS section 5)."""
     return {"id": id, "idCustomField": field, "value": {"text": text}, "color": color or "none", "pos": pos}
 
 
@@ -43,6 +44,7 @@ def _card_front(call: Call, default: bool | None) -> bool | None:
 
 @route.add("POST", "/customFields")
 def create(call: Call) -> Any:
+    """Define a field on a board, with the choices of a list at once."""
     if call.params.get("modelType") != "board":
         raise invalid("modelType")
     id = call.params.get("idModel")
@@ -108,11 +110,13 @@ def _named(field: Doc) -> Doc:
 
 @route.add("GET", "/boards/{id}/customFields")
 def of_board(call: Call) -> Any:
+    """The fields of a board, in order."""
     return show_all(call, "customField", call.store.under("customField", call.board(call.path["id"])["id"]))
 
 
 @route.add("GET", "/customFields/{id}")
 def read(call: Call) -> Any:
+    """One field with its choices."""
     return show(call, "customField", call.on_board("customField", call.path["id"]))
 
 
@@ -177,6 +181,7 @@ def options(call: Call) -> Any:
 
 @route.add("POST", "/customFields/{id}/options")
 def create_option(call: Call) -> Any:
+    """Add a choice to a list field."""
     field = _list_field(call, write=True)
     option = _option(call, field, call.params.values)
     field["options"].append(option)
@@ -195,6 +200,7 @@ def _option_at(call: Call, field: Doc) -> Doc:
 
 @route.add("GET", "/customFields/{id}/options/{idOption}")
 def read_option(call: Call) -> Any:
+    """One choice of a list field."""
     option = _option_at(call, _list_field(call))
     return option | {"pos": log.shown(option["pos"])}
 

@@ -30,6 +30,7 @@ class Field:
 
     @property
     def wire(self) -> str:
+        """The name of the parameter that sets it."""
         return self.param or self.name
 
 

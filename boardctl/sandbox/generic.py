@@ -14,14 +14,17 @@ from .store import Doc
 
 
 def look(call: Call) -> Look:
+    """The store through the caller's eyes, for one answer."""
     return Look(call.store, call.caller.id)
 
 
 def show(call: Call, kind: str, doc: Doc, default: Iterable[str] = ()) -> Doc:
+    """An object with the fields and nested parts that the request asks for."""
     return render(look(call), kind, doc, call.params, default)
 
 
 def show_all(call: Call, kind: str, docs: list[Doc], default: Iterable[str] = ()) -> list[Doc]:
+    """Objects with the fields that the request asks for, else those that lists show."""
     return render_all(look(call), kind, docs, call.params, default or SHAPES[kind].shown())
 
 

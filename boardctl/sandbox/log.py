@@ -26,10 +26,12 @@ def ref(kind: str, doc: Doc, *keys: str) -> Doc:
 
 
 def shown(value: Any) -> Any:
+    """A number as actions show it: whole where it is whole."""
     return number(value) if isinstance(value, float) else value
 
 
 def person(doc: Doc) -> Doc:
+    """A member as actions name them."""
     return {"id": doc["id"], "name": doc["fullName"]}
 
 

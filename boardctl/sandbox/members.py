@@ -43,11 +43,13 @@ def _public(call: Call, member: Doc) -> Doc:
 
 @route.add("GET", "/members/{id}")
 def read(call: Call) -> Any:
+    """One member; what is private only for themselves."""
     return show(call, "member", _public(call, _member(call)))
 
 
 @route.add("PUT", "/members/{id}")
 def change(call: Call) -> Any:
+    """Change one's own profile, with a token of scope `account`."""
     member = _member(call, mine=True)
     if "account" not in call.caller.scopes:
         raise unauthorized("member")
@@ -64,6 +66,7 @@ def change(call: Call) -> Any:
 
 @route.add("GET", "/members/{id}/{field}")
 def read_field(call: Call) -> Any:
+    """One field of a member as `{"_value": ..}`."""
     return field(call, "member", _public(call, _member(call)), call.path["field"])
 
 
@@ -86,6 +89,7 @@ def _sees(call: Call, board: Doc) -> bool:
 @route.add("GET", "/members/{id}/cards")
 @route.add("GET", "/members/{id}/cards/{filter}")
 def cards(call: Call) -> Any:
+    """The cards somebody is on, as far as the caller may see their boards."""
     member = _member(call)
     view = look(call)
     wanted = call.path.get("filter") or call.params.text("filter", "visible")
@@ -96,6 +100,7 @@ def cards(call: Call) -> Any:
 @route.add("GET", "/members/{id}/organizations")
 @route.add("GET", "/members/{id}/organizations/{filter}")
 def organizations(call: Call) -> Any:
+    """The workspaces somebody is in, as far as the caller is in them too."""
     member = _member(call)
     found = select.member_organizations(look(call), member["id"])
     mine = [one for one in found if call.rank(one["id"])]
@@ -109,12 +114,14 @@ def organizations(call: Call) -> Any:
 @route.add("GET", "/members/{id}/customEmoji")
 @route.add("GET", "/members/{id}/customStickers")
 def nothing(call: Call) -> Any:
+    """Lists that are empty for everybody: the sandbox has no such things."""
     _member(call)
     return []
 
 
 @route.add("GET", "/members/{id}/tokens")
 def tokens(call: Call) -> Any:
+    """One's own tokens, without their values."""
     member = _member(call, mine=True)
     return show_all(call, "token", call.store.children("token", member["id"]))
 
@@ -144,11 +151,13 @@ def _place(call: Call, kind: str, member: str) -> float:
 
 @route.add("GET", "/members/{id}/boardStars")
 def stars(call: Call) -> Any:
+    """One's own starred boards, in order."""
     return show_all(call, "boardStar", call.store.children("boardStar", _member(call, mine=True)["id"]))
 
 
 @route.add("POST", "/members/{id}/boardStars")
 def star(call: Call) -> Any:
+    """Star a board; twice is once."""
     member = _member(call, mine=True)
     id = call.params.get("idBoard")
     if not checks.is_id(id):
@@ -165,11 +174,13 @@ def star(call: Call) -> Any:
 
 @route.add("GET", "/members/{id}/boardStars/{idStar}")
 def read_star(call: Call) -> Any:
+    """One star of one's own."""
     return show(call, "boardStar", _own(call, "boardStar", "idStar"))
 
 
 @route.add("PUT", "/members/{id}/boardStars/{idStar}")
 def change_star(call: Call) -> Any:
+    """Move a star among one's own."""
     found = _own(call, "boardStar", "idStar")
     found["pos"] = _place(call, "boardStar", found["idMember"])
     call.store.put("boardStar", found)
@@ -178,12 +189,14 @@ def change_star(call: Call) -> Any:
 
 @route.add("DELETE", "/members/{id}/boardStars/{idStar}")
 def unstar(call: Call) -> Any:
+    """Take a star away."""
     call.store.drop("boardStar", _own(call, "boardStar", "idStar")["id"])
     return {"limits": {}}
 
 
 @route.add("GET", "/boards/{id}/boardStars")
 def board_stars(call: Call) -> Any:
+    """The caller's star of a board, in a list."""
     board = call.board(call.path["id"])
     found = [one for one in call.store.under("boardStar", board["id"]) if one["idMember"] == call.caller.id]
     return show_all(call, "boardStar", found)
@@ -191,11 +204,13 @@ def board_stars(call: Call) -> Any:
 
 @route.add("GET", "/members/{id}/savedSearches")
 def searches(call: Call) -> Any:
+    """One's own saved searches, in order."""
     return show_all(call, "savedSearch", call.store.children("savedSearch", _member(call, mine=True)["id"]))
 
 
 @route.add("POST", "/members/{id}/savedSearches")
 def save_search(call: Call) -> Any:
+    """Save a search."""
     member = _member(call, mine=True)
     found = {"id": call.store.new_id(), "idMember": member["id"], "pos": _place(call, "savedSearch", member["id"])}
     found |= {key: _text(call, key) for key in ("name", "query")}
@@ -211,11 +226,13 @@ def _text(call: Call, key: str) -> str:
 
 @route.add("GET", "/members/{id}/savedSearches/{idSearch}")
 def read_search(call: Call) -> Any:
+    """One saved search of one's own."""
     return show(call, "savedSearch", _own(call, "savedSearch", "idSearch"))
 
 
 @route.add("PUT", "/members/{id}/savedSearches/{idSearch}")
 def change_search(call: Call) -> Any:
+    """Change a saved search."""
     found = _own(call, "savedSearch", "idSearch")
     found |= {key: _text(call, key) for key in ("name", "query") if call.params.get(key) is not MISSING}
     if call.params.text("pos"):
@@ -225,5 +242,6 @@ def change_search(call: Call) -> Any:
 
 @route.add("DELETE", "/members/{id}/savedSearches/{idSearch}")
 def delete_search(call: Call) -> Any:
+    """Forget a saved search."""
     call.store.drop("savedSearch", _own(call, "savedSearch", "idSearch")["id"])
     return {"limits": {}}

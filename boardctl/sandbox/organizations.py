@@ -58,6 +58,7 @@ def _free_name(call: Call, wanted: str) -> str:
 
 @route.add("POST", "/organizations")
 def create(call: Call) -> Any:
+    """Make a workspace; its short name is made of the display name where none is given."""
     me = call.need_member()
     values = for_create(FIELDS, call.params)
     wanted = call.params.text("name")
@@ -73,6 +74,7 @@ def create(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}")
 def read(call: Call) -> Any:
+    """One workspace."""
     found = _organization(call)
     return show(call, "organization", found) | _plan(call, found)
 
@@ -88,6 +90,7 @@ def _plan(call: Call, organization: Doc) -> Doc:
 
 @route.add("PUT", "/organizations/{id}")
 def change(call: Call) -> Any:
+    """Change a workspace, as its admin."""
     found = _organization(call, write=True, admin=True)
     values = for_update(FIELDS, call.params)
     name = call.params.get("name")
@@ -131,12 +134,14 @@ def delete(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}/{field}")
 def read_field(call: Call) -> Any:
+    """One field of a workspace as `{"_value": ..}`."""
     return field(call, "organization", _organization(call), call.path["field"])
 
 
 @route.add("GET", "/organizations/{id}/boards")
 @route.add("GET", "/organizations/{id}/boards/{filter}")
 def boards(call: Call) -> Any:
+    """A workspace's boards, as far as the caller may see them."""
     found = _organization(call)
     view = look(call)
     wanted = call.path.get("filter") or call.params.text("filter", "all")
@@ -164,11 +169,13 @@ def members(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}/memberships")
 def memberships_of(call: Call) -> Any:
+    """Who is in a workspace, with their roles."""
     return memberships(look(call), _organization(call), call.params.text("filter", "all"), call.params)
 
 
 @route.add("GET", "/organizations/{id}/memberships/{idMembership}")
 def membership(call: Call) -> Any:
+    """One membership of a workspace."""
     found = _organization(call)
     doc = call.resolve("membership", call.path["idMembership"])
     if doc["idModel"] != found["id"]:
@@ -179,6 +186,7 @@ def membership(call: Call) -> Any:
 @route.add("PUT", "/organizations/{id}/members")
 @route.add("PUT", "/organizations/{id}/members/{idMember}")
 def put_member(call: Call) -> Any:
+    """Invite somebody or change their role, as an admin."""
     found = _organization(call, write=True, admin=True)
     member = _invited(call) if "idMember" not in call.path else call.member_path(call.path["idMember"])
     rank = checked(_TYPE, call.params.get("type", "normal"))
@@ -212,6 +220,7 @@ def _of(call: Call, organization: Doc, member: str) -> Doc | None:
 @route.add("DELETE", "/organizations/{id}/members/{idMember}")
 @route.add("DELETE", "/organizations/{id}/members/{idMember}/all")
 def remove_member(call: Call) -> Any:
+    """Remove somebody as an admin, or leave."""
     found = _organization(call, write=True)
     member = call.member_path(call.path["idMember"])
     if member["id"] != call.caller.id:
@@ -233,11 +242,13 @@ def _answer(call: Call, organization: Doc) -> Doc:
 
 @route.add("GET", "/organizations/{id}/tags")
 def tags(call: Call) -> Any:
+    """The collections of a workspace."""
     return show_all(call, "tag", call.store.under("tag", _organization(call)["id"]))
 
 
 @route.add("POST", "/organizations/{id}/tags")
 def create_tag(call: Call) -> Any:
+    """Make a collection."""
     found = _organization(call, write=True)
     name = checked(Field("name", checks.name), call.params.get("name"))
     tag = {"id": call.store.new_id(), "idOrganization": found["id"], "name": name}
@@ -246,6 +257,7 @@ def create_tag(call: Call) -> Any:
 
 @route.add("DELETE", "/organizations/{id}/tags/{idTag}")
 def delete_tag(call: Call) -> Any:
+    """Delete a collection."""
     _organization(call, write=True)
     call.store.drop("tag", call.resolve("tag", call.path["idTag"])["id"])
     return {"_value": None}
@@ -265,5 +277,6 @@ def tag_board(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}/pluginData")
 def plugin_data(call: Call) -> Any:
+    """Nothing: there are no Power-Ups here."""
     _organization(call)
     return []

@@ -22,12 +22,15 @@ class Params:
         self.prefix = prefix
 
     def sub(self, prefix: str) -> Params:
+        """The parameters below a prefix, as nested reads name them."""
         return Params(self.values, self.prefix + prefix)
 
     def get(self, name: str, default: Any = MISSING) -> Any:
+        """A parameter as it came; MISSING where it did not."""
         return self.values.get(self.prefix + name, default)
 
     def first(self, *names: str) -> Any:
+        """The first of several names that was sent."""
         for name in names:
             value = self.get(name)
             if value is not MISSING:
@@ -35,6 +38,7 @@ class Params:
         return MISSING
 
     def text(self, name: str, default: str = "") -> str:
+        """A parameter as text; the default where it is missing or null."""
         value = self.get(name)
         return default if value is MISSING or value is None else _as_text(value)
 
@@ -44,6 +48,7 @@ class Params:
         return default if value is MISSING else value is True or str(value).lower() == "true"
 
     def number(self, name: str, default: int) -> int:
+        """A parameter as a whole number; the default where it is none."""
         try:
             return int(float(self.text(name, str(default))))
         except (ValueError, OverflowError):

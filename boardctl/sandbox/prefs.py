@@ -74,6 +74,7 @@ def background_parts(name: str) -> Doc:
 
 
 def full_prefs(prefs: Doc) -> Doc:
+    """A board's preferences with those that nobody set."""
     views = ("Board", "Table", "Calendar", "Dashboard", "Timeline", "Map")
     return {
         **{field.name: field.default for field in PREFS},

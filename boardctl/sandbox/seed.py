@@ -77,6 +77,7 @@ def member_doc(id: str, username: str, full_name: str, email: str | None = None)
 
 
 def organization_doc(id: str, name: str, display_name: str, creator: str) -> Doc:
+    """A new workspace with all that Trello gives it by default."""
     return {
         "id": id,
         "name": name,
@@ -107,6 +108,7 @@ def organization_doc(id: str, name: str, display_name: str, creator: str) -> Doc
 
 
 def organization_prefs() -> Doc:
+    """A new workspace's preferences."""
     anyone = {"private": "org", "org": "org", "enterprise": "org", "public": "org"}
     return {
         "permissionLevel": "private",
@@ -122,6 +124,7 @@ def organization_prefs() -> Doc:
 
 
 def membership_doc(store: Store, root: str, kind: str, member: str, rank: str, id: str = "") -> Doc:
+    """Somebody's membership of a board or workspace."""
     return {
         "id": id or store.new_id(),
         "idModel": root,

@@ -10,6 +10,7 @@ class Shape(NamedTuple):
     default: tuple[str, ...] = ()
 
     def shown(self) -> tuple[str, ...]:
+        """The fields that an object shows where none are asked for."""
         return self.default or self.all
 
 

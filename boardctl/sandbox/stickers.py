@@ -43,11 +43,13 @@ def _sticker(call: Call, write: bool = False) -> Doc:
 
 @route.add("GET", "/cards/{id}/stickers")
 def of_card(call: Call) -> Any:
+    """The stickers on a card."""
     return show_all(call, "sticker", call.store.owned("sticker", call.on_board("card", call.path["id"])["id"]))
 
 
 @route.add("POST", "/cards/{id}/stickers")
 def create(call: Call) -> Any:
+    """Put a sticker on a card."""
     card = call.on_board("card", call.path["id"], write=True)
     values = for_create(FIELDS, call.params)
     room(call, "stickers", "perCard", call.store.count("sticker", card["id"]))
@@ -59,11 +61,13 @@ def create(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/stickers/{idSticker}")
 def read(call: Call) -> Any:
+    """One sticker."""
     return show(call, "sticker", _sticker(call))
 
 
 @route.add("PUT", "/cards/{id}/stickers/{idSticker}")
 def change(call: Call) -> Any:
+    """Move or turn a sticker."""
     found = _sticker(call, write=True)
     found |= for_update(FIELDS, call.params)
     return show(call, "sticker", call.store.put("sticker", found))
@@ -71,5 +75,6 @@ def change(call: Call) -> Any:
 
 @route.add("DELETE", "/cards/{id}/stickers/{idSticker}")
 def delete(call: Call) -> Any:
+    """Take a sticker off."""
     call.store.drop("sticker", _sticker(call, write=True)["id"])
     return {"limits": {}}

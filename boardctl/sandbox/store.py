@@ -105,11 +105,13 @@ class Store:
         self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
+        """Close the database."""
         self._db.close()
 
     # time and names
 
     def now(self) -> str:
+        """The present moment as Trello writes it, with milliseconds."""
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
     def new_id(self) -> str:
@@ -118,6 +120,7 @@ class Store:
         return f"{int(self.clock()) & 0xFFFFFFFF:08x}5a4dbc0001{int(row[0]) & 0xFFFFFF:06x}"
 
     def short_link(self, seed: str) -> str:
+        """Eight letters that stand for an id, the same each time."""
         number = int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=8).digest(), "big")
         letters = []
         for _ in range(8):
@@ -128,10 +131,12 @@ class Store:
     # documents
 
     def get(self, kind: str, id: str) -> Doc | None:
+        """The object of a kind and id; None where there is none."""
         row = self._db.execute("SELECT doc FROM object WHERE kind = ? AND id = ?", (kind, id)).fetchone()
         return None if row is None else _decode(row[0])
 
     def by_alias(self, kind: str, alias: str) -> Doc | None:
+        """The object of a kind by its other name: short link, username or short name."""
         row = self._db.execute("SELECT doc FROM object WHERE kind = ? AND alias = ?", (kind, alias)).fetchone()
         return None if row is None else _decode(row[0])
 
@@ -144,9 +149,11 @@ class Store:
         return [_decode(row[0]) for row in rows]
 
     def every(self, kind: str) -> list[Doc]:
+        """All objects of a kind."""
         return self._all("kind = ?", kind)
 
     def under(self, kind: str, root: str) -> list[Doc]:
+        """All objects of a kind below a board or workspace, in order."""
         return self._all("kind = ? AND root = ?", kind, root)
 
     def under_any(self, kind: str, roots: Iterable[str]) -> list[Doc]:
@@ -155,16 +162,20 @@ class Store:
         return self._all(f"kind = ? AND root IN ({', '.join('?' * len(names))})", kind, *names)
 
     def children(self, kind: str, parent: str) -> list[Doc]:
+        """The objects of a kind directly below another, in order."""
         return self._all("kind = ? AND parent = ?", kind, parent)
 
     def owned(self, kind: str, owner: str) -> list[Doc]:
+        """The objects of a kind that a card owns, at any depth, in order."""
         return self._all("kind = ? AND owner = ?", kind, owner)
 
     def count(self, kind: str, parent: str) -> int:
+        """How many objects of a kind are directly below another."""
         row = self._db.execute("SELECT count(*) FROM object WHERE kind = ? AND parent = ?", (kind, parent)).fetchone()
         return int(row[0])
 
     def count_under(self, kind: str, root: str) -> int:
+        """How many objects of a kind are below a board."""
         row = self._db.execute("SELECT count(*) FROM object WHERE kind = ? AND root = ?", (kind, root)).fetchone()
         return int(row[0])
 
@@ -181,6 +192,7 @@ class Store:
         return None if row is None else float(row[0])
 
     def put(self, kind: str, doc: Doc) -> Doc:
+        """Store an object, new or changed, and give it back."""
         keys = KINDS[kind]
         values = [doc.get(key) if key else None for key in keys]
         self._db.execute(_PUT, (kind, doc["id"], *values, doc.get("pos"), _encode(doc)))
@@ -198,20 +210,24 @@ class Store:
         return self._uses.learn(board, self.under("card", board)) if known is None else known
 
     def drop(self, kind: str, *ids: str) -> None:
+        """Delete objects by id."""
         for id in ids if kind == "card" else ():
             self._uses.drop(id)
         self._db.executemany("DELETE FROM object WHERE kind = ? AND id = ?", [(kind, id) for id in ids])
 
     def drop_under(self, kinds: Iterable[str], root: str) -> None:
+        """Delete all objects of these kinds below a board."""
         self._uses.clear()
         self._db.executemany("DELETE FROM object WHERE kind = ? AND root = ?", [(kind, root) for kind in kinds])
 
     def drop_owned(self, kinds: Iterable[str], owner: str) -> None:
+        """Delete all objects of these kinds that a card owns."""
         self._db.executemany("DELETE FROM object WHERE kind = ? AND owner = ?", [(kind, owner) for kind in kinds])
 
     # actions
 
     def add_action(self, doc: Doc) -> None:
+        """Add to what has happened."""
         data = doc["data"]
         ids = [(data.get(key) or {}).get("id") for key in _ACTION_KEYS]
         board, list_, card, org = (ids[0], ids[1] or (data.get("listAfter") or {}).get("id"), ids[2], ids[3])
@@ -220,6 +236,7 @@ class Store:
         self.fresh.append(doc)
 
     def action(self, id: str) -> Doc | None:
+        """The action of an id; None where there is none."""
         row = self._db.execute("SELECT doc FROM action WHERE id = ?", (id,)).fetchone()
         return None if row is None else _decode(row[0])
 
@@ -230,14 +247,17 @@ class Store:
         return (doc for doc in docs if not doc.get("unfed"))
 
     def drop_actions(self, column: str, id: str) -> None:
+        """Forget what happened to a board, list, card or workspace."""
         self._db.execute(f"DELETE FROM action WHERE {column} = ?", (id,))  # noqa: S608 - column is ours
 
     # files
 
     def put_blob(self, id: str, media_type: str, data: bytes) -> None:
+        """Keep an uploaded file."""
         self._db.execute("INSERT OR REPLACE INTO blob VALUES (?, ?, ?)", (id, media_type, data))
 
     def blob(self, id: str) -> tuple[str, bytes] | None:
+        """An uploaded file: media type and bytes; None where there is none."""
         row = self._db.execute("SELECT type, data FROM blob WHERE id = ?", (id,)).fetchone()
         return None if row is None else (row[0], row[1])
 
@@ -281,6 +301,7 @@ class Store:
                 watcher(action)
 
     def empty(self) -> None:
+        """Delete everything."""
         self._uses.clear()
         for table in ("object", "action", "blob"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants

@@ -34,6 +34,7 @@ ACTIVE = Field("active", checks.flag, True)
 
 @route.add("POST", "/webhooks")
 async def create(call: Call) -> Any:
+    """Make a webhook for the caller's token, once its address has answered HEAD with 200."""
     if call.caller.token is None:
         call.need_member()
         raise unauthorized()
@@ -43,11 +44,13 @@ async def create(call: Call) -> Any:
 @route.add("POST", "/tokens/{token}/webhooks")
 @route.add("PUT", "/tokens/{token}/webhooks")
 async def create_for_token(call: Call) -> Any:
+    """Make a webhook for the token of the path."""
     return await _create(call, own_token(call))
 
 
 @route.add("PUT", "/webhooks")
 async def put(call: Call) -> Any:
+    """The same by PUT, which Trello takes as well."""
     return await create(call)
 
 
@@ -119,11 +122,13 @@ def _own(call: Call) -> Doc:
 
 @route.add("GET", "/webhooks/{id}")
 def read(call: Call) -> Any:
+    """One webhook of the caller's token."""
     return show(call, "webhook", _own(call))
 
 
 @route.add("GET", "/webhooks/{id}/{field}")
 def read_field(call: Call) -> Any:
+    """One field of a webhook as `{"_value": ..}`."""
     return field(call, "webhook", _own(call), call.path["field"])
 
 
@@ -146,5 +151,6 @@ async def change(call: Call) -> Any:
 
 @route.add("DELETE", "/webhooks/{id}")
 def delete(call: Call) -> Any:
+    """Delete a webhook of the caller's token."""
     call.store.drop("webhook", _own(call)["id"])
     return {"_value": None}
