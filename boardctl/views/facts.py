@@ -23,6 +23,8 @@ def life_words(left: timedelta | None) -> str:
         return "expired"
     if left >= timedelta(days=1):
         return f"for {counted(left.days, 'more day')}"
+    if left >= timedelta(hours=2):
+        return f"for {counted(left // timedelta(hours=1), 'more hour')}"
     return f"for {counted(max(int(left.total_seconds() // 60), 1), 'more minute')}"
 
 

@@ -52,7 +52,7 @@ def test_login_by_browser_keeps_a_token_that_works(anonymous: Boardctl, opened: 
     ended = anonymous("login", "--key", KEY, "--scope", "write", "--expires", "1day", "--name", "my laptop", *PORT)
     opened.done()
     assert ended.code == 0, ended.err
-    assert "Logged in as You (@you): read and write, for 23 more hours" in ended.out or "more minute" in ended.out
+    assert "Logged in as You (@you): read and write, for 23 more hours" in ended.out
     asked = parse_qs(urlsplit(opened.links[0]).query)
     assert (asked["scope"], asked["expiration"], asked["name"]) == (["read,write"], ["1day"], ["my laptop"])
     assert (asked["callback_method"], asked["response_type"]) == (["fragment"], ["token"])
@@ -60,18 +60,6 @@ def test_login_by_browser_keeps_a_token_that_works(anonymous: Boardctl, opened: 
     known = anonymous("whoami", "--format", "json").document
     assert (known["username"], known["token"]["name"]) == ("you", "my laptop")
     assert known["token"]["scopes"] == ["read", "write"]
-
-
-@pytest.mark.parametrize(
-    ("expires", "days"), [("1hour", 0), ("1day", 0), ("30days", 29), ("never", None)], ids=lambda value: str(value)
-)
-def test_every_expiry_can_be_asked_for(anonymous: Boardctl, opened: Opened, expires: str, days: int | None) -> None:
-    """Trello's four, and the scope is read-only unless asked for."""
-    assert anonymous("login", "--key", KEY, "--expires", expires, *PORT).code == 0
-    opened.done()
-    token = anonymous("whoami", "--format", "json").document["token"]
-    assert token["scopes"] == ["read"]
-    assert token["days_left"] == days
 
 
 def test_addresses_of_trello_are_the_default() -> None:
