@@ -29,8 +29,22 @@ Exit codes:
 @click.command("api", epilog=EPILOG)
 @click.argument("method", type=click.Choice(["GET", "POST", "PUT", "DELETE"], case_sensitive=False))
 @click.argument("path")
-@click.option("-f", "--field", "fields", multiple=True, metavar="NAME=TEXT", help="A field, sent as text.")
-@click.option("-F", "--typed-field", "typed", multiple=True, metavar="NAME=JSON|@FILE", help="JSON, or a file.")
+@click.option(
+    "-f",
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=TEXT",
+    help="A field, sent as text. May be given more than once.",
+)
+@click.option(
+    "-F",
+    "--typed-field",
+    "typed",
+    multiple=True,
+    metavar="NAME=JSON|@FILE",
+    help="A field as JSON, or a file. May be given more than once.",
+)
 @click.option("--paginate", is_flag=True, help="Get all pages of a list, as one array.")
 @common()
 def command(method: str, path: str, fields: tuple[str, ...], typed: tuple[str, ...], paginate: bool) -> int:

@@ -37,7 +37,12 @@ _CHOSEN = (
     ),
 )
 _VARIABLES = (
-    click.option("--var", multiple=True, metavar="NAME=VALUE", help="Set one of the project's `vars`."),
+    click.option(
+        "--var",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Set one of the project's `vars`. May be given more than once.",
+    ),
     click.option(
         "--var-file",
         multiple=True,

@@ -50,9 +50,15 @@ Exit codes:
 )
 @click.option("--name", default="boardctl", show_default=True, help="What Trello calls the token in your settings.")
 @click.option("--no-browser", is_flag=True, help="Print the link; the token is pasted, or read from stdin.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8798, show_default=True, help="Of the loopback page.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), default=300.0, show_default=True, help="Seconds."
+    "--port", type=click.IntRange(0, 65535), default=8798, show_default=True, help="Port of the page it returns to."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300.0,
+    show_default=True,
+    help="Seconds to wait for the browser.",
 )
 @click.option("--oauth1", is_flag=True, help="By OAuth 1.0, with the application's secret.")
 @click.option("--secret", metavar="SECRET", help="The secret, for --oauth1. Default: TRELLO_API_SECRET, else asked.")

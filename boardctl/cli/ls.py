@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import click
 
-from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.options import common, epilog, output_format, project_context, terminal
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -23,6 +23,7 @@ Exit codes:
   0 listed, even if there is nothing   1 error   64 wrong usage
 """
 
+_CODES = "0 listed, even if there is nothing   1 error   64 wrong usage"
 _formats = output_format("table", "json", "csv")
 Which = Literal["open", "closed", "starred", "all"]
 
@@ -32,7 +33,10 @@ def command() -> None:
     """List what is yours on Trello: boards, cards, workspaces, and who is on a board."""
 
 
-@command.command("boards")
+@command.command(
+    "boards",
+    epilog=epilog("ls boards", "ls boards --starred", "ls boards --closed --format csv", codes=_CODES),
+)
 @click.option("--open", "which", flag_value="open", default=True, help="Open ones (the default).")
 @click.option("--closed", "which", flag_value="closed", help="Archived ones.")
 @click.option("--starred", "which", flag_value="starred", help="Starred ones.")
@@ -47,7 +51,7 @@ def boards(which: Which, shape: str) -> int:
     return _print(found, ("name", "workspace", "role", "starred", "archived", "url"), shape)
 
 
-@command.command("cards")
+@command.command("cards", epilog=epilog("ls cards", "ls cards --all --format json", codes=_CODES))
 @click.option("--open", "which", flag_value="visible", default=True, help="Open ones on open lists (the default).")
 @click.option("--closed", "which", flag_value="closed", help="Archived ones.")
 @click.option("--all", "which", flag_value="all", help="All of them.")
@@ -61,7 +65,9 @@ def cards(which: Literal["visible", "closed", "all"], shape: str) -> int:
     return _print(found, ("name", "board", "list", "due", "done", "archived", "url"), shape)
 
 
-@command.command("workspaces")
+@command.command(
+    "workspaces", short_help="List my workspaces.", epilog=epilog("ls workspaces --format csv", codes=_CODES)
+)
 @_formats
 @common()
 def workspaces(shape: str) -> int:
@@ -72,7 +78,11 @@ def workspaces(shape: str) -> int:
     return _print(found, ("name", "key", "boards", "url"), shape)
 
 
-@command.command("members")
+@command.command(
+    "members",
+    short_help="List who is on a board.",
+    epilog=epilog("ls members website", "ls members https://trello.com/b/nC8QJJoZ", codes=_CODES),
+)
 @click.argument("board")
 @_formats
 @common()

@@ -64,6 +64,12 @@ def common(*wanted: str) -> Callable[[C], C]:
     return add
 
 
+def epilog(*examples: str, codes: str) -> str:
+    """What stands below the options of each subcommand: how it is used, and how it ends."""
+    used = "".join(f"  boardctl {each}\n" for each in examples)
+    return f"\b\nExamples:\n{used}\n\b\nExit codes:\n  {codes}\n"
+
+
 def output_format(*choices: str) -> Callable[[C], C]:
     """`--format`, of which the first choice is the default; given to the command as `shape`."""
     return click.option(

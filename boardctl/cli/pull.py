@@ -35,7 +35,12 @@ Exit codes:
 @click.option("--progress", is_flag=True,
               help="Also what people move along: done, ticked, archived, deleted, moved, order.")  # fmt: skip
 @click.option("--new", is_flag=True, help="Also what no file names yet: labels, lists and cards, where they stand.")
-@click.option("--select", multiple=True, metavar="ADDRESS", help="Only this object (a glob works) and what is in it.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Only the object at this address (or glob) and what is in it. May be given more than once.",
+)
 @click.option("--force", is_flag=True, help="Take the board's value also where the file was changed meanwhile.")
 @click.option("--diff", "--dry-run", "diff", is_flag=True, help="Show the edit; write nothing.")
 @output_format("text", "json")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from boardctl.cli.guard import openly
-from boardctl.cli.options import common
+from boardctl.cli.options import common, epilog
 from boardctl.errors import OK
 from boardctl.sandbox.settings import KINDS, Faults, Settings
 from boardctl.views.escape import escape
@@ -45,6 +45,10 @@ Examples:
   boardctl sandbox serve --fault drop-after --fault-at 3
   boardctl sandbox serve --fault error-before --fault html-503 --fault-rate 0.1 --seed 7
   boardctl sandbox serve --enforce-limits --limit-window 1
+
+\b
+Exit codes:
+  0 it has served   1 error   64 wrong usage   130 interrupted
 """
 
 seconds = click.FloatRange(0, 900)
@@ -61,14 +65,33 @@ def command() -> None:
     """
 
 
-@command.command("serve", epilog=SERVE_EPILOG)
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
-@click.option("--load", "files", multiple=True, type=exports, help="Load this Trello export first. May be repeated.")
+@command.command("serve", epilog=SERVE_EPILOG, short_help="Serve it on this machine until Ctrl-C.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="The port to listen on; 0: any free one.",
+)
+@click.option(
+    "--load", "files", multiple=True, type=exports, help="Load this Trello export first. May be given more than once."
+)
 @click.option("--enforce-limits", is_flag=True, help="Answer 429 beyond Trello's rate limits.")
-@click.option("--limit-window", type=window, default=10.0, show_default=True, help="Seconds; 1: ten times as fast.")
+@click.option(
+    "--limit-window",
+    type=window,
+    default=10.0,
+    show_default=True,
+    help="Seconds of the limits' window; 1: ten times as fast.",
+)
 @click.option("--latency", type=seconds, default=0.0, help="Seconds that every request waits.")
 @click.option(
-    "--fault", "kinds", multiple=True, type=click.Choice(KINDS), metavar="KIND", help="See below; repeatable."
+    "--fault",
+    "kinds",
+    multiple=True,
+    type=click.Choice(KINDS),
+    metavar="KIND",
+    help="What goes wrong: see below. May be given more than once.",
 )
 @click.option("--fault-at", "at", type=count, default=0, metavar="N", help="Hit the N-th write, once.")
 @click.option("--fault-every", "every", type=count, default=0, metavar="N", help="Hit each N-th write.")
@@ -101,7 +124,9 @@ def _faults(*, kinds: tuple[str, ...], at: int, every: int, rate: float, burst: 
     return Faults(kinds, at=at, every=every, rate=rate, burst=burst, seed=seed)
 
 
-@command.command("load")
+@command.command(
+    "load", epilog=epilog("sandbox load export.json", codes="0 loaded   1 error, nothing was loaded   64 wrong usage")
+)
 @click.argument("files", nargs=-1, required=True, type=exports, metavar="FILE...")
 @common("no_color", "verbose")
 def load(files: tuple[Path, ...]) -> int:
@@ -113,7 +138,7 @@ def load(files: tuple[Path, ...]) -> int:
     return OK
 
 
-@command.command("reset")
+@command.command("reset", epilog=epilog("sandbox reset", codes="0 it is empty   1 error   64 wrong usage"))
 @common("no_color", "verbose")
 def reset() -> int:
     """Remove all boards from the sandbox.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from boardctl.cli.options import common, output_format, project_context
+from boardctl.cli.options import common, epilog, output_format, project_context
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -18,19 +18,24 @@ Examples:
 Exit codes:
   0 done   1 error, such as an address the state does not have   64 wrong usage
 """
+_CODES = "0 done   1 error, such as an address the state does not have   64 wrong usage"
 
 
 @click.group("state", epilog=EPILOG)
 def command() -> None:
-    """What boardctl remembers between runs, and corrections to it. No board is ever changed by these."""
+    """See and correct what boardctl remembers between runs. No board is ever changed by these."""
 
 
-@command.command("list")
+@command.command(
+    "list",
+    short_help="List the addresses with their Trello ids.",
+    epilog=epilog("state list", "state list website/cards --format json", codes="0 listed   1 error   64 wrong usage"),
+)
 @click.argument("address", default="")
 @output_format("text", "json")
-@common("sandbox", "verbose")
+@common("sandbox", "profile", "no_color", "verbose")
 def list_(address: str, shape: str) -> int:
-    """Addresses with their Trello ids; `owned` is what boardctl made or imported."""
+    """List the addresses with their Trello ids; `owned` is what boardctl made or imported."""
     from boardctl.app.state import listed, rows
     from boardctl.views.plain import document
 
@@ -45,10 +50,14 @@ def list_(address: str, shape: str) -> int:
     return OK
 
 
-@command.command("mv")
+@command.command(
+    "mv",
+    short_help="Give an object another address.",
+    epilog=epilog("state mv website/cards/ci website/cards/build", codes=_CODES),
+)
 @click.argument("old")
 @click.argument("new")
-@common("sandbox", "verbose")
+@common("sandbox", "profile", "no_color", "verbose")
 def mv(old: str, new: str) -> int:
     """Give an object, and all below it, another address: after a key has changed in the file."""
     from boardctl.app.state import move
@@ -58,9 +67,9 @@ def mv(old: str, new: str) -> int:
     return OK
 
 
-@command.command("rm")
+@command.command("rm", epilog=epilog("state rm website/labels/old", codes=_CODES))
 @click.argument("address")
-@common("sandbox", "verbose")
+@common("sandbox", "profile", "no_color", "verbose")
 def rm(address: str) -> int:
     """Forget an object and all below it. The board stays as it is; the object is no longer owned."""
     from boardctl.app.state import remove
@@ -70,9 +79,13 @@ def rm(address: str) -> int:
     return OK
 
 
-@command.command("unprotect")
+@command.command(
+    "unprotect",
+    short_help="Let a protected object be removed.",
+    epilog=epilog("state unprotect website/cards/ci", codes=_CODES),
+)
 @click.argument("address")
-@common("sandbox", "verbose")
+@common("sandbox", "profile", "no_color", "verbose")
 def unprotect_(address: str) -> int:
     """Let a protected object be removed once its block is gone from the file."""
     from boardctl.app.state import unprotect

@@ -19,7 +19,7 @@ Exit codes:
 
 @click.command("unlock", epilog=EPILOG)
 @click.argument("lock_id", metavar="ID")
-@common("sandbox", "verbose")
+@common("sandbox", "profile", "no_color", "verbose")
 def command(lock_id: str) -> int:
     """Remove the lock of a run that is gone for good. A dead run's lock on this machine heals itself."""
     from boardctl.app.state import unlock
