@@ -238,6 +238,7 @@ class _Plain:
         self._text = self._count = 0
 
     def of(self, value: Any, depth: int) -> Any:
+        """The copy of one value, `depth` levels down; raises ExpressionError past the bounds."""
         self._count += 1
         if self._count > MAX_ELEMENTS or depth > MAX_LEVELS:
             raise ExpressionError(f"the result holds more than {MAX_ELEMENTS} values")

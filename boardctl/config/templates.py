@@ -39,6 +39,7 @@ class _Case(NamedTuple):
 
     @property
     def stage(self) -> Stage:
+        """Where in the schedule the board's period is; a board without one is open."""
         return self.period.stage if self.period else "open"
 
 

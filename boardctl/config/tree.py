@@ -16,11 +16,16 @@ class Mark(Protocol):
     """A place in a file: `name` is the file, `line` and `column` count from 0 (as libyaml does)."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The file, as errors name it."""
+
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """The line, counted from 0."""
+
     @property
-    def column(self) -> int: ...
+    def column(self) -> int:
+        """The column, counted from 0."""
 
 
 class Spot(NamedTuple):

@@ -82,19 +82,19 @@ def _shown(call: Call, doc: Doc, told: bool = False) -> Doc:
 
 
 def view_member(call: Call, doc: Doc) -> Doc:
-    """The author of an action, as the member that actions carry."""
+    """Who did it, in short form; of one who is gone only the id, with empty names."""
     return mini_member(look(call), doc["idMemberCreator"])
 
 
 @route.add("GET", "/boards/{id}/actions")
 def of_board(call: Call) -> Any:
-    """A board's actions, the newest first: filtered, paged by `before`, `since` and `limit`."""
+    """The board's feed, newest first: 50 unless `limit` says otherwise, at most 1000 (WIRE-FACTS section 7)."""
     return _feed(call, call.store.actions("board", call.board(call.path["id"])["id"]))
 
 
 @route.add("GET", "/lists/{id}/actions")
 def of_list(call: Call) -> Any:
-    """What happened to a list and its cards, the newest first."""
+    """What was done to the list and to the cards while they were in it; newest first, paged like a board's."""
     return _feed(call, call.store.actions("list", call.on_board("list", call.path["id"])["id"]))
 
 
@@ -120,7 +120,7 @@ def _visible(call: Call, doc: Doc) -> bool:
 
 @route.add("GET", "/organizations/{id}/actions")
 def of_organization(call: Call) -> Any:
-    """What happened in a workspace; 401 for who is no member of it."""
+    """The workspace's own feed, for its members alone: anyone else gets 401, even where it is public."""
     found = call.resolve("organization", call.path["id"])
     if not call.rank(found["id"]):
         raise unauthorized()
@@ -131,7 +131,7 @@ def of_organization(call: Call) -> Any:
 
 
 def action_of(call: Call, id: str, *, write: bool = False) -> Doc:
-    """The action of that id, where its board may be read (`write`: changed); 400 for what is no id, 404 for none."""
+    """The action by its id: 400 malformed, 404 unknown, 401 where neither the board nor the action is the caller's."""
     if not checks.is_id(id):
         raise invalid_id()
     doc = call.store.action(id)
@@ -147,7 +147,7 @@ def action_of(call: Call, id: str, *, write: bool = False) -> Doc:
 
 @route.add("GET", "/actions/{id}")
 def read(call: Call) -> Any:
-    """One action; with `display`, unless that is false."""
+    """One action; `display=false` leaves out the texts made for people."""
     return _shown(call, action_of(call, call.path["id"]), told=call.params.text("display", "true") == "true")
 
 
@@ -192,13 +192,13 @@ def _comment(call: Call) -> Doc:
 @route.add("PUT", "/actions/{id}")
 @route.add("PUT", "/cards/{idCard}/actions/{id}/comments")
 def change(call: Call) -> Any:
-    """Edit a comment's text; only comments have one."""
+    """The text of one's own comment; `text` is required. Two routes lead here, and they answer alike."""
     return _edit(call, call.params.get("text"), "text")
 
 
 @route.add("PUT", "/actions/{id}/{field}")
 def change_text(call: Call) -> Any:
-    """Edit a comment by its field route; 404 for any other field."""
+    """The same by field, with `value`; `text` is the only field that can be written, all others are no route."""
     if call.path["field"].lower() != "text":
         raise no_route(call.method, call.target)
     return _edit(call, call.params.get("value"), "value")

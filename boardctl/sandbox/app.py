@@ -169,7 +169,7 @@ class Sandbox:
         return as_answer(self.run(handler, call))
 
     def call(self, asked: Asked, path: dict[str, str], caller: Caller) -> Call:
-        """A request with its path's values, as the handlers take it."""
+        """The request as the handlers see it: the path's parts decoded, beside the caller and the store."""
         values = {name: unquote(value) for name, value in path.items()}
         return Call(
             asked.method,
@@ -201,7 +201,7 @@ class Sandbox:
             self.spawn(delivery.deliver(self, webhook["id"], action))
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Let work go on after the answer, such as webhooks; dropped where no server runs."""
+        """Work that outlasts the answer (a webhook's delivery); dropped where no event loop runs."""
         try:
             task = asyncio.get_running_loop().create_task(work)
         except RuntimeError:
@@ -217,7 +217,7 @@ class Sandbox:
 
 
 def as_answer(value: Any) -> Answer:
-    """What a handler returns, as a 200 in JSON unless it is an answer already."""
+    """A handler's value as 200 and JSON: Trello has no 201 or 204 (WIRE-FACTS section 2)."""
     return value if isinstance(value, Answer) else Answer(200, _encode(value))
 
 

@@ -27,7 +27,7 @@ _MAX_BYTES = 250 * 1024 * 1024
 
 @route.add("GET", "/cards/{id}/attachments")
 def of_card(call: Call) -> Any:
-    """A card's attachments; `filter=cover` gives the one on the cover alone."""
+    """The card's attachments in order; `filter=cover` leaves the one that is its cover, if any."""
     card = call.on_board("card", call.path["id"])
     found = call.store.owned("attachment", card["id"])
     if call.params.text("filter") == "cover":
@@ -37,7 +37,7 @@ def of_card(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/attachments")
 def create(call: Call) -> Any:
-    """Attach a URL or an uploaded file; 400 `invalid value for url` without either."""
+    """By `url` or by uploaded file, one of them required; `setCover` makes it the cover. Adds `limits: {}`."""
     card = call.on_board("card", call.path["id"], write=True)
     if not call.files and not call.params.text("url"):
         raise invalid("url")
@@ -127,13 +127,13 @@ def _attachment(call: Call, write: bool = False) -> tuple[Doc, Doc]:
 
 @route.add("GET", "/cards/{id}/attachments/{idAttachment}")
 def read(call: Call) -> Any:
-    """One attachment of a card."""
+    """One attachment, found by its id only on the card of the path."""
     return show(call, "attachment", _attachment(call)[1])
 
 
 @route.add("PUT", "/cards/{id}/attachments/{idAttachment}")
 def change(call: Call) -> Any:
-    """Rename an attachment or move it."""
+    """Name (1 to 256 characters) and position; the url is fixed once attached."""
     card, found = _attachment(call, write=True)
     if call.params.get("name") is not MISSING:
         found["name"] = checked(Field("name", checks.text(1, 256)), call.params.get("name"))

@@ -47,5 +47,5 @@ def identify(store: Store, key: str, token: str) -> Caller:
 
 
 def expired(store: Store, token: Doc) -> bool:
-    """Whether a token has run out by the store's clock."""
+    """True from the token's `dateExpires` on; one that never expires has none."""
     return bool(token["dateExpires"]) and token["dateExpires"] <= store.now()

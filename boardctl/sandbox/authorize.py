@@ -58,7 +58,7 @@ def page(title: str, body: str, script: str = "") -> Answer:
 
 
 def redirect(url: str) -> Answer:
-    """A redirect that tells the next page nothing of this one."""
+    """302 to the app, with no referrer: the address may carry a token in its fragment."""
     return Answer(302, b"", HTML, [(b"location", url.encode("ascii", "ignore")), (b"referrer-policy", b"no-referrer")])
 
 
@@ -150,7 +150,7 @@ def new_token(call: Call, request: Doc) -> Doc:
 
 @route.add("POST", "/authorize/approve", public=True)
 def decide(call: Call) -> Any:
-    """The person's answer on the page: a token, handed over as the request asked, or a denial."""
+    """Yes or no on the consent page: the token goes to the app by fragment or postMessage, else onto the page."""
     request = take_request(call, "authorize")
     if call.params.text("approve") != "true":
         return _denied(request)

@@ -62,7 +62,7 @@ def board_doc(id: str, short_link: str, creator: str) -> Doc:
 
 @route.add("POST", "/boards")
 def create(call: Call) -> Any:
-    """Make a board with its creator as admin; default labels and lists unless those are declined."""
+    """Only `name` is required. The creator is the one member, an admin; a board with no workspace named gets one."""
     me = call.need_member()
     values = for_create(FIELDS, call.params)
     prefs = for_create(CREATE_PREFS, call.params)
@@ -151,7 +151,7 @@ def _defaults(call: Call, board: Doc) -> None:
 
 @route.add("GET", "/boards/{id}")
 def read(call: Call) -> Any:
-    """One board with whatever is asked for nested; 403 where too much is (WIRE-FACTS section 3)."""
+    """The board with the nested collections asked for; 403 where they would hold too many cards with actions."""
     board = call.board(call.path["id"])
     not_too_many(call, board["id"])
     return show(call, "board", board)
@@ -159,7 +159,7 @@ def read(call: Call) -> Any:
 
 @route.add("PUT", "/boards/{id}")
 def change(call: Call) -> Any:
-    """Change fields and preferences, `prefs/NAME` in either spelling."""
+    """Several fields, `prefs/..` and `labelNames/..` at once, in one transaction."""
     board = call.board(call.path["id"], write=True)
     values, prefs = for_update(FIELDS, call.params), for_update(UPDATE_PREFS, call.params)
     _apply(call, board, values, prefs)
@@ -237,7 +237,7 @@ subscribe = _subscribe
 
 @route.add("DELETE", "/boards/{id}")
 def delete(call: Call) -> Any:
-    """Delete a board for good, as its admin; `{"_value": null}`."""
+    """For good, open or closed, by an admin; answers `{"_value": null}` (recorded)."""
     board = call.board(call.path["id"], admin=True)
     remove(call, board)
     return {"_value": None}
@@ -253,13 +253,13 @@ def remove(call: Call, board: Doc) -> None:
 
 @route.add("GET", "/boards/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a board as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "board", call.board(call.path["id"]), call.path["field"])
 
 
 @route.add("PUT", "/boards/{id}/{field}")
 def change_field(call: Call) -> Any:
-    """Change one field by its own route; 404 for a field that there is none of."""
+    """One field by `value`; a name that is none of the board's is no route, 404."""
     board = call.board(call.path["id"], write=True)
     name = call.path["field"]
     row = named(FIELDS, name)
@@ -276,7 +276,7 @@ def change_field(call: Call) -> Any:
 
 @route.add("PUT", "/boards/{id}/prefs/{name}")
 def change_pref(call: Call) -> Any:
-    """Change one preference by its own route."""
+    """One preference by `value`; unknown ones are no route, 404. Answers the whole board."""
     board = call.board(call.path["id"], write=True)
     row = named(PREFS, call.path["name"])
     if row is None:
@@ -287,7 +287,7 @@ def change_pref(call: Call) -> Any:
 
 @route.add("PUT", "/boards/{id}/labelnames/{color}")
 def change_label_name(call: Call) -> Any:
-    """Name the first label of a colour, as boards had it when each colour was one label."""
+    """Renames the first label of that colour: the API from the time of one label a colour."""
     board = call.board(call.path["id"], write=True)
     _rename_color(call, board, call.path["color"].lower(), call.params.text("value"))
     return show(call, "board", board)
@@ -295,7 +295,7 @@ def change_label_name(call: Call) -> Any:
 
 @route.add("PUT", "/boards/{id}/myPrefs/{name}")
 def change_my_pref(call: Call) -> Any:
-    """Change a preference of the caller alone."""
+    """What the caller alone sees of the board; answers all of the caller's preferences there."""
     board = call.board(call.path["id"])
     me = call.need_member()
     name = next((key for key in MY_PREFS if key.lower() == call.path["name"].lower()), None)
@@ -312,7 +312,7 @@ def change_my_pref(call: Call) -> Any:
 
 @route.add("POST", "/boards/{id}/markedAsViewed")
 def mark_viewed(call: Call) -> Any:
-    """Note that the board was looked at now."""
+    """Sets `dateLastView`, for any member: it is one date a board here, not one a viewer."""
     board = call.board(call.path["id"])
     call.need_member()
     board["dateLastView"] = call.store.now()

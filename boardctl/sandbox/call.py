@@ -25,7 +25,7 @@ class Caller:
 
     @property
     def id(self) -> str:
-        """The caller's member id; empty for nobody."""
+        """The member's id; empty for a request without a token, which no object's id equals."""
         return "" if self.member is None else str(self.member["id"])
 
 
@@ -62,13 +62,13 @@ class Call:
         return self.caller.id if kind == "member" and name == "me" else name
 
     def board(self, name: str, *, write: bool = False, admin: bool = False) -> Doc:
-        """The board of an id or short link, where the caller may do this with it."""
+        """The board by id or short link, once the caller may do that: 401 otherwise (WIRE-FACTS section 1)."""
         board = self.resolve("board", name)
         self.allow(board, "board", write=write, admin=admin)
         return board
 
     def member_path(self, name: str) -> Doc:
-        """The member that a path names; `me` is the caller, 401 for nobody."""
+        """The member by id, username or `me`; `me` without a token is 401."""
         if name == "me" and self.caller.member is None:
             raise unauthorized()
         return self.resolve("member", name)

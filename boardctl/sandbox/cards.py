@@ -42,7 +42,7 @@ _SPECIAL = ("idList", "idBoard", "pos", "idMembers", "idLabels", "cover", "idAtt
 
 
 def card_doc(id: str, short_link: str, creator: str, now: str) -> Doc:
-    """A new card with all that Trello gives it by default."""
+    """A new card as it is stored, with every field at its default; board, list and place are the caller's to set."""
     return {
         "id": id,
         "shortLink": short_link,
@@ -159,7 +159,7 @@ def _created(call: Call, card: Doc) -> Doc:
 
 @route.add("GET", "/boards/{id}/cards")
 def of_board(call: Call) -> Any:
-    """A board's cards; only the visible ones unless `filter` says otherwise."""
+    """Cards of a board; without a filter `visible`, which leaves out those in archived lists (WIRE-FACTS section 4)."""
     return _board_cards(call, call.params.text("filter", "visible"))
 
 
@@ -182,33 +182,33 @@ def _board_cards(call: Call, wanted: str) -> Any:
 
 @route.add("GET", "/cards/{id}")
 def read(call: Call) -> Any:
-    """One card by id or short link, with whatever is asked for nested."""
+    """One card, by id or short link."""
     return show(call, "card", call.on_board("card", call.path["id"]))
 
 
 @route.add("GET", "/cards/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a card as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "card", call.on_board("card", call.path["id"]), call.path["field"])
 
 
 @route.add("GET", "/cards/{id}/board")
 def board_of(call: Call) -> Any:
-    """The board that a card is on."""
+    """The card's board, with all its fields: more than a plain GET of the board shows."""
     board = call.board_doc(call.on_board("card", call.path["id"])["idBoard"])
     return show(call, "board", board, SHAPES["board"].all)
 
 
 @route.add("GET", "/cards/{id}/list")
 def list_of(call: Call) -> Any:
-    """The list that a card is in."""
+    """The card's list, with all its fields; an archived list too."""
     card = call.on_board("card", call.path["id"])
     return show(call, "list", call.resolve("list", card["idList"]), SHAPES["list"].all)
 
 
 @route.add("PUT", "/cards/{id}")
 def change(call: Call) -> Any:
-    """Change a card: its fields, its sets of labels and members, its place, its cover."""
+    """Several fields at once, or none (WIRE-FACTS section 5: a PUT of several fields is atomic)."""
     card = call.on_board("card", call.path["id"], write=True)
     values = for_update(FIELDS, call.params)
     given = {name: call.params.get(name) for name in _SPECIAL if call.params.get(name) is not MISSING}
@@ -304,7 +304,7 @@ def _first_list(call: Call, board: Doc) -> Doc | None:
 
 @route.add("DELETE", "/cards/{id}")
 def delete(call: Call) -> Any:
-    """Delete a card for good with all that it has; `{"limits": {}}`."""
+    """For good, with all that hangs on it; answers `{"limits": {}}` (recorded)."""
     card = call.on_board("card", call.path["id"], write=True)
     board = call.board_doc(card["idBoard"])
     holder = call.store.get("list", str(card["idList"]))
@@ -315,7 +315,7 @@ def delete(call: Call) -> Any:
 
 
 def remove(call: Call, card: Doc) -> None:
-    """Take a card out of the store with what it owns and what happened to it."""
+    """Drops the card with its checklists, items, attachments, stickers, values and actions; tells no one."""
     call.store.drop_owned(("checklist", "checkItem", "attachment", "sticker", "customFieldItem"), card["id"])
     call.store.drop_actions("card", card["id"])
     call.store.drop("card", card["id"])

@@ -39,7 +39,7 @@ def label_set(
 def member_set(
     call: Call, board: Doc, param: str, given: Doc | None = None, shown: str | None = None
 ) -> list[str] | None:
-    """The member ids that a parameter gives, each on the board and named once; None where it is not given."""
+    """Ids of members, all on the board; a doubled one is refused as `label not found` (asserted-behaviours)."""
     ids = _ids(call, param, given, shown)
     if ids is None:
         return None
@@ -51,7 +51,7 @@ def member_set(
 
 
 def board_members(call: Call, board: Doc) -> set[str]:
-    """The ids of who is on a board."""
+    """Ids of who is on the board, observers and the unconfirmed included."""
     return {item["idMember"] for item in call.store.under("membership", board["id"])}
 
 
@@ -77,7 +77,7 @@ def _member_action(call: Call, kind: str, board: Doc, card: Doc, id: str) -> Non
 
 
 def set_labels(call: Call, board: Doc, card: Doc, ids: list[str]) -> None:
-    """Give a card just these labels, with an action for each that comes or goes."""
+    """The whole set is replaced; one action for each that came or went, one `updateCard`, none if equal."""
     before = card["idLabels"]
     if set(before) == set(ids):
         return
@@ -127,7 +127,7 @@ def add_label(call: Call) -> Any:
 
 @route.add("DELETE", "/cards/{id}/idLabels/{idLabel}")
 def remove_label(call: Call) -> Any:
-    """Take a label off a card; 400 `that label is not on the card` where it is not."""
+    """Takes one label off; 400 where it is not on the card. Answers `{"_value": null}` (recorded)."""
     card = call.on_board("card", call.path["id"], write=True)
     id = call.path["idLabel"]
     if id not in card["idLabels"]:
@@ -163,7 +163,7 @@ def add_new_label(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/members")
 def members(call: Call) -> Any:
-    """Who is on a card."""
+    """The card's members in short form, in the order they were put on."""
     card = call.on_board("card", call.path["id"])
     return show_all(call, "member", member_docs(look(call), card["idMembers"]), MINI_MEMBER)
 
@@ -186,7 +186,7 @@ def add_member(call: Call) -> Any:
 @route.add("DELETE", "/cards/{id}/members/{idMember}")
 @route.add("DELETE", "/cards/{id}/idMembers/{idMember}")
 def remove_member(call: Call) -> Any:
-    """Take somebody off a card; 400 `member is not on the card` where they are not."""
+    """Takes one member off; answers those who remain (recorded), 400 where they were not on the card."""
     card = call.on_board("card", call.path["id"], write=True)
     id = call.member_path(call.path["idMember"])["id"]
     if id not in card["idMembers"]:
@@ -200,7 +200,7 @@ def remove_member(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/membersVoted")
 def voters(call: Call) -> Any:
-    """Who voted for a card."""
+    """Who voted for the card, in short form."""
     card = call.on_board("card", call.path["id"])
     return show_all(call, "member", member_docs(look(call), card["idMembersVoted"]), MINI_MEMBER)
 
@@ -254,7 +254,7 @@ def power_ups(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/markAssociatedNotificationsRead")
 def mark_read(call: Call) -> Any:
-    """Accepts that notifications of a card were read."""
+    """Accepted and without effect beyond the check that the caller may see the card."""
     call.on_board("card", call.path["id"])
     call.need_member()
     return {"_value": None}

@@ -50,7 +50,7 @@ def create(call: Call) -> Any:
 
 @route.add("POST", "/cards/{id}/checklists")
 def create_on_card(call: Call) -> Any:
-    """Make a checklist on the card of the path."""
+    """The same as POST /checklists, with the card in the path."""
     return _new(call, call.on_board("card", call.path["id"], write=True))
 
 
@@ -83,13 +83,13 @@ def _source(call: Call) -> Doc | None:
 
 @route.add("GET", "/boards/{id}/checklists")
 def of_board(call: Call) -> Any:
-    """All checklists of a board."""
+    """Every checklist of the board, with its items, those of archived cards too."""
     return show_all(call, "checklist", call.store.under("checklist", call.board(call.path["id"])["id"]))
 
 
 @route.add("GET", "/cards/{id}/checklists")
 def of_card(call: Call) -> Any:
-    """A card's checklists, in order."""
+    """The card's checklists in order, with their items."""
     return show_all(call, "checklist", call.store.owned("checklist", call.on_board("card", call.path["id"])["id"]))
 
 
@@ -101,34 +101,34 @@ def read(call: Call) -> Any:
 
 @route.add("GET", "/checklists/{id}/board")
 def board_of(call: Call) -> Any:
-    """The board that a checklist is on."""
+    """The checklist's board, with all its fields."""
     board = call.board_doc(call.on_board("checklist", call.path["id"])["idBoard"])
     return show(call, "board", board, SHAPES["board"].all)
 
 
 @route.add("GET", "/checklists/{id}/cards")
 def cards_of(call: Call) -> Any:
-    """The card of a checklist, in a list: once there could be several."""
+    """The one card that holds it, in a list."""
     card = call.resolve("card", call.on_board("checklist", call.path["id"])["idCard"])
     return show_all(call, "card", [card])
 
 
 @route.add("GET", "/checklists/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a checklist as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "checklist", call.on_board("checklist", call.path["id"]), call.path["field"])
 
 
 @route.add("PUT", "/checklists/{id}")
 def change(call: Call) -> Any:
-    """Rename a checklist or move it."""
+    """Name and position; there is no parameter that takes it to another card."""
     found = call.on_board("checklist", call.path["id"], write=True)
     return _changed(call, found, for_update(CHECKLIST, call.params) | _pos(call, found, call.params.get("pos")))
 
 
 @route.add("PUT", "/checklists/{id}/{field}")
 def change_field(call: Call) -> Any:
-    """Rename or move a checklist by its field's route."""
+    """`name` or `pos` by `value`; any other field is no route, 404."""
     found = call.on_board("checklist", call.path["id"], write=True)
     name = call.path["field"].lower()
     row = named(CHECKLIST, name)
@@ -159,7 +159,7 @@ def _changed(call: Call, found: Doc, values: Doc) -> Any:
 @route.add("DELETE", "/checklists/{id}")
 @route.add("DELETE", "/cards/{id}/checklists/{idChecklist}")
 def delete(call: Call) -> Any:
-    """Delete a checklist with its items."""
+    """With its items; answers `{"limits": {}}` (recorded). By its own path or by the card's."""
     found = call.on_board("checklist", call.path.get("idChecklist", call.path["id"]), write=True)
     card = call.resolve("card", found["idCard"])
     call.store.drop("checkItem", *(item["id"] for item in call.store.children("checkItem", found["id"])))
@@ -174,14 +174,14 @@ def delete(call: Call) -> Any:
 
 @route.add("GET", "/checklists/{id}/checkItems")
 def items(call: Call) -> Any:
-    """The items of a checklist, in order."""
+    """The items in order; `fields` narrows them."""
     found = call.on_board("checklist", call.path["id"])
     return show_all(call, "checkItem", call.store.children("checkItem", found["id"]), CHECK_ITEM)
 
 
 @route.add("POST", "/checklists/{id}/checkItems")
 def create_item(call: Call) -> Any:
-    """Add an item; due date and member only where the board's workspace pays for them."""
+    """Only `name` is required; `due` and `idMember` are dropped in silence on a free plan (WIRE-FACTS section 3)."""
     found = call.on_board("checklist", call.path["id"], write=True)
     values = _paid(call, for_create(ITEM, call.params))
     done = checked(Field("checked", checks.flag), call.params.get("checked", False))
@@ -231,7 +231,7 @@ def _item(call: Call, write: bool = False) -> Doc:
 @route.add("GET", "/checklists/{id}/checkItems/{idCheckItem}")
 @route.add("GET", "/cards/{id}/checkItem/{idCheckItem}")
 def read_item(call: Call) -> Any:
-    """One item, by its checklist or its card."""
+    """One item, by the checklist's path or the card's."""
     return show(call, "checkItem", _item(call))
 
 
@@ -283,7 +283,7 @@ def _change_item(call: Call, item: Doc, values: Doc) -> None:
 @route.add("PUT", "/cards/{id}/checkItem/{idCheckItem}/{field}")
 @route.add("PUT", "/cards/{id}/checklist/{idChecklist}/checkItem/{idCheckItem}/{field}")
 def change_item_field(call: Call) -> Any:
-    """Change an item by its field's route, in its old spellings too."""
+    """One field of an item by `value`; any name but the item's own is no route, 404."""
     name = {key.lower(): key for key in ("name", "state", "pos", "due", "dueReminder", "idMember", "idChecklist")}
     key = name.get(call.path["field"].lower())
     if key is None:
@@ -295,7 +295,7 @@ def change_item_field(call: Call) -> Any:
 @route.add("DELETE", "/checklists/{id}/checkItems/{idCheckItem}")
 @route.add("DELETE", "/cards/{id}/checkItem/{idCheckItem}")
 def delete_item(call: Call) -> Any:
-    """Delete an item; `{"limits": {}}`."""
+    """One item; answers `{"limits": {}}`."""
     item = _item(call, write=True)
     call.store.drop("checkItem", item["id"])
     _item_action(call, "deleteCheckItem", call.resolve("checklist", item["idChecklist"]), item)
@@ -304,5 +304,5 @@ def delete_item(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/checkItemStates")
 def states(call: Call) -> Any:
-    """The ticked items of a card."""
+    """What GET /cards/{id} has as `checkItemStates`; [] where nothing is ticked, never null (WIRE-FACTS section 4)."""
     return field(call, "card", call.on_board("card", call.path["id"]), "checkItemStates")

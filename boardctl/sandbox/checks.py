@@ -23,7 +23,7 @@ _DUE_FORMATS = ("%Y-%m-%d %H:%M:%S %z", "%m/%d/%Y", "%a %b %d %Y %H:%M:%S GMT%z"
 
 
 def is_id(value: Any) -> bool:
-    """Whether a value has the form of an id: 24 hex digits."""
+    """24 hex digits; whether there is such an object is another question."""
     return isinstance(value, str) and ID.match(value) is not None
 
 
@@ -51,7 +51,7 @@ def name(value: Any) -> str:
 
 
 def label_name(value: Any) -> str:
-    """A label's name: a text without space around it, empty for null."""
+    """A label's name, trimmed (WIRE-FACTS section 10); null is the label without a name."""
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MAX_TEXT:
@@ -69,7 +69,7 @@ def flag(value: Any) -> bool:
 
 
 def one_of(*allowed: str) -> Check:
-    """A check that a value is one of a few texts."""
+    """One of the words, in just that spelling."""
 
     def check(value: Any) -> str:
         if not isinstance(value, str) or value not in allowed:
@@ -80,14 +80,14 @@ def one_of(*allowed: str) -> Check:
 
 
 def object_id(value: Any) -> str:
-    """An id, by its form alone."""
+    """The shape of an id; a short link is Bad here, as in body fields (WIRE-FACTS section 4)."""
     if not is_id(value):
         raise Bad
     return str(value)
 
 
 def nullable(inner: Check, *, nulls: tuple[Any, ...] = (None, "", "null")) -> Check:
-    """A check that takes null as well, in each way that it is written."""
+    """None for any of the nulls (by default null, the empty string and the word `null`), else the inner check."""
 
     def check(value: Any) -> Any:
         if any(value is null or value == null for null in nulls):
@@ -106,7 +106,7 @@ def ids(value: Any) -> list[str]:
 
 
 def integer(low: int, high: int) -> Check:
-    """A check for whole numbers between two bounds."""
+    """A whole number within the bounds, both included; "3" and 3.0 pass."""
 
     def check(value: Any) -> int:
         found = real(value)
@@ -118,7 +118,7 @@ def integer(low: int, high: int) -> Check:
 
 
 def real(value: Any) -> float:
-    """A finite number, also where it comes as text."""
+    """A finite number, or text that reads as one; true and false are Bad."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise Bad
     try:
@@ -207,5 +207,5 @@ def coordinates(value: Any) -> dict[str, float] | None:
 
 
 def anything(value: Any) -> Any:
-    """Whatever was sent."""
+    """Lets every value through: for fields that are accepted and not looked at."""
     return value

@@ -55,7 +55,7 @@ def _labels(look: Look, card: Doc) -> list[Doc]:
 
 
 def label_field(look: Look, label: Doc, field: str) -> Any:
-    """One field of a label, counted where it is not stored (`uses`)."""
+    """A label's field, worked out where it is not stored; None for an unknown one."""
     compute = COMPUTED["label"].get(field)
     return compute(look, label) if compute else label.get(field)
 

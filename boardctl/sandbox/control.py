@@ -34,7 +34,7 @@ def _guard(call: Call) -> None:
 
 @route.add("GET", "/_sandbox/faults")
 def read_faults(call: Call) -> Any:
-    """Which faults are armed, and how many writes they saw and hit."""
+    """What is armed, the writes counted since, and those that were hit."""
     _guard(call)
     chooser = call.app.faults
     return asdict(chooser.plan) | {"writes": chooser.writes, "hits": chooser.hits}
@@ -72,7 +72,7 @@ def _number(name: str, text: str, make: type[int] | type[float]) -> float:
 
 @route.add("DELETE", "/_sandbox/faults")
 def clear_faults(call: Call) -> Any:
-    """Disarm all faults."""
+    """Disarms, and starts the count of writes anew; answers as GET does."""
     _guard(call)
     call.app.faults.arm(Faults())
     return read_faults(call)
@@ -106,7 +106,7 @@ def change_settings(call: Call) -> Any:
 
 @route.add("POST", "/_sandbox/reset")
 async def reset(call: Call) -> Any:
-    """Back to what a new sandbox holds."""
+    """Back to the seed: members, tokens and an empty workspace. What clients hold of ids is void."""
     _guard(call)
     from . import reset as to_seed
 

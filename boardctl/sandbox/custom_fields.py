@@ -25,7 +25,7 @@ _OPTION_COLOR = Field("color", checks.nullable(checks.one_of("none", *sorted(che
 
 
 def option_doc(id: str, field: str, text: str, color: str | None, pos: float) -> Doc:
-    """A choice of a list field; no colour is `none` (WIRE-FACTS section 5)."""
+    """An option as it is stored; without a colour it is the word `none`, not null (WIRE-FACTS section 10)."""
     return {"id": id, "idCustomField": field, "value": {"text": text}, "color": color or "none", "pos": pos}
 
 
@@ -44,7 +44,7 @@ def _card_front(call: Call, default: bool | None) -> bool | None:
 
 @route.add("POST", "/customFields")
 def create(call: Call) -> Any:
-    """Define a field on a board, with the choices of a list at once."""
+    """On the board of `idModel`; `modelType` must be `board`. An unknown board is 401, not 404."""
     if call.params.get("modelType") != "board":
         raise invalid("modelType")
     id = call.params.get("idModel")
@@ -110,13 +110,13 @@ def _named(field: Doc) -> Doc:
 
 @route.add("GET", "/boards/{id}/customFields")
 def of_board(call: Call) -> Any:
-    """The fields of a board, in order."""
+    """The board's fields in order, options included."""
     return show_all(call, "customField", call.store.under("customField", call.board(call.path["id"])["id"]))
 
 
 @route.add("GET", "/customFields/{id}")
 def read(call: Call) -> Any:
-    """One field with its choices."""
+    """One field with its options."""
     return show(call, "customField", call.on_board("customField", call.path["id"]))
 
 
@@ -181,7 +181,7 @@ def options(call: Call) -> Any:
 
 @route.add("POST", "/customFields/{id}/options")
 def create_option(call: Call) -> Any:
-    """Add a choice to a list field."""
+    """One more option of a list field; there is no PUT for it later (WIRE-FACTS section 5)."""
     field = _list_field(call, write=True)
     option = _option(call, field, call.params.values)
     field["options"].append(option)
@@ -200,7 +200,7 @@ def _option_at(call: Call, field: Doc) -> Doc:
 
 @route.add("GET", "/customFields/{id}/options/{idOption}")
 def read_option(call: Call) -> Any:
-    """One choice of a list field."""
+    """One option of a list field."""
     option = _option_at(call, _list_field(call))
     return option | {"pos": log.shown(option["pos"])}
 

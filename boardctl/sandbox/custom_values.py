@@ -38,14 +38,14 @@ _CHECKS: dict[str, tuple[str, checks.Check]] = {
 
 @route.add("GET", "/cards/{id}/customFieldItems")
 def of_card(call: Call) -> Any:
-    """The values that a card has; a field without one is not among them."""
+    """The values that are set: an unset field is absent, never null (WIRE-FACTS section 5)."""
     card = call.on_board("card", call.path["id"])
     return show_all(call, "customFieldItem", call.store.owned("customFieldItem", card["id"]))
 
 
 @route.add("GET", "/cards/{id}/customField/{idField}/item")
 def read_item(call: Call) -> Any:
-    """A card's value of one field; an item without an id where there is none."""
+    """The card's value of one field; where it is unset, the item with a null id."""
     card = call.on_board("card", call.path["id"])
     field = _field(call, card, call.path["idField"])
     return _shown(call, _existing(call, card, field) or {"id": None, "idCustomField": field["id"]})
@@ -53,7 +53,7 @@ def read_item(call: Call) -> Any:
 
 @route.add("PUT", "/cards/{id}/customField/{idField}/item")
 def change_item(call: Call) -> Any:
-    """Set or clear a card's value of one field."""
+    """Sets or clears one value: `value` by type, or `idValue` for a list field."""
     card = call.on_board("card", call.path["id"], write=True)
     field = _field(call, card, call.path["idField"])
     return _shown(call, _set(call, card, field, call.params.values))

@@ -96,6 +96,7 @@ class _Loader:
         self.fields: dict[str, Doc] = {}
 
     def load(self, owner: str) -> str:
+        """Stores the whole board in the place of one with that id, `owner` as its admin; returns the board's id."""
         self._replace()
         me = self.store.by_alias("member", owner)
         creator = _text(self.export.get("idMemberCreator")) or (me["id"] if me else "")

@@ -32,7 +32,7 @@ class Chooser:
         self.arm(plan)
 
     def arm(self, plan: Faults) -> None:
-        """Begin a plan of faults, counting and drawing anew."""
+        """Starts the plan afresh: seeded anew, nothing counted, nothing hit."""
         self.plan = plan
         self.kinds = tuple(kind for kind in plan.kinds if kind != "lose-checkitem")
         self.loses = len(self.kinds) < len(plan.kinds)

@@ -30,7 +30,7 @@ class Field:
 
     @property
     def wire(self) -> str:
-        """The name of the parameter that sets it."""
+        """The name that the parameter has in requests, where it differs from the stored one."""
         return self.param or self.name
 
 

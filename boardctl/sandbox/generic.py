@@ -14,17 +14,17 @@ from .store import Doc
 
 
 def look(call: Call) -> Look:
-    """The store through the caller's eyes, for one answer."""
+    """A reader of this request's objects, as the caller sees them; it lives as long as one answer."""
     return Look(call.store, call.caller.id)
 
 
 def show(call: Call, kind: str, doc: Doc, default: Iterable[str] = ()) -> Doc:
-    """An object with the fields and nested parts that the request asks for."""
+    """One object, with the fields and nested reads asked for; `default` stands for the kind's own default fields."""
     return render(look(call), kind, doc, call.params, default)
 
 
 def show_all(call: Call, kind: str, docs: list[Doc], default: Iterable[str] = ()) -> list[Doc]:
-    """Objects with the fields that the request asks for, else those that lists show."""
+    """Several objects of a kind alike, in the order given."""
     return render_all(look(call), kind, docs, call.params, default or SHAPES[kind].shown())
 
 

@@ -21,7 +21,7 @@ FIELDS = (
 
 
 def label_doc(id: str, board: str, name: str, color: str | None) -> Doc:
-    """A label as it is stored."""
+    """A label as it is stored; `color` None is the label without a colour."""
     return {"id": id, "idBoard": board, "name": name, "color": color}
 
 
@@ -39,7 +39,7 @@ def _new(call: Call, board: Doc) -> Doc:
 
 @route.add("POST", "/labels")
 def create(call: Call) -> Any:
-    """Make a label; name and colour are required, null counts as given (WIRE-FACTS section 5)."""
+    """On the board of `idBoard`; a malformed id is 400, an unknown board 401."""
     id = call.params.get("idBoard")
     if not checks.is_id(id):
         raise invalid("idBoard")
@@ -53,13 +53,13 @@ def create(call: Call) -> Any:
 
 @route.add("POST", "/boards/{id}/labels")
 def create_on_board(call: Call) -> Any:
-    """Make a label on the board of the path."""
+    """The same as POST /labels, with the board in the path."""
     return created(call, "label", _new(call, call.board(call.path["id"], write=True)))
 
 
 @route.add("GET", "/boards/{id}/labels")
 def of_board(call: Call) -> Any:
-    """A board's labels: 50 unless `limit` says otherwise, at most 1,000 (WIRE-FACTS section 5)."""
+    """The board's labels: 50 unless `limit` says otherwise, at most 1000 (WIRE-FACTS section 4)."""
     board = call.board(call.path["id"])
     limit = min(max(call.params.number("limit", 50), 0), 1000)
     return show_all(call, "label", call.store.under("label", board["id"])[:limit])
@@ -67,33 +67,33 @@ def of_board(call: Call) -> Any:
 
 @route.add("GET", "/boards/{id}/labels/{idLabel}")
 def of_board_one(call: Call) -> Any:
-    """One label, by its board."""
+    """One label, by the board's path; the board must be the caller's to see."""
     call.board(call.path["id"])
     return show(call, "label", call.on_board("label", call.path["idLabel"]))
 
 
 @route.add("GET", "/labels/{id}")
 def read(call: Call) -> Any:
-    """One label."""
+    """One label, with how many cards use it."""
     return show(call, "label", call.on_board("label", call.path["id"]))
 
 
 @route.add("GET", "/labels/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a label as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "label", call.on_board("label", call.path["id"]), call.path["field"])
 
 
 @route.add("PUT", "/labels/{id}")
 def change(call: Call) -> Any:
-    """Rename or repaint a label."""
+    """Name and colour; names and colours may repeat on a board (WIRE-FACTS section 5)."""
     label = call.on_board("label", call.path["id"], write=True)
     return _changed(call, label, for_update(FIELDS, call.params))
 
 
 @route.add("PUT", "/labels/{id}/{field}")
 def change_field(call: Call) -> Any:
-    """Rename or repaint a label by its field's route."""
+    """`name` or `color` by `value`; any other field is no route, 404."""
     label = call.on_board("label", call.path["id"], write=True)
     row = named(FIELDS, call.path["field"])
     if row is None:

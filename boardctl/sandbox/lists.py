@@ -44,7 +44,7 @@ FIELDS = (
 
 
 def list_doc(id: str, board: str, name: str, pos: float) -> Doc:
-    """A new list with all that Trello gives it by default."""
+    """A new open list as it is stored, without a limit."""
     return {
         "id": id,
         "name": name,
@@ -78,7 +78,7 @@ def create(call: Call) -> Any:
 
 @route.add("POST", "/boards/{id}/lists")
 def create_on_board(call: Call) -> Any:
-    """Make a list on the board of the path, by name."""
+    """The same as POST /lists, with the board in the path; on top unless told (WIRE-FACTS section 5)."""
     return _new(call, call.board(call.path["id"], write=True), for_create(FIELDS[:1], call.params))
 
 
@@ -113,7 +113,7 @@ def _source(call: Call) -> Doc | None:
 @route.add("GET", "/boards/{id}/lists")
 @route.add("GET", "/boards/{id}/lists/{filter}")
 def of_board(call: Call) -> Any:
-    """A board's lists; only the open ones unless `filter` says otherwise."""
+    """The board's lists in order; without a filter the open ones."""
     board = call.board(call.path["id"])
     wanted = call.path.get("filter") or call.params.text("filter", "open")
     return show_all(call, "list", select.lists(call.store.under("list", board["id"]), wanted))
@@ -121,20 +121,20 @@ def of_board(call: Call) -> Any:
 
 @route.add("GET", "/lists/{id}")
 def read(call: Call) -> Any:
-    """One list."""
+    """One list, archived or not."""
     return show(call, "list", call.on_board("list", call.path["id"]))
 
 
 @route.add("GET", "/lists/{id}/board")
 def board_of(call: Call) -> Any:
-    """The board that a list is on."""
+    """The list's board, with all its fields."""
     return show(call, "board", call.board_doc(call.on_board("list", call.path["id"])["idBoard"]), BOARD_ALL)
 
 
 @route.add("GET", "/lists/{id}/cards")
 @route.add("GET", "/lists/{id}/cards/{filter}")
 def cards_of(call: Call) -> Any:
-    """The cards of a list; only the open ones unless `filter` says otherwise."""
+    """The list's cards in order, open ones unless filtered: archiving a list leaves its cards open."""
     found = call.on_board("list", call.path["id"])
     wanted = call.path.get("filter") or call.params.text("filter", "open")
     view = look(call)
@@ -144,13 +144,13 @@ def cards_of(call: Call) -> Any:
 
 @route.add("GET", "/lists/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a list as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "list", call.on_board("list", call.path["id"]), call.path["field"])
 
 
 @route.add("PUT", "/lists/{id}")
 def change(call: Call) -> Any:
-    """Change a list, or move it to another board with its cards."""
+    """Several fields at once; a new `idBoard` takes the list's cards along."""
     found = call.on_board("list", call.path["id"], write=True)
     values = for_update(FIELDS, call.params)
     values |= _pos(call, found, call.params.get("pos"), "pos")
@@ -178,7 +178,7 @@ def _apply(call: Call, found: Doc, values: Doc) -> None:
 
 @route.add("PUT", "/lists/{id}/{field}")
 def change_field(call: Call) -> Any:
-    """Change a list by its field's route."""
+    """One field by `value`, `idBoard` included; a name that is none of the list's is no route, 404."""
     found = call.on_board("list", call.path["id"], write=True)
     name = call.path["field"].lower()
     row = named(FIELDS, name)
@@ -221,7 +221,7 @@ def _move(call: Call, found: Doc, target: Any, param: str) -> None:
 
 @route.add("POST", "/lists/{id}/archiveAllCards")
 def archive_all(call: Call) -> Any:
-    """Archive every card of a list."""
+    """Archives the cards one by one, an action for each; answers `{}` (WIRE-FACTS section 5)."""
     found = call.on_board("list", call.path["id"], write=True)
     board = call.board_doc(found["idBoard"])
     for card in call.store.children("card", found["id"]):

@@ -26,12 +26,12 @@ def ref(kind: str, doc: Doc, *keys: str) -> Doc:
 
 
 def shown(value: Any) -> Any:
-    """A number as actions show it: whole where it is whole."""
+    """A whole float as an integer, the way Trello writes positions; other values as they are."""
     return number(value) if isinstance(value, float) else value
 
 
 def person(doc: Doc) -> Doc:
-    """A member as actions name them."""
+    """A member as an action's data names one."""
     return {"id": doc["id"], "name": doc["fullName"]}
 
 

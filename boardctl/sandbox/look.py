@@ -22,29 +22,29 @@ class Look:
         self._stars: set[str] | None = None
 
     def many(self, count: int) -> None:
-        """Say that so many objects will be shown: from some number on, whole boards are read at once."""
+        """Tells how many objects are to be shown: from four on, whole kinds are read at once."""
         self.bulk = self.bulk or count >= _BULK_FROM
 
     def get(self, kind: str, id: str) -> Doc | None:
-        """An object by id, read once."""
+        """One object by id, read once; None where there is none."""
         key = (kind, id)
         if key not in self._docs:
             self._docs[key] = self.store.get(kind, id)
         return self._docs[key]
 
     def know(self, kind: str, doc: Doc) -> None:
-        """Keep an object that was read elsewhere."""
+        """Remembers an object already in hand, so that `get` need not read it."""
         self._docs[kind, doc["id"]] = doc
 
     def under(self, kind: str, root: str) -> list[Doc]:
-        """All objects of a kind below a board, read once."""
+        """All objects of a kind on the board (or in the workspace), read once."""
         key = (kind, root)
         if key not in self._under:
             self._under[key] = self.store.under(kind, root)
         return self._under[key]
 
     def labels(self, board: str) -> dict[str, Doc]:
-        """A board's labels by id."""
+        """The board's labels by id."""
         return {label["id"]: label for label in self.under("label", board)}
 
     def of_card(self, kind: str, card: Doc) -> list[Doc]:
@@ -64,7 +64,7 @@ class Look:
         return groups
 
     def items(self, checklist: Doc) -> list[Doc]:
-        """The items of a checklist, in order."""
+        """The checklist's items in order; in bulk all of the board's are read at once and grouped."""
         if not self.bulk:
             return self.store.children("checkItem", checklist["id"])
         key = ("checkItem/list", checklist["idBoard"])
@@ -76,7 +76,7 @@ class Look:
         return self._owned[key].get(checklist["id"], [])
 
     def starred(self, board: str) -> bool:
-        """Whether the viewer has starred a board."""
+        """Whether the viewer starred the board."""
         if self._stars is None:
             self._stars = {star["idBoard"] for star in self.store.children("boardStar", self.viewer)}
         return board in self._stars

@@ -23,8 +23,6 @@ FIELDS = (
     Field("avatarSource", checks.one_of("gravatar", "none", "upload")),
 )
 _POS = Field("pos", checks.position)
-# private to the member: shown to nobody else
-_PRIVATE = ("email", "loginTypes", "messagesDismissed", "oneTimeMessagesDismissed", "idBoards")
 
 
 def _member(call: Call, *, mine: bool = False) -> Doc:
@@ -43,13 +41,13 @@ def _public(call: Call, member: Doc) -> Doc:
 
 @route.add("GET", "/members/{id}")
 def read(call: Call) -> Any:
-    """One member; what is private only for themselves."""
+    """A member; the e-mail address only to the member itself."""
     return show(call, "member", _public(call, _member(call)))
 
 
 @route.add("PUT", "/members/{id}")
 def change(call: Call) -> Any:
-    """Change one's own profile, with a token of scope `account`."""
+    """The caller's own profile and three preferences; needs the scope `account`, else 401. A taken username is 400."""
     member = _member(call, mine=True)
     if "account" not in call.caller.scopes:
         raise unauthorized("member")
@@ -66,7 +64,7 @@ def change(call: Call) -> Any:
 
 @route.add("GET", "/members/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a member as `{"_value": ..}`."""
+    """One field, as generic.field shows it; the e-mail address is null to everyone else."""
     return field(call, "member", _public(call, _member(call)), call.path["field"])
 
 
@@ -89,7 +87,7 @@ def _sees(call: Call, board: Doc) -> bool:
 @route.add("GET", "/members/{id}/cards")
 @route.add("GET", "/members/{id}/cards/{filter}")
 def cards(call: Call) -> Any:
-    """The cards somebody is on, as far as the caller may see their boards."""
+    """Cards the member is on, of open boards that the caller sees as well."""
     member = _member(call)
     view = look(call)
     wanted = call.path.get("filter") or call.params.text("filter", "visible")
@@ -100,7 +98,7 @@ def cards(call: Call) -> Any:
 @route.add("GET", "/members/{id}/organizations")
 @route.add("GET", "/members/{id}/organizations/{filter}")
 def organizations(call: Call) -> Any:
-    """The workspaces somebody is in, as far as the caller is in them too."""
+    """The member's workspaces, as far as the caller is in them too."""
     member = _member(call)
     found = select.member_organizations(look(call), member["id"])
     mine = [one for one in found if call.rank(one["id"])]
@@ -114,14 +112,14 @@ def organizations(call: Call) -> Any:
 @route.add("GET", "/members/{id}/customEmoji")
 @route.add("GET", "/members/{id}/customStickers")
 def nothing(call: Call) -> Any:
-    """Lists that are empty for everybody: the sandbox has no such things."""
+    """Kinds that the sandbox has no way to make: always an empty list."""
     _member(call)
     return []
 
 
 @route.add("GET", "/members/{id}/tokens")
 def tokens(call: Call) -> Any:
-    """One's own tokens, without their values."""
+    """The caller's own tokens, in the shape of GET /tokens/{token}."""
     member = _member(call, mine=True)
     return show_all(call, "token", call.store.children("token", member["id"]))
 
@@ -151,13 +149,13 @@ def _place(call: Call, kind: str, member: str) -> float:
 
 @route.add("GET", "/members/{id}/boardStars")
 def stars(call: Call) -> Any:
-    """One's own starred boards, in order."""
+    """The caller's starred boards, in order."""
     return show_all(call, "boardStar", call.store.children("boardStar", _member(call, mine=True)["id"]))
 
 
 @route.add("POST", "/members/{id}/boardStars")
 def star(call: Call) -> Any:
-    """Star a board; twice is once."""
+    """Stars a board the caller can see; once more answers the star there is."""
     member = _member(call, mine=True)
     id = call.params.get("idBoard")
     if not checks.is_id(id):
@@ -174,13 +172,13 @@ def star(call: Call) -> Any:
 
 @route.add("GET", "/members/{id}/boardStars/{idStar}")
 def read_star(call: Call) -> Any:
-    """One star of one's own."""
+    """One star of the caller's own."""
     return show(call, "boardStar", _own(call, "boardStar", "idStar"))
 
 
 @route.add("PUT", "/members/{id}/boardStars/{idStar}")
 def change_star(call: Call) -> Any:
-    """Move a star among one's own."""
+    """Moves a star among the others: `pos` is all there is to change."""
     found = _own(call, "boardStar", "idStar")
     found["pos"] = _place(call, "boardStar", found["idMember"])
     call.store.put("boardStar", found)
@@ -189,14 +187,14 @@ def change_star(call: Call) -> Any:
 
 @route.add("DELETE", "/members/{id}/boardStars/{idStar}")
 def unstar(call: Call) -> Any:
-    """Take a star away."""
+    """Takes the star away; answers `{"limits": {}}`."""
     call.store.drop("boardStar", _own(call, "boardStar", "idStar")["id"])
     return {"limits": {}}
 
 
 @route.add("GET", "/boards/{id}/boardStars")
 def board_stars(call: Call) -> Any:
-    """The caller's star of a board, in a list."""
+    """The caller's own star of this board, in a list of none or one."""
     board = call.board(call.path["id"])
     found = [one for one in call.store.under("boardStar", board["id"]) if one["idMember"] == call.caller.id]
     return show_all(call, "boardStar", found)
@@ -204,13 +202,13 @@ def board_stars(call: Call) -> Any:
 
 @route.add("GET", "/members/{id}/savedSearches")
 def searches(call: Call) -> Any:
-    """One's own saved searches, in order."""
+    """The caller's saved searches, in order."""
     return show_all(call, "savedSearch", call.store.children("savedSearch", _member(call, mine=True)["id"]))
 
 
 @route.add("POST", "/members/{id}/savedSearches")
 def save_search(call: Call) -> Any:
-    """Save a search."""
+    """Saves `name` and `query`, both required."""
     member = _member(call, mine=True)
     found = {"id": call.store.new_id(), "idMember": member["id"], "pos": _place(call, "savedSearch", member["id"])}
     found |= {key: _text(call, key) for key in ("name", "query")}
@@ -226,13 +224,13 @@ def _text(call: Call, key: str) -> str:
 
 @route.add("GET", "/members/{id}/savedSearches/{idSearch}")
 def read_search(call: Call) -> Any:
-    """One saved search of one's own."""
+    """One saved search of the caller's own."""
     return show(call, "savedSearch", _own(call, "savedSearch", "idSearch"))
 
 
 @route.add("PUT", "/members/{id}/savedSearches/{idSearch}")
 def change_search(call: Call) -> Any:
-    """Change a saved search."""
+    """Name, query and position, each where given."""
     found = _own(call, "savedSearch", "idSearch")
     found |= {key: _text(call, key) for key in ("name", "query") if call.params.get(key) is not MISSING}
     if call.params.text("pos"):
@@ -242,6 +240,6 @@ def change_search(call: Call) -> Any:
 
 @route.add("DELETE", "/members/{id}/savedSearches/{idSearch}")
 def delete_search(call: Call) -> Any:
-    """Forget a saved search."""
+    """Forgets the search; answers `{"limits": {}}`."""
     call.store.drop("savedSearch", _own(call, "savedSearch", "idSearch")["id"])
     return {"limits": {}}

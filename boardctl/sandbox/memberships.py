@@ -35,14 +35,14 @@ def of_board(call: Call) -> Any:
 
 @route.add("GET", "/boards/{id}/memberships")
 def memberships_of(call: Call) -> Any:
-    """Who is on a board, with their roles."""
+    """Who is on the board and as what; `filter` takes all, active, admins, deactivated, me, normal."""
     board = call.board(call.path["id"])
     return memberships(look(call), board, call.params.text("filter", "all"), call.params)
 
 
 @route.add("GET", "/boards/{id}/memberships/{idMembership}")
 def membership_of(call: Call) -> Any:
-    """One membership of a board."""
+    """One membership; 404 for that of another board."""
     board = call.board(call.path["id"])
     return pick(look(call), "membership", _membership(call, board), SHAPES["membership"].all)
 
@@ -56,7 +56,7 @@ def _membership(call: Call, board: Doc) -> Doc:
 
 @route.add("PUT", "/boards/{id}/memberships/{idMembership}")
 def change_membership(call: Call) -> Any:
-    """Change somebody's role, as an admin; a board keeps at least one."""
+    """The type, by an admin; the last admin can't step down, 403."""
     board = call.board(call.path["id"], admin=True)
     found = _membership(call, board)
     _place(call, board, found["idMember"], _type(call, required=True))

@@ -24,6 +24,7 @@ class _Window:
     used: int = 0
 
     def take(self, now: float) -> bool:
+        """Counts one call at that time in seconds; False once the window is full. Refused calls count too."""
         if now - self.start >= self.span:
             self.start, self.used = now, 0
         self.used += 1
@@ -31,6 +32,7 @@ class _Window:
 
     @property
     def left(self) -> int:
+        """Calls still free in this window, as the headers say it."""
         return max(self.most - self.used, 0)
 
 

@@ -77,7 +77,7 @@ def _shown(call: Call, found: Doc) -> Doc:
 
 @route.add("GET", "/members/{id}/notifications")
 def of_member(call: Call) -> Any:
-    """One's own notifications, the newest first; 401 for anybody else's."""
+    """The caller's own, newest first; `filter` by type, `read_filter` all, read or unread."""
     member = call.member_path(call.path["id"])
     if member["id"] != call.caller.id:
         raise unauthorized("member")
@@ -89,13 +89,13 @@ def of_member(call: Call) -> Any:
 
 @route.add("GET", "/notifications/{id}")
 def read(call: Call) -> Any:
-    """One notification of one's own."""
+    """One notification of the caller's own."""
     return _shown(call, _own(call))
 
 
 @route.add("GET", "/notifications/{id}/{part}")
 def read_part(call: Call) -> Any:
-    """What a notification is about: its member, board, card, or one of its fields."""
+    """What it is about (board, card, list, organization), who caused it, or one of its fields."""
     found, part = _own(call), call.path["part"].lower()
     if part == "membercreator":
         return show(call, "member", call.resolve("member", found["idMemberCreator"]))
@@ -109,7 +109,7 @@ def read_part(call: Call) -> Any:
 @route.add("PUT", "/notifications/{id}")
 @route.add("PUT", "/notifications/{id}/unread")
 def change(call: Call) -> Any:
-    """Mark a notification as read or unread."""
+    """Read or unread, by `unread` or `value`; nothing else can be changed."""
     found = _own(call)
     value = call.params.first("unread", "value")
     if value is not MISSING:
@@ -124,7 +124,7 @@ def _mark(call: Call, found: Doc, unread: bool) -> None:
 
 @route.add("POST", "/notifications/all/read")
 def read_all(call: Call) -> Any:
-    """Mark all notifications as read, or those that are named."""
+    """Marks all of the caller's, or those of `ids`, as read; `read=false` turns it round. Answers `[]`."""
     me = call.need_member()
     ids = call.params.names("ids")
     unread = not call.params.flag("read", True)

@@ -70,7 +70,7 @@ def _form(call: Call, **values: str) -> Answer:
 @route.add("GET", "/OAuthGetRequestToken", public=True)
 @route.add("POST", "/OAuthGetRequestToken", public=True)
 async def request_token(call: Call) -> Any:
-    """OAuth 1.0, first step: a request token for a signed request with an allowed callback."""
+    """The first leg: checks the signature, answers form text with token and secret (recorded, 2016)."""
     fields = _fields(call)
     _verify(call, fields)
     callback = fields.get("oauth_callback", "")
@@ -102,7 +102,7 @@ def _request(call: Call, value: str) -> Doc:
 
 @route.add("GET", "/OAuthAuthorizeToken", public=True)
 async def authorize_token(call: Call) -> Any:
-    """OAuth 1.0, second step: the page on which a person allows or denies."""
+    """The second leg: the consent page for a request token; unknown scopes fall back to `read`."""
     found = _request(call, call.params.text("oauth_token"))
     scopes = [one for one in call.params.names("scope") or ["read"] if one in SCOPES] or ["read"]
     expiration = call.params.text("expiration", "30days")

@@ -58,7 +58,7 @@ def _free_name(call: Call, wanted: str) -> str:
 
 @route.add("POST", "/organizations")
 def create(call: Call) -> Any:
-    """Make a workspace; its short name is made of the display name where none is given."""
+    """Needs `displayName`; the short name is made from it, and made free by a number. The creator is admin."""
     me = call.need_member()
     values = for_create(FIELDS, call.params)
     wanted = call.params.text("name")
@@ -74,7 +74,7 @@ def create(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}")
 def read(call: Call) -> Any:
-    """One workspace."""
+    """One workspace, by id or name; a private one only to its members, 401."""
     found = _organization(call)
     return show(call, "organization", found) | _plan(call, found)
 
@@ -90,7 +90,7 @@ def _plan(call: Call, organization: Doc) -> Doc:
 
 @route.add("PUT", "/organizations/{id}")
 def change(call: Call) -> Any:
-    """Change a workspace, as its admin."""
+    """Names, description, website and `prefs/..`, by an admin; a name that is taken is 400."""
     found = _organization(call, write=True, admin=True)
     values = for_update(FIELDS, call.params)
     name = call.params.get("name")
@@ -134,14 +134,14 @@ def delete(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a workspace as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "organization", _organization(call), call.path["field"])
 
 
 @route.add("GET", "/organizations/{id}/boards")
 @route.add("GET", "/organizations/{id}/boards/{filter}")
 def boards(call: Call) -> Any:
-    """A workspace's boards, as far as the caller may see them."""
+    """Its boards, as far as the caller may see each."""
     found = _organization(call)
     view = look(call)
     wanted = call.path.get("filter") or call.params.text("filter", "all")
@@ -169,13 +169,13 @@ def members(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}/memberships")
 def memberships_of(call: Call) -> Any:
-    """Who is in a workspace, with their roles."""
+    """Who is in the workspace and as what."""
     return memberships(look(call), _organization(call), call.params.text("filter", "all"), call.params)
 
 
 @route.add("GET", "/organizations/{id}/memberships/{idMembership}")
 def membership(call: Call) -> Any:
-    """One membership of a workspace."""
+    """One membership; 404 for that of another workspace."""
     found = _organization(call)
     doc = call.resolve("membership", call.path["idMembership"])
     if doc["idModel"] != found["id"]:
@@ -186,7 +186,7 @@ def membership(call: Call) -> Any:
 @route.add("PUT", "/organizations/{id}/members")
 @route.add("PUT", "/organizations/{id}/members/{idMember}")
 def put_member(call: Call) -> Any:
-    """Invite somebody or change their role, as an admin."""
+    """Adds a member or sets the type, by an admin: normal unless told. By e-mail only people known here."""
     found = _organization(call, write=True, admin=True)
     member = _invited(call) if "idMember" not in call.path else call.member_path(call.path["idMember"])
     rank = checked(_TYPE, call.params.get("type", "normal"))
@@ -220,7 +220,7 @@ def _of(call: Call, organization: Doc, member: str) -> Doc | None:
 @route.add("DELETE", "/organizations/{id}/members/{idMember}")
 @route.add("DELETE", "/organizations/{id}/members/{idMember}/all")
 def remove_member(call: Call) -> Any:
-    """Remove somebody as an admin, or leave."""
+    """Out of the workspace, not off its boards; anyone may leave, others go by an admin."""
     found = _organization(call, write=True)
     member = call.member_path(call.path["idMember"])
     if member["id"] != call.caller.id:
@@ -242,13 +242,13 @@ def _answer(call: Call, organization: Doc) -> Doc:
 
 @route.add("GET", "/organizations/{id}/tags")
 def tags(call: Call) -> Any:
-    """The collections of a workspace."""
+    """The collections that its boards are sorted into."""
     return show_all(call, "tag", call.store.under("tag", _organization(call)["id"]))
 
 
 @route.add("POST", "/organizations/{id}/tags")
 def create_tag(call: Call) -> Any:
-    """Make a collection."""
+    """A new collection; names may repeat."""
     found = _organization(call, write=True)
     name = checked(Field("name", checks.name), call.params.get("name"))
     tag = {"id": call.store.new_id(), "idOrganization": found["id"], "name": name}
@@ -257,7 +257,7 @@ def create_tag(call: Call) -> Any:
 
 @route.add("DELETE", "/organizations/{id}/tags/{idTag}")
 def delete_tag(call: Call) -> Any:
-    """Delete a collection."""
+    """Forgets the collection; answers `{"_value": null}`."""
     _organization(call, write=True)
     call.store.drop("tag", call.resolve("tag", call.path["idTag"])["id"])
     return {"_value": None}
@@ -277,6 +277,6 @@ def tag_board(call: Call) -> Any:
 
 @route.add("GET", "/organizations/{id}/pluginData")
 def plugin_data(call: Call) -> Any:
-    """Nothing: there are no Power-Ups here."""
+    """Always empty: the sandbox runs no power-ups."""
     _organization(call)
     return []

@@ -22,15 +22,15 @@ class Params:
         self.prefix = prefix
 
     def sub(self, prefix: str) -> Params:
-        """The parameters below a prefix, as nested reads name them."""
+        """The parameters below a prefix, as a nested read has them: `sub("card_").get("fields")` is `card_fields`."""
         return Params(self.values, self.prefix + prefix)
 
     def get(self, name: str, default: Any = MISSING) -> Any:
-        """A parameter as it came; MISSING where it did not."""
+        """The value as it came (text from a query, any type from JSON); MISSING where absent, None for null."""
         return self.values.get(self.prefix + name, default)
 
     def first(self, *names: str) -> Any:
-        """The first of several names that was sent."""
+        """The first of the names that is given, even as null; MISSING where none is."""
         for name in names:
             value = self.get(name)
             if value is not MISSING:
@@ -38,7 +38,7 @@ class Params:
         return MISSING
 
     def text(self, name: str, default: str = "") -> str:
-        """A parameter as text; the default where it is missing or null."""
+        """The value as text; the default for an absent one and for null."""
         value = self.get(name)
         return default if value is MISSING or value is None else _as_text(value)
 
@@ -48,7 +48,7 @@ class Params:
         return default if value is MISSING else value is True or str(value).lower() == "true"
 
     def number(self, name: str, default: int) -> int:
-        """A parameter as a whole number; the default where it is none."""
+        """A whole number; the default for what is no number: Trello ignores a bad `limit`."""
         try:
             return int(float(self.text(name, str(default))))
         except (ValueError, OverflowError):

@@ -13,7 +13,7 @@ _LOW_START = ("customField", "option", "boardStar", "savedSearch")
 
 
 def first(kind: str) -> float:
-    """The position of the first of its kind in an empty row."""
+    """Where the first of its kind goes: high up for lists since 2025, else one step (WIRE-FACTS section 6)."""
     return STEP if kind in _LOW_START else MIDDLE
 
 
@@ -32,5 +32,5 @@ def put(kind: str, edges: tuple[float, float] | None, wanted: str | float) -> fl
 
 
 def place(store: Store, kind: str, parent: str, wanted: str | float) -> float:
-    """The position that `top`, `bottom` or a number stands for among what is there."""
+    """The number for `top`, `bottom` or a number wanted, among what the parent holds now."""
     return put(kind, store.edges(kind, parent), wanted)

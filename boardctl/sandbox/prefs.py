@@ -74,7 +74,7 @@ def background_parts(name: str) -> Doc:
 
 
 def full_prefs(prefs: Doc) -> Doc:
-    """A board's preferences with those that nobody set."""
+    """All preferences of a new board: the defaults, the parts that follow from the background, then those given."""
     views = ("Board", "Table", "Calendar", "Dashboard", "Timeline", "Map")
     return {
         **{field.name: field.default for field in PREFS},

@@ -32,7 +32,7 @@ def _shown(call: Call, reaction: Doc) -> Doc:
 
 @route.add("GET", "/actions/{id}/reactions")
 def reactions(call: Call) -> Any:
-    """All reactions to an action."""
+    """All reactions to the comment, oldest first."""
     return [_shown(call, one) for one in _of(call)[1]]
 
 
@@ -61,7 +61,7 @@ def react(call: Call) -> Any:
 
 @route.add("GET", "/actions/{id}/reactions/{idReaction}")
 def read(call: Call) -> Any:
-    """One reaction."""
+    """One reaction of this comment."""
     return _shown(call, _one(call))
 
 
@@ -74,14 +74,14 @@ def _one(call: Call, write: bool = False) -> Doc:
 
 @route.add("DELETE", "/actions/{id}/reactions/{idReaction}")
 def delete(call: Call) -> Any:
-    """Take back a reaction of one's own."""
+    """Takes a reaction away; answers `{"_value": null}`."""
     call.store.drop("reaction", _one(call, write=True)["id"])
     return {"_value": None}
 
 
 @route.add("GET", "/actions/{id}/reactionsSummary")
 def summary(call: Call) -> Any:
-    """The reactions counted by emoji."""
+    """One row an emoji, with how many there are and the emoji of the first."""
     found = _of(call)[1]
     counts = Counter(one["idEmoji"] for one in found)
     firsts = {one["idEmoji"]: one for one in reversed(found)}

@@ -21,7 +21,7 @@ class Refusal(Exception):
         self.body = body
 
     def content(self) -> tuple[bytes, str]:
-        """The body and its media type: some of Trello's refusals are text, others JSON."""
+        """The body in bytes and its media type: text as it is, without a newline, anything else as JSON."""
         if isinstance(self.body, str):
             return self.body.encode(), TEXT
         return msgspec.json.encode(self.body), JSON

@@ -41,7 +41,7 @@ def chosen_fields(kind: str, params: Params, default: Iterable[str] = ()) -> lis
 
 
 def pick(look: Look, kind: str, doc: Doc, fields: Iterable[str]) -> Doc:
-    """An object's fields by name; what is None falls away where Trello leaves it out."""
+    """Just these fields of the object, computed ones included; some that are None are left out, as recorded."""
     computed = COMPUTED.get(kind, {})
     found: Doc = {}
     for name in fields:
@@ -81,13 +81,13 @@ def _nested(look: Look, nest: Nest, doc: Doc, value: str, params: Params) -> Any
 
 
 def render_all(look: Look, kind: str, docs: list[Doc], params: Params, default: Iterable[str] = ()) -> list[Doc]:
-    """Objects in order, each rendered as the request asks."""
+    """Several objects of a kind alike; from a few on read in bulk."""
     look.many(len(docs))
     return [render(look, kind, doc, params, default) for doc in docs]
 
 
 def member_docs(look: Look, ids: Iterable[str]) -> list[Doc]:
-    """The members of these ids that there are."""
+    """The members with these ids, in that order; unknown ids are passed over."""
     found = (look.get("member", id) for id in ids)
     return [doc for doc in found if doc is not None]
 

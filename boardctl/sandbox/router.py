@@ -54,7 +54,7 @@ class Router:
         return register
 
     def match(self, method: str, parts: list[str]) -> tuple[Handler, dict[str, str]] | None:
-        """The handler of a path with the values of its variables; None where nothing answers."""
+        """The handler for the path's parts and its placeholders' values; None where no route fits."""
         found = _walk(self.root, method, parts, 0, ())
         if found is None:
             return None

@@ -33,6 +33,6 @@ _MODULES = (
 
 
 def load() -> None:
-    """Import all modules that have routes, so that they are known."""
+    """Imports every module with routes; twice does no harm."""
     for name in _MODULES:
         import_module(f"{__package__}.{name}")

@@ -169,7 +169,7 @@ def _people(call: Call, query: str) -> list[Doc]:
 
 @route.add("GET", "/search/members")
 def search_members(call: Call) -> Any:
-    """Members by name or username, of a board or workspace if one is named."""
+    """People by name or username, at most 20: 8 unless `limit` says otherwise."""
     call.need_member()
     found = _people(call, _query(call))
     roots = [id for id in (call.params.text("idBoard"), call.params.text("idOrganization")) if id]

@@ -77,7 +77,7 @@ def member_doc(id: str, username: str, full_name: str, email: str | None = None)
 
 
 def organization_doc(id: str, name: str, display_name: str, creator: str) -> Doc:
-    """A new workspace with all that Trello gives it by default."""
+    """A workspace as it is stored: private, and on a paid plan."""
     return {
         "id": id,
         "name": name,
@@ -108,7 +108,7 @@ def organization_doc(id: str, name: str, display_name: str, creator: str) -> Doc
 
 
 def organization_prefs() -> Doc:
-    """A new workspace's preferences."""
+    """A new workspace's preferences: private, and any member may make and delete boards."""
     anyone = {"private": "org", "org": "org", "enterprise": "org", "public": "org"}
     return {
         "permissionLevel": "private",
@@ -124,7 +124,7 @@ def organization_prefs() -> Doc:
 
 
 def membership_doc(store: Store, root: str, kind: str, member: str, rank: str, id: str = "") -> Doc:
-    """Somebody's membership of a board or workspace."""
+    """Who (`member`) is in what (`root`, of `kind` board or organization), as admin, normal or observer."""
     return {
         "id": id or store.new_id(),
         "idModel": root,

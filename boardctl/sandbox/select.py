@@ -71,21 +71,21 @@ def _board_fits(look: Look, board: Doc, word: str) -> bool:
 
 
 def member_boards(look: Look, member: str, wanted: str = "all") -> list[Doc]:
-    """The boards that somebody is on, filtered."""
+    """Boards the member is on, by a filter such as open, closed, starred."""
     mine = look.store.children("membership", member)
     found = (look.get("board", item["idModel"]) for item in mine if item["modelType"] == "board")
     return boards(look, [board for board in found if board is not None], wanted)
 
 
 def member_organizations(look: Look, member: str) -> list[Doc]:
-    """The workspaces that somebody is in."""
+    """Workspaces the member is in."""
     mine = look.store.children("membership", member)
     found = (look.get("organization", item["idModel"]) for item in mine if item["modelType"] == "organization")
     return [doc for doc in found if doc is not None]
 
 
 def member_cards(look: Look, member: str, wanted: str = "visible") -> list[Doc]:
-    """The cards on open boards that somebody is on, filtered."""
+    """Cards the member is on, of their open boards."""
     found: list[Doc] = []
     for board in member_boards(look, member, "open"):
         found += [card for card in look.under("card", board["id"]) if member in card["idMembers"]]
@@ -102,7 +102,7 @@ def memberships(docs: list[Doc], wanted: str, viewer: str) -> list[Doc]:
 
 
 def board_members(look: Look, board: Doc, wanted: str) -> list[Doc]:
-    """Who is on a board, filtered by role."""
+    """Members of a board or workspace, by a filter of memberships."""
     chosen = memberships(look.under("membership", board["id"]), wanted, look.viewer)
     found = (look.get("member", item["idMember"]) for item in chosen)
     return [doc for doc in found if doc is not None]
@@ -157,7 +157,7 @@ def page(docs: Iterable[Doc], params: Params) -> Iterator[Doc]:
 
 
 def actions(look: Look, column: str, id: str, wanted: str, limit: int = _DEFAULT_ACTIONS) -> list[Doc]:
-    """The newest actions of a board, list, card or workspace, filtered; at most `limit`."""
+    """The newest actions of a `column` (board, list, card ...) with these types, at most `limit`."""
     return list(islice(matching(look.store.actions(column, id), wanted), max(limit, 0)))
 
 

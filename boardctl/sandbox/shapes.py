@@ -10,7 +10,7 @@ class Shape(NamedTuple):
     default: tuple[str, ...] = ()
 
     def shown(self) -> tuple[str, ...]:
-        """The fields that an object shows where none are asked for."""
+        """The fields shown when none are asked for."""
         return self.default or self.all
 
 

@@ -43,13 +43,13 @@ def _sticker(call: Call, write: bool = False) -> Doc:
 
 @route.add("GET", "/cards/{id}/stickers")
 def of_card(call: Call) -> Any:
-    """The stickers on a card."""
+    """The card's stickers."""
     return show_all(call, "sticker", call.store.owned("sticker", call.on_board("card", call.path["id"])["id"]))
 
 
 @route.add("POST", "/cards/{id}/stickers")
 def create(call: Call) -> Any:
-    """Put a sticker on a card."""
+    """Puts a sticker on; image and place (top, left, zIndex) are required. At most 70 a card (WIRE-FACTS section 3)."""
     card = call.on_board("card", call.path["id"], write=True)
     values = for_create(FIELDS, call.params)
     room(call, "stickers", "perCard", call.store.count("sticker", card["id"]))
@@ -61,13 +61,13 @@ def create(call: Call) -> Any:
 
 @route.add("GET", "/cards/{id}/stickers/{idSticker}")
 def read(call: Call) -> Any:
-    """One sticker."""
+    """One sticker of this card."""
     return show(call, "sticker", _sticker(call))
 
 
 @route.add("PUT", "/cards/{id}/stickers/{idSticker}")
 def change(call: Call) -> Any:
-    """Move or turn a sticker."""
+    """Moves or turns it; the image stays."""
     found = _sticker(call, write=True)
     found |= for_update(FIELDS, call.params)
     return show(call, "sticker", call.store.put("sticker", found))
@@ -75,6 +75,6 @@ def change(call: Call) -> Any:
 
 @route.add("DELETE", "/cards/{id}/stickers/{idSticker}")
 def delete(call: Call) -> Any:
-    """Take a sticker off."""
+    """Takes it off; answers `{"limits": {}}`."""
     call.store.drop("sticker", _sticker(call, write=True)["id"])
     return {"limits": {}}

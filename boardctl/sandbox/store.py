@@ -105,13 +105,13 @@ class Store:
         self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Close the database."""
+        """Closes the file; the store is of no use afterwards."""
         self._db.close()
 
     # time and names
 
     def now(self) -> str:
-        """The present moment as Trello writes it, with milliseconds."""
+        """The clock's time as Trello writes it: UTC, milliseconds, `Z`."""
         return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
     def new_id(self) -> str:
@@ -120,7 +120,7 @@ class Store:
         return f"{int(self.clock()) & 0xFFFFFFFF:08x}5a4dbc0001{int(row[0]) & 0xFFFFFF:06x}"
 
     def short_link(self, seed: str) -> str:
-        """Eight letters that stand for an id, the same each time."""
+        """Eight letters and digits that follow from the id, so that a reload gives the same addresses."""
         number = int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=8).digest(), "big")
         letters = []
         for _ in range(8):
@@ -131,12 +131,12 @@ class Store:
     # documents
 
     def get(self, kind: str, id: str) -> Doc | None:
-        """The object of a kind and id; None where there is none."""
+        """One object by its kind and id; None where there is none. The copy is the caller's to change."""
         row = self._db.execute("SELECT doc FROM object WHERE kind = ? AND id = ?", (kind, id)).fetchone()
         return None if row is None else _decode(row[0])
 
     def by_alias(self, kind: str, alias: str) -> Doc | None:
-        """The object of a kind by its other name: short link, username or short name."""
+        """One object by its other name: a short link, a username, a workspace's name, a token's value."""
         row = self._db.execute("SELECT doc FROM object WHERE kind = ? AND alias = ?", (kind, alias)).fetchone()
         return None if row is None else _decode(row[0])
 
@@ -149,11 +149,11 @@ class Store:
         return [_decode(row[0]) for row in rows]
 
     def every(self, kind: str) -> list[Doc]:
-        """All objects of a kind."""
+        """All objects of a kind, in order of position, then of making."""
         return self._all("kind = ?", kind)
 
     def under(self, kind: str, root: str) -> list[Doc]:
-        """All objects of a kind below a board or workspace, in order."""
+        """All of a kind on one board (or in one workspace)."""
         return self._all("kind = ? AND root = ?", kind, root)
 
     def under_any(self, kind: str, roots: Iterable[str]) -> list[Doc]:
@@ -162,20 +162,20 @@ class Store:
         return self._all(f"kind = ? AND root IN ({', '.join('?' * len(names))})", kind, *names)
 
     def children(self, kind: str, parent: str) -> list[Doc]:
-        """The objects of a kind directly below another, in order."""
+        """All of a kind right below a parent: a list's cards, a checklist's items."""
         return self._all("kind = ? AND parent = ?", kind, parent)
 
     def owned(self, kind: str, owner: str) -> list[Doc]:
-        """The objects of a kind that a card owns, at any depth, in order."""
+        """All of a kind that belong to a card, at any depth: its checklists and their items."""
         return self._all("kind = ? AND owner = ?", kind, owner)
 
     def count(self, kind: str, parent: str) -> int:
-        """How many objects of a kind are directly below another."""
+        """How many of a kind stand right below the parent."""
         row = self._db.execute("SELECT count(*) FROM object WHERE kind = ? AND parent = ?", (kind, parent)).fetchone()
         return int(row[0])
 
     def count_under(self, kind: str, root: str) -> int:
-        """How many objects of a kind are below a board."""
+        """How many of a kind the board holds."""
         row = self._db.execute("SELECT count(*) FROM object WHERE kind = ? AND root = ?", (kind, root)).fetchone()
         return int(row[0])
 
@@ -192,7 +192,7 @@ class Store:
         return None if row is None else float(row[0])
 
     def put(self, kind: str, doc: Doc) -> Doc:
-        """Store an object, new or changed, and give it back."""
+        """Stores the object in place of one with its id; returns it, so that a handler can show it."""
         keys = KINDS[kind]
         values = [doc.get(key) if key else None for key in keys]
         self._db.execute(_PUT, (kind, doc["id"], *values, doc.get("pos"), _encode(doc)))
@@ -210,24 +210,24 @@ class Store:
         return self._uses.learn(board, self.under("card", board)) if known is None else known
 
     def drop(self, kind: str, *ids: str) -> None:
-        """Delete objects by id."""
+        """Forgets the objects with these ids; what hangs below them stays, and is the caller's to drop."""
         for id in ids if kind == "card" else ():
             self._uses.drop(id)
         self._db.executemany("DELETE FROM object WHERE kind = ? AND id = ?", [(kind, id) for id in ids])
 
     def drop_under(self, kinds: Iterable[str], root: str) -> None:
-        """Delete all objects of these kinds below a board."""
+        """Forgets everything of these kinds on the board (or in the workspace)."""
         self._uses.clear()
         self._db.executemany("DELETE FROM object WHERE kind = ? AND root = ?", [(kind, root) for kind in kinds])
 
     def drop_owned(self, kinds: Iterable[str], owner: str) -> None:
-        """Delete all objects of these kinds that a card owns."""
+        """Forgets everything of these kinds that belongs to the card."""
         self._db.executemany("DELETE FROM object WHERE kind = ? AND owner = ?", [(kind, owner) for kind in kinds])
 
     # actions
 
     def add_action(self, doc: Doc) -> None:
-        """Add to what has happened."""
+        """Adds to the feeds of the board, list, card and workspace it names, and to those webhooks will tell."""
         data = doc["data"]
         ids = [(data.get(key) or {}).get("id") for key in _ACTION_KEYS]
         board, list_, card, org = (ids[0], ids[1] or (data.get("listAfter") or {}).get("id"), ids[2], ids[3])
@@ -236,7 +236,7 @@ class Store:
         self.fresh.append(doc)
 
     def action(self, id: str) -> Doc | None:
-        """The action of an id; None where there is none."""
+        """One action by its id; None where there is none."""
         row = self._db.execute("SELECT doc FROM action WHERE id = ?", (id,)).fetchone()
         return None if row is None else _decode(row[0])
 
@@ -247,13 +247,13 @@ class Store:
         return (doc for doc in docs if not doc.get("unfed"))
 
     def drop_actions(self, column: str, id: str) -> None:
-        """Forget what happened to a board, list, card or workspace."""
+        """Forgets the feed of one object: `column` is board, list, card or org."""
         self._db.execute(f"DELETE FROM action WHERE {column} = ?", (id,))  # noqa: S608 - column is ours
 
     # files
 
     def put_blob(self, id: str, media_type: str, data: bytes) -> None:
-        """Keep an uploaded file."""
+        """Keeps an uploaded file's bytes under the attachment's id."""
         self._db.execute("INSERT OR REPLACE INTO blob VALUES (?, ?, ?)", (id, media_type, data))
 
     def blob(self, id: str) -> tuple[str, bytes] | None:
@@ -301,7 +301,7 @@ class Store:
                 watcher(action)
 
     def empty(self) -> None:
-        """Delete everything."""
+        """Forgets everything, tokens included."""
         self._uses.clear()
         for table in ("object", "action", "blob"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants

@@ -50,13 +50,13 @@ def revoke(call: Call) -> Any:
 
 @route.add("GET", "/tokens/{token}/member")
 def member(call: Call) -> Any:
-    """Whose token it is."""
+    """Whose token it is; the path's token must be one of the caller's."""
     return show(call, "member", call.resolve("member", own_token(call)["idMember"]))
 
 
 @route.add("GET", "/tokens/{token}/webhooks")
 def webhooks(call: Call) -> Any:
-    """The webhooks of a token."""
+    """The webhooks made with this token."""
     return _webhooks(call, own_token(call))
 
 
@@ -71,12 +71,12 @@ def _webhook(call: Call) -> Doc:
 
 @route.add("GET", "/tokens/{token}/webhooks/{idWebhook}")
 def webhook(call: Call) -> Any:
-    """One webhook of a token."""
+    """One webhook of this token."""
     return show(call, "webhook", _webhook(call))
 
 
 @route.add("DELETE", "/tokens/{token}/webhooks/{idWebhook}")
 def delete_webhook(call: Call) -> Any:
-    """Delete a webhook of a token."""
+    """Forgets the webhook; answers `{"_value": null}` (recorded)."""
     call.store.drop("webhook", _webhook(call)["id"])
     return {"_value": None}

@@ -16,23 +16,23 @@ class Uses:
         self._cards: dict[str, tuple[str, list[str]]] = {}
 
     def clear(self) -> None:
-        """Forget all counts."""
+        """Forgets all counts; each board is counted anew when next asked for."""
         self._counts.clear()
         self._cards.clear()
 
     def board(self, id: str) -> Counter[str] | None:
-        """How often each label of a board is on a card; None where nobody has counted."""
+        """Cards by label id; None for a board that was not counted yet."""
         return self._counts.get(id)
 
     def learn(self, board: str, cards: Iterable[dict[str, Any]]) -> Counter[str]:
-        """Count the labels on a board's cards."""
+        """Counts a board from all its cards; from then on `put` and `drop` keep the counts."""
         self._counts[board] = Counter()
         for card in cards:
             self._add(card)
         return self._counts[board]
 
     def put(self, card: dict[str, Any]) -> None:
-        """A card is new, or its labels have changed."""
+        """The card as it is now, in place of what was counted of it."""
         self.drop(card["id"])
         self._add(card)
 
@@ -43,7 +43,7 @@ class Uses:
             counts.update(card["idLabels"])
 
     def drop(self, id: str) -> None:
-        """A card is gone."""
+        """The card is gone; one that was never counted changes nothing."""
         board, labels = self._cards.pop(id, ("", []))
         if board in self._counts:
             self._counts[board].subtract(labels)

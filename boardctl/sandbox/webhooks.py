@@ -34,7 +34,7 @@ ACTIVE = Field("active", checks.flag, True)
 
 @route.add("POST", "/webhooks")
 async def create(call: Call) -> Any:
-    """Make a webhook for the caller's token, once its address has answered HEAD with 200."""
+    """Belongs to the token that asks; the callback must answer HEAD with 200, else 400 (asserted-behaviours)."""
     if call.caller.token is None:
         call.need_member()
         raise unauthorized()
@@ -44,13 +44,13 @@ async def create(call: Call) -> Any:
 @route.add("POST", "/tokens/{token}/webhooks")
 @route.add("PUT", "/tokens/{token}/webhooks")
 async def create_for_token(call: Call) -> Any:
-    """Make a webhook for the token of the path."""
+    """The same for the token in the path, which must be one of the caller."""
     return await _create(call, own_token(call))
 
 
 @route.add("PUT", "/webhooks")
 async def put(call: Call) -> Any:
-    """The same by PUT, which Trello takes as well."""
+    """PUT without an id creates, just as POST does."""
     return await create(call)
 
 
@@ -122,13 +122,13 @@ def _own(call: Call) -> Doc:
 
 @route.add("GET", "/webhooks/{id}")
 def read(call: Call) -> Any:
-    """One webhook of the caller's token."""
+    """One webhook, by any token of the member who made it; 404 to others."""
     return show(call, "webhook", _own(call))
 
 
 @route.add("GET", "/webhooks/{id}/{field}")
 def read_field(call: Call) -> Any:
-    """One field of a webhook as `{"_value": ..}`."""
+    """One field, as generic.field shows it."""
     return field(call, "webhook", _own(call), call.path["field"])
 
 
@@ -151,6 +151,6 @@ async def change(call: Call) -> Any:
 
 @route.add("DELETE", "/webhooks/{id}")
 def delete(call: Call) -> Any:
-    """Delete a webhook of the caller's token."""
+    """Ends the deliveries at once; answers `{"_value": null}` (recorded)."""
     call.store.drop("webhook", _own(call)["id"])
     return {"_value": None}

@@ -10,6 +10,7 @@ Encoder = Callable[[Any], Body]
 
 
 def same(key: str) -> Encoder:
+    """A field that goes out as it is, under Trello's name `key`."""
     return lambda value: {key: value}
 
 
@@ -101,6 +102,7 @@ def body_of(encoders: Mapping[str, Encoder], fields: Mapping[str, Any], *, new: 
 
 
 def card_body(fields: Mapping[str, Any], *, new: bool = False) -> Body:
+    """A card's fields as parameters, those of the cover as one object; `new` leaves out what is empty anyway."""
     plain = {name: value for name, value in fields.items() if name not in COVER and name != "cover_image"}
     return body_of(CARD, plain, new=new) | _cover(fields)
 
@@ -115,6 +117,7 @@ def _cover(fields: Mapping[str, Any]) -> Body:
 
 
 def value_body(handle: str, value: Any, kind: str | None) -> Body:
+    """One row of PUT cards/ID/customFields; `kind` is the field's type, `handle` its id or a placeholder for it."""
     if value is None:
         # WIRE-FACTS section 5: "Clear with value: "" and idValue: "" (M)".
         return {"idCustomField": handle, "value": "", "idValue": ""}

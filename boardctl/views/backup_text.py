@@ -15,17 +15,28 @@ class Saved(Protocol):
     """A board that was saved, and how much of it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The board's name, as it was live."""
+
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """Where the board is."""
+
     @property
-    def file(self) -> Path: ...
+    def file(self) -> Path:
+        """What `restore` takes."""
+
     @property
-    def lists(self) -> int: ...
+    def lists(self) -> int:
+        """How many lists were saved."""
+
     @property
-    def cards(self) -> int: ...
+    def cards(self) -> int:
+        """How many cards were saved."""
+
     @property
-    def comments(self) -> int: ...
+    def comments(self) -> int:
+        """How many comments were saved with the cards."""
 
 
 def backup_text(saved: Iterable[Saved]) -> str:
