@@ -50,16 +50,20 @@ def without_secrets(text: str, environ: Mapping[str, str]) -> str:
 @contextmanager
 def guarded(environ: Mapping[str, str]) -> Iterator[None]:
     """Guard stdout and stderr, and learn the secrets of one run."""
-    before = sys.stdout, sys.stderr
-    with learning():
-        guards = Guarded(sys.stdout, environ), Guarded(sys.stderr, environ)
-        sys.stdout, sys.stderr = guards
-        try:
-            yield
-        finally:
-            for name, guard, stream in zip(("stdout", "stderr"), guards, before, strict=True):
-                if getattr(sys, name) is guard:  # a reader that hung up has put something else there
-                    setattr(sys, name, stream)
+    with learning(), _in_place("stdout", environ), _in_place("stderr", environ):
+        yield
+
+
+@contextmanager
+def _in_place(name: str, environ: Mapping[str, str]) -> Iterator[None]:
+    stream = getattr(sys, name)
+    guard = Guarded(stream, environ)
+    setattr(sys, name, guard)
+    try:
+        yield
+    finally:
+        if getattr(sys, name) is guard:  # a reader that hung up has put something else there
+            setattr(sys, name, stream)
 
 
 def openly(text: str, *, err: bool = False) -> None:
