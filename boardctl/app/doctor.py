@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -307,4 +307,19 @@ def _journal(context: Context) -> Check:
         return Check("journal", "ok", "no run is unfinished")
     runs = sorted({run.id for each in unfinished.values() for run in each})
     message = f"unfinished: {', '.join(runs)}, on {', '.join(sorted(unfinished))}"
-    return Check("journal", "warn", message, "boardctl apply")
+    gone = unfinished.keys() - _keys(context, unfinished)
+    if not gone:
+        return Check("journal", "warn", message, "boardctl apply")
+    first = next(run.id for key in sorted(gone) for run in unfinished[key])
+    message = f"{message}; not in the files: {', '.join(sorted(gone))}"
+    return Check("journal", "warn", message, f"boardctl history {first} --forget")
+
+
+def _keys(context: Context, otherwise: Iterable[str]) -> set[str]:
+    """The keys of the project's boards; where its files can't be read, those given."""
+    from boardctl.config.project import load
+
+    try:
+        return {board.key for board in load((), root=context.root).boards}
+    except BoardctlError:
+        return set(otherwise)

@@ -32,6 +32,27 @@ def left_by(context: Context, name: str) -> tuple[str, ...]:
     return run.begun.boards
 
 
+def forget(context: Context, name: str) -> Run:
+    """Take what a run left as it is, for boards that no apply will come to any more; nothing on them is changed.
+
+    Raises NotFound where the run is unknown or has left nothing; Locked while a run is under way.
+    """
+    from boardctl.app.state import with_state
+    from boardctl.applier.journal import Journal
+    from boardctl.state.backends import State
+
+    async def work(state: State) -> Run:
+        async with state.lock():
+            run = one_run(context, name)
+            if not run.unsettled:
+                raise NotFound(f"run {run.id} left nothing unfinished: it is {run.status}")
+            for board in run.unsettled:
+                Journal(journals(context), nonce="forgotten").note_recovered(run.id, board)
+            return run
+
+    return with_state(context, work)
+
+
 def one_run(context: Context, name: str) -> Run:
     """The run of that name, or of the only name that begins or ends so. Raises NotFound."""
     from boardctl.applier.journal import find_run

@@ -173,6 +173,31 @@ def test_doctor_names_an_unfinished_journal(tmp_path: Path) -> None:
         assert journal()["status"] == "ok"
 
 
+def test_what_a_run_left_on_a_board_that_is_no_longer_in_the_files_can_be_let_be(tmp_path: Path) -> None:
+    """Doctor says so and names the command; after it nothing is unfinished, and no board has changed."""
+    with served(tmp_path) as server:
+        server.here.project.write(BOARD)
+        server.killed_at(9, "after")
+        (tmp_path / "boards" / "board.yaml").unlink()
+        server.here.project.write({"version": 1, "name": "Other", "lists": ["A"]}, file="boards/other.yaml")
+        assert server.apply()[0] == 0
+
+        def said(*arguments: str) -> tuple[int, str]:
+            process = server.start(*arguments)
+            out, err = process.communicate(timeout=60)
+            return process.returncode, out + err
+
+        (run,) = (each for each in runs(tmp_path / ".boardctl" / "journal") if each.unsettled)
+        assert f"boardctl history {run.id} --forget" in said("doctor")[1]
+        writes = server.watched.writes
+        code, told = said("history", run.id, "--forget")
+        assert (code, f"Forgot what run {run.id} left on board" in told) == (0, True), told
+        assert server.watched.writes == writes
+        assert "no run is unfinished" in said("doctor")[1]
+        assert said("history", run.id, "--forget")[0] == 1
+        assert said("history", "--forget")[0] == 64
+
+
 def test_a_full_disk_stops_before_what_can_not_be_journalled(tmp_path: Path) -> None:
     """Every write that reached the server stands in the journal; the message says what to do; the next run goes on."""
     with served(tmp_path) as server:
