@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -10,15 +12,16 @@ import msgspec
 from boardctl.app.boards import Found, Store
 from boardctl.app.plan import abilities
 from boardctl.applier.run import Account, Run, Tools, changes_of
-from boardctl.applier.settle import Ground
-from boardctl.errors import BoardctlError
+from boardctl.applier.settle import LATEST_SECONDS, Ground
+from boardctl.errors import BoardctlError, ConfigError
+from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Mark, UnderWay
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.result import Outcome
 from boardctl.model.values import Address
 from boardctl.planner.archived import needs_archived
 from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
-from boardctl.planner.recover import recover
+from boardctl.planner.recover import recover, with_late
 from boardctl.planner.remember import Applied, remember, with_births
 from boardctl.planner.underway import marks_of
 
@@ -122,10 +125,20 @@ class Pipeline:
         live = found.live
         before = set(live.objects) if live else set()
         before |= {entry.id for entry in found.memory.objects.values()} if found.memory else set()
-        run = Run(
-            self._plan.key, live.id if live else None, Ground(self._marks, before), self._tools, account=self._account
-        )
+        ground = Ground(self._marks, before, partial(self._is_done, found))
+        run = Run(self._plan.key, live.id if live else None, ground, self._tools, account=self._account)
         await run.carry_out(changes)
+
+    def _is_done(self, found: Found, change: Change, live: LiveBoard) -> bool:
+        """Whether a fresh plan of the board as it is now has nothing left for a change to do."""
+        under_way = UnderWay(run="", since=self._since, marks=self._marks)
+        memory = with_births(found.memory, live.id, self._account.ids)
+        memory = recover(found.desired, live, memory, under_way, self._account.ids)
+        try:
+            fresh = plan_board(found.desired, live, memory, abilities=abilities())
+        except ConfigError:
+            return False
+        return all(change.address not in (each.address, *folded_addresses(each)) for each in fresh.changes)
 
     async def _mark(self, found: Found, changes: Sequence[Change]) -> None:
         """Note what is about to be done: in the journal for this machine, in the state for any (DESIGN section 7)."""
@@ -139,6 +152,7 @@ class Pipeline:
         """Read the board again, plan again, and save what is to be remembered. None where there is no board."""
         account = self._account
         board_id = found.live.id if found.live else account.ids.get(found.desired.board.address)
+        await self._wait_for_the_late()
         live = await self._client.read_board(board_id) if board_id and self._plan.changes else found.live
         if live is None:
             return None
@@ -149,11 +163,29 @@ class Pipeline:
             # What came half way is boardctl's own, as it would be for the run that finds it after a crash.
             under_way = UnderWay(run="", since=self._since, marks=self._marks)
             memory = recover(found.desired, live, memory or BoardMemory(board=live.id), under_way, account.ids)
+        memory = self._with_late(live, memory)
         context = worked_out(found.desired, live, memory, abilities=abilities())
         known = remember(sight_of(context), memory, self._applied(), self._found.live)
         await self._store.write(found.desired.key, known)
         fresh = plan_board(found.desired, live, known, abilities=abilities())
         return _Looked(Found(found.desired, live, known), fresh)
+
+    async def _wait_for_the_late(self) -> None:
+        """Until no request that was given up for lost can land any more, so that what it makes is not overlooked."""
+        left = max(self._account.repeated.values(), default=0) + LATEST_SECONDS - self._client.server_time()
+        for _ in range(ceil(left) if self._account.repeated else 0):
+            if self._tools.stop.asked:
+                return
+            await self._client.rest(1.0)
+
+    def _with_late(self, live: LiveBoard, memory: BoardMemory | None) -> BoardMemory | None:
+        """The memory with what landed late, though it had been asked for again."""
+        made = self._account.ids
+        repeated = {address: self._marks[address] for address in self._account.repeated if address in made}
+        if memory is None or not repeated:
+            return memory
+        under_way = UnderWay(run="", since=self._since, marks=repeated)
+        return with_late(memory, live, under_way, made, self._found.live.objects.keys() if self._found.live else ())
 
     def _applied(self) -> Applied:
         """Also what a change created before it failed is boardctl's."""

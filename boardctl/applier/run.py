@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from boardctl.applier.journal import Journal
 from boardctl.applier.perform import Performed, Sender, perform
-from boardctl.applier.settle import REPEATS, Ground, Settler, given_up
+from boardctl.applier.settle import GIVEN_UP, REPEATS, Ground, Settler, given_up
 from boardctl.errors import BoardctlError, JournalError, OutcomeUnknown, StateError
 from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.history import End
@@ -65,7 +65,8 @@ class Account:
     """What happened so far: outcomes in the order in which they came about, and the ids of new objects.
 
     `differently` are sentences on what Trello keeps otherwise than asked; `answered` digests of what it answered to
-    hold in a field, by the object's address; `unsure` are changes with a write that may or may not have been done.
+    hold in a field, by the object's address; `unsure` are changes with a write that may or may not have been done;
+    `repeated` are objects that were asked for again as no answer came, with the server's time of the last such request.
     """
 
     def __init__(self) -> None:
@@ -76,6 +77,7 @@ class Account:
         self.differently: list[str] = []
         self.answered: dict[tuple[Address, str], str] = {}
         self.unsure: set[Address] = set()
+        self.repeated: dict[Address, int] = {}
 
 
 class Tools(NamedTuple):
@@ -196,6 +198,8 @@ class Run:
                     return found
                 if repeat == REPEATS:
                     raise given_up(error) from None
+                if error.status in GIVEN_UP:
+                    self.account.repeated[pending_address(operation.target)] = since
             except BoardctlError as error:
                 sent.settle("failed", reason=error.message)
                 raise
@@ -205,13 +209,13 @@ class Run:
         raise AssertionError("the last repeat returns or raises")
 
     async def _look(self, operation: Operation, since: int, sent: _Sent, error: OutcomeUnknown) -> Performed | None:
-        """What a create without an answer has made, None where it has made nothing. Raises where that stays unknown."""
-        if not _makes_something(operation):
-            sent.settle("unknown", reason=error.message)
-            self.account.unsure.add(sent.change.address)
-            raise error
+        """What a write without an answer has done, None where it has made nothing. Raises where that stays unknown."""
+        found: Performed | None
         try:
-            found = await self._settler.surely(operation, since)
+            if not _makes_something(operation):
+                found = await self._landed(operation, sent.change, error)
+            else:
+                found = await self._settler.surely(operation, since)
         except BoardctlError:
             sent.settle("unknown", reason=error.message)
             self.account.unsure.add(sent.change.address)
@@ -221,6 +225,12 @@ class Run:
         else:
             sent.settle("done", found.ids, looked=True)
         return found
+
+    async def _landed(self, operation: Operation, change: Change, error: OutcomeUnknown) -> Performed:
+        """What was repeated until the client gave up: done, if that is how the board looks now."""
+        if await self._settler.has_landed(change, operation):
+            return Performed({})
+        raise error
 
     def _outcome(self, change: Change, *, reason: str | None = None, hint: str | None = None) -> Outcome:
         return Outcome(

@@ -17,6 +17,7 @@ from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import Mark, UnderWay
 from boardctl.model.operations import Operation
+from boardctl.model.plan import Change
 from boardctl.model.values import Address
 from boardctl.planner.recover import TOLERANCE, births, born
 
@@ -24,13 +25,20 @@ from boardctl.planner.recover import TOLERANCE, births, born
 # there at once. So the last look before a repeat comes some seconds after the first.
 LOOKS = (0.3, 3.0)
 REPEATS = 3
+LATEST_SECONDS = 30
+# Answers of a gateway that has given up on a server which may still be at work; None: no answer came.
+GIVEN_UP = (None, 502, 503, 504)
 
 
 class Ground(NamedTuple):
-    """What is known of a board that is written to: its marks, and every id that was on it before the run."""
+    """What is known of a board that is written to: its marks, and every id that was on it before the run.
+
+    `is_done` tells by a board that was read whether a change has landed.
+    """
 
     marks: Mapping[Address, Mark]
     before: Collection[str]
+    is_done: Callable[[Change, LiveBoard], bool]
 
 
 class Settler:
@@ -93,6 +101,17 @@ class Settler:
             if found is not None:
                 return found
         return None
+
+    async def has_landed(self, change: Change, operation: Operation) -> bool:
+        """Whether a change or a removal without an answer is there all the same. Raises WireError as a read does."""
+        if operation.place is not None or "email" in operation.fields:
+            return False  # one place among others that are still on their way, or an e-mail, shows nowhere
+        for seconds in LOOKS:
+            await self._sender.pause(seconds)
+            live = await self._sender.read_board(self._board(), archived_cards=True)
+            if self._ground.is_done(change, live):
+                return True
+        return False
 
 
 def given_up(error: OutcomeUnknown) -> WireError:

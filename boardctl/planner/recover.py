@@ -6,7 +6,8 @@ the present files does the rest (DESIGN section 7). Pure: no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 
 import msgspec
 from msgspec import UNSET
@@ -71,7 +72,7 @@ def births(
         if mark.id or address in found or mark.kind == "board":
             continue
         parent = found.get(pending_address(mark.parent), "") if is_pending(mark.parent) else mark.parent
-        twins = [each for each in _candidates(live, mark, parent, under_way.since) if each.id not in taken]
+        twins = [each for each in namesakes(live, mark, parent, under_way.since) if each.id not in taken]
         if twins:
             best = max(twins, key=lambda each: _likeness(mark, each))  # the first of equals
             found[address] = best.id
@@ -79,7 +80,7 @@ def births(
     return found
 
 
-def _candidates(live: LiveBoard, mark: Mark, parent: str, since: int) -> Iterable[Live]:
+def namesakes(live: LiveBoard, mark: Mark, parent: str, since: int) -> list[Live]:
     """What may be the object: new, of that name, where it was put."""
     return [each for each in live.in_order(parent or live.id, mark.kind) if _may_be(mark, each, since)]
 
@@ -102,6 +103,26 @@ def _moved_since(
 
 def _may_be(mark: Mark, each: Live, since: int) -> bool:
     return birth_digest(each.value) == mark.name and (each.kind == "member" or born(each.id) >= since - TOLERANCE)
+
+
+def with_late(
+    memory: BoardMemory, live: LiveBoard, under_way: UnderWay, ids: Mapping[Address, str], before: Collection[str]
+) -> BoardMemory:
+    """The memory with what came into being beside what was made: its first request, given up for lost, landed late.
+
+    It is boardctl's own and declared nowhere, so a fresh plan shows that it is to go. `under_way` has the marks of what
+    was asked for more than once, `ids` what was made; no id in `before` can be such a twin.
+    """
+    objects, handles = dict(memory.objects), _Handles(ids, memory)
+    taken = {*before, *ids.values(), *(entry.id for entry in memory.objects.values())}
+    for address, mark in under_way.marks.items():
+        home = handles.address(mark.home) if mark.home else None
+        for twin in namesakes(live, mark, handles.id(mark.parent), under_way.since):
+            if twin.id not in taken and mark.kind != "member":
+                free = next(name for at in count(2) if (name := f"{address}~{at}") not in objects)
+                objects[free] = Remembered(id=twin.id, owned=True, parent=home)
+                taken.add(twin.id)
+    return msgspec.structs.replace(memory, objects=objects)
 
 
 def born(object_id: str) -> int:

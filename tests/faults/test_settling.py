@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from boardctl.applier.journal import runs
 from boardctl.model.history import Run
 from boardctl.sandbox import Faults
 from tests.faults.harness import Stormy, census
+from tests.faults.served import nowhere
 from tests.faults.test_killed import BOARD, CENSUS
 
 
@@ -140,3 +142,63 @@ def test_twins_in_other_lists_are_not_taken_for_what_got_lost(here: Stormy, seed
     homes = {each["id"]: each["name"] for each in board["lists"]}
     found = sorted((homes[card["idList"]], card["desc"]) for card in board["cards"])
     assert found == [(f"L{at}", f"text {at}") for at in range(6)]
+
+
+def test_changes_and_removals_without_an_answer_count_once_they_are_seen(here: Stormy) -> None:
+    """No answer ever comes, yet all of it lands: the board is read, and nothing is told as failed."""
+    cards = [{"name": "a"}, {"name": "b", "labels": ["old"]}, {"name": "c"}]
+    data = {"version": 1, "name": "Board", "labels": ["old"], "lists": [{"name": "L", "cards": cards}, "Gone"]}
+    here.apply(data)
+    changed = [{"name": "a", "desc": "new", "cover": {"color": "red"}}, {"name": "b", "due": "2026-12-05"}]
+    after = {**data, "labels": [], "lists": [{"name": "L", "cards": changed}]}
+    result = here.apply(after, Faults(kinds=("drop-after",), every=1))
+    assert (result.failed, result.status, result.converged) == ((), "applied", True)
+    assert {each.action for each in result.done} == {"update", "delete", "archive"}
+    assert {write.end for write in last(here).writes} == {"done"}
+
+
+def test_changes_that_never_land_are_told_as_unknown(here: Stormy) -> None:
+    """The look shows nothing of them: they failed, with what to do, and the next apply makes them."""
+    data = {"version": 1, "name": "Board", "lists": [{"name": "L", "cards": ["a"]}]}
+    here.apply(data)
+    after = {**data, "lists": [{"name": "L", "cards": [{"name": "a", "desc": "new"}]}]}
+    result = here.apply(after, Faults(kinds=("drop-before",), every=1))
+    assert (result.status, [each.address for each in result.failed]) == ("failed", ["board/cards/a"])
+    assert "may or may not" in (result.failed[0].reason or "")
+    assert here.apply().status == "applied"
+
+
+class Late:
+    """The first card's request gets no answer, and lands only after it was sent again."""
+
+    def __init__(self, app: Any, held: list[tuple[Any, Any]]) -> None:
+        self.app = app
+        self.held = held
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "POST" and scope["path"] == "/1/cards" and not self.held:
+            self.held.append((scope, {**await receive(), "more_body": False}))
+            raise httpx.ReadTimeout("no answer")
+        await self.app(scope, receive, send)
+        if scope["method"] == "POST" and scope["path"] == "/1/cards":
+            first, message = self.held[0]
+
+            async def again() -> Any:
+                return message
+
+            await self.app(first, again, nowhere)
+
+
+def test_what_lands_after_it_was_sent_again_is_seen_at_the_end(here: Stormy) -> None:
+    """It is boardctl's own and declared nowhere: a fresh plan shows it, and the next apply archives it."""
+    held: list[tuple[Any, Any]] = []
+    here.wrap = lambda app: Late(app, held)
+    data = {"version": 1, "name": "Board", "lists": [{"name": "L", "cards": [{"name": "one", "desc": "d"}]}]}
+    result = here.apply(data)
+    here.wrap = lambda app: app
+    assert held
+    assert len(here.boards()[0]["cards"]) == 2
+    assert (result.status, result.converged, result.remaining) == ("applied", False, ("archive board/cards/one~2",))
+    assert here.apply().converged
+    assert [card["closed"] for card in here.boards()[0]["cards"]].count(False) == 1
+    assert here.apply().status == "nothing"
