@@ -17,8 +17,8 @@ from boardctl.app.drift import check_memory
 from boardctl.app.importing import write
 from boardctl.app.plan import Session, abilities, in_session, plan_found, plan_project
 from boardctl.app.pulling import Unit, conflicts, units
-from boardctl.config.edit import Unwritable
 from boardctl.config.options import Options, parsed_now
+from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import attempt
 from boardctl.errors import BoardctlError, ConfigError, NotFound, Problem
 from boardctl.model.desired import DesiredBoard, Source

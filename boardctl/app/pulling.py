@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET, Struct
 
-from boardctl.config.edit import Unwritable
+from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import Editor
 from boardctl.config.terms import Wording, wording
 from boardctl.config.times import Clock, zone_of

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from boardctl.config.document import MAX_TEXT
 from boardctl.config.inks import STEP, inline, lines, literal, rows_of, shifted
+from boardctl.config.pieces import Entry, Piece, Unwritable, check_no_comment, check_one_line, is_block, main_key
 from boardctl.config.spans import Node, Spans
 
 _PROPERTIES = re.compile(r"(?:&\S+[ \t]+)")
@@ -21,50 +22,18 @@ _LONE = re.compile(r"(?<!\r)\n")
 _FITS = 100
 
 
-class Unwritable(Exception):
-    """Something that can't be written into the file; the text says why."""
-
-
-class Entry(NamedTuple):
-    """An element of a list to be: a node of the file, maybe from another list, or new data of the list at `key`."""
-
-    node: Node | None = None
-    data: Any = None
-    key: str = ""
-
-
-class _Piece(NamedTuple):
-    """Text in place of the file's from a node's start up to `end`."""
-
-    text: str
-    end: int
-
-
 class Edits:
     """What is to change in one file."""
 
     def __init__(self, spans: Spans) -> None:
         self.spans = spans
         self._values: dict[Node, Any] = {}
-        self._keys: dict[Node, str] = {}
         self._added: dict[Node, list[tuple[str, Any, Sequence[str]]]] = {}
         self._rows: dict[Node, list[Entry]] = {}
-        self._dropped: set[Node] = set()
-
-    def __bool__(self) -> bool:
-        return bool(self._values or self._keys or self._added or self._rows or self._dropped)
 
     def set(self, node: Node, value: Any) -> None:
         """Give a node another value: a constant, a text, or data that fits on one line."""
         self._values[node] = value
-
-    def rename(self, key: Node, name: str) -> None:
-        """Call a key otherwise."""
-        self._keys[key] = name
-
-    def drop(self, key: Node) -> None:
-        """Take a key out of its mapping, with its value."""
-        self._dropped.add(key)
 
     def add(self, mapping: Node, key: str, value: Any, order: Sequence[str]) -> None:
         """Add a key to a mapping, after those that stand before it in `order`; a bare text becomes a mapping.
@@ -86,35 +55,33 @@ class Edits:
 
     # rendering
 
-    def _render(self, node: Node) -> _Piece:
+    def _render(self, node: Node) -> Piece:
         """The text of a node with the changes in it."""
         if node in self._values and node not in self._added:
-            return _Piece(self._valued(node, self._values[node]), node.end)
+            return Piece(self._valued(node, self._values[node]), node.end)
         if node in self._rows:
             return self._rearranged(node, self._rows[node])
         if node.kind == "map":
-            return self._mapping(node)
+            return self._opened(node) if self._must_open(node) else self._mapping(node)
         if node.kind == "seq":
             return self._spliced(node, node.items)
         if node in self._added:
             return self._grown(node)
-        return _Piece(self.spans.text[node.start : node.end], node.end)
+        return Piece(self.spans.text[node.start : node.end], node.end)
 
-    def _spliced(self, node: Node, parts: Sequence[Node]) -> _Piece:
+    def _spliced(self, node: Node, parts: Sequence[Node]) -> Piece:
         made, at = "", node.start
         for part in parts:
             piece = self._render(part)
             made += self.spans.text[at : part.start] + piece.text
             at = piece.end
-        return _Piece(made + self.spans.text[at : node.end], max(at, node.end))
+        return Piece(made + self.spans.text[at : node.end], max(at, node.end))
 
-    def _mapping(self, node: Node) -> _Piece:
+    def _mapping(self, node: Node) -> Piece:
         """A mapping, pair by pair; new keys follow the ones they come after."""
         if node in self._added and not node.pairs:
             data = {key: value for key, value, _ in self._added[node]}
-            return _Piece(inline(data, flow=node.in_flow), node.end)
-        if any(key in self._dropped for key, _ in node.pairs):
-            return self._thinned(node)
+            return Piece(inline(data, flow=node.in_flow), node.end)
         made, at = "", node.start
         after = self._places(node)
         for key, value in node.pairs:
@@ -124,20 +91,7 @@ class Edits:
             for name, data in after.get(key, ()):
                 piece = self._new_pair(node, name, data, at)
                 made, at = made + piece.text, piece.end
-        return _Piece(made + self.spans.text[at : node.end], max(at, node.end))
-
-    def _thinned(self, node: Node) -> _Piece:
-        """A mapping that loses keys: the `fields` of a card, whose values are all short."""
-        left = [(key, value) for key, value in node.pairs if key not in self._dropped]
-        if not left:
-            return _Piece("{}", node.end)
-        parts = [self._pair(*pair).text for pair in left]
-        if node.flow:
-            self._check_no_comment(self.spans.text[node.start : node.end])
-            return _Piece(f"{{{', '.join(parts)}}}", node.end)
-        ends = [self._outer_end(value.end) for _, value in left]
-        rows = [part + self.spans.text[v.end : end] for part, (_, v), end in zip(parts, left, ends, strict=True)]
-        return _Piece(f"\n{' ' * node.column}".join(rows), self._outer_end(node.pairs[-1][1].end))
+        return Piece(made + self.spans.text[at : node.end], max(at, node.end))
 
     def _places(self, node: Node) -> dict[Node, list[tuple[str, Any]]]:
         """The new keys of a mapping by the key they come after."""
@@ -148,14 +102,11 @@ class Edits:
             found.setdefault(before[-1] if before else node.pairs[0][0], []).append((name, data))
         return found
 
-    def _pair(self, key: Node, value: Node) -> _Piece:
+    def _pair(self, key: Node, value: Node) -> Piece:
         text = self.spans.text
-        name = inline(self._keys[key], style=key.style, flow=key.in_flow) if key in self._keys else None
-        head = text[key.start : key.end] if name is None else name
+        head = text[key.start : key.end]
         if value in self._rows and not self._rows[value] and value.kind == "seq" and not value.flow:
             return self._emptied(key, value, head, "[]")
-        if value.kind == "map" and not value.flow and all(each in self._dropped for each, _ in value.pairs):
-            return self._emptied(key, value, head, "{}")
         if value in self._values and value.kind in ("map", "seq") and not value.flow:
             return self._emptied(key, value, head, inline(self._values[value], flow=value.in_flow))
         if value in self._values and isinstance(self._values[value], str):
@@ -165,23 +116,23 @@ class Edits:
         if value in self._values or value in self._rows:
             between = between if between.endswith((" ", "\n", "\t")) or piece.text[:1] in "\r\n" else between + " "
             between = between.rstrip(" ") if piece.text[:1] == "\n" else between
-        return _Piece(head + between + piece.text, piece.end)
+        return Piece(head + between + piece.text, piece.end)
 
-    def _emptied(self, key: Node, value: Node, head: str, instead: str) -> _Piece:
+    def _emptied(self, key: Node, value: Node, head: str, instead: str) -> Piece:
         """A block that becomes something on one line; comments that stood between its lines stay."""
         text = self.spans.text
         colon = text.index(":", key.end) + 1
         line = text[colon : self.spans.line_end(colon)].rstrip("\r\n")
         kept = [each for at in range(1, len(value.items)) for each in self._gap(value, at) if "#" in each]
         kept = [*self._above(colon, value), *kept]
-        return _Piece("\n".join([f"{head}: {instead}{line}", *kept]), self._outer_end(value.end))
+        return Piece("\n".join([f"{head}: {instead}{line}", *kept]), self._outer_end(value.end))
 
     def _above(self, colon: int, value: Node) -> list[str]:
         """Comment lines between a key and the block below it."""
         start, end = self.spans.line_end(colon), self.spans.line_start(value.start)
         return [each for each in rows_of(self.spans.text[start:end]) if "#" in each]
 
-    def _written(self, key: Node, value: Node, head: str, new: str) -> _Piece:
+    def _written(self, key: Node, value: Node, head: str, new: str) -> Piece:
         """A text: on lines of its own where it has lines and may, else in the quotes it had."""
         text, old = self.spans.text, self.spans.text[value.start : value.end]
         comment, end = "", value.end
@@ -193,14 +144,14 @@ class Edits:
             style = value.style if value.style in ("'", '"') else None
             made = anchor + inline(new, style=style, flow=value.in_flow) + comment
             gap = text[key.end : value.start]
-            return _Piece(head + (gap if gap.endswith((" ", "\n")) else gap + " ") + made, end)
+            return Piece(head + (gap if gap.endswith((" ", "\n")) else gap + " ") + made, end)
         if not comment:
             end = self._outer_end(value.end)
             comment = text[value.end : end]
         colon = text.index(":", key.end) + 1
         chomp = "-" if old.startswith(("|-", ">-")) or len(new) >= MAX_TEXT else ""
         header = f"{head}{text[key.end : colon]} {self._anchor(value)}|{chomp}{comment}"
-        return _Piece("\n".join([header, *rows]), end)
+        return Piece("\n".join([header, *rows]), end)
 
     def _block_column(self, value: Node) -> int:
         """How far in the lines of a block stand: as they did, else a step further than the key."""
@@ -228,12 +179,12 @@ class Edits:
         end = self.spans.line_end(offset)
         return offset + len(self.spans.text[offset:end].rstrip("\r\n"))
 
-    def _new_pair(self, node: Node, key: str, value: Any, at: int) -> _Piece:
+    def _new_pair(self, node: Node, key: str, value: Any, at: int) -> Piece:
         if node.flow:
-            return _Piece(f", {inline(key, flow=True)}: {self._inline_value(value)}", at)
+            return Piece(f", {inline(key, flow=True)}: {self._inline_value(value)}", at)
         end = self._outer_end(at)
         head = f"{self.spans.text[at:end]}\n{' ' * node.column}{inline(key)}:"
-        return _Piece(head + self._block_value(value, node.column), end)
+        return Piece(head + self._block_value(value, node.column), end)
 
     def _inline_value(self, value: Any) -> str:
         if isinstance(value, list) and value and isinstance(value[0], Entry):
@@ -247,52 +198,81 @@ class Edits:
         rows = literal(value, column + STEP) if isinstance(value, str) else None
         return f" {inline(value)}" if rows is None else "\n".join([" |", *rows])
 
-    def _grown(self, node: Node) -> _Piece:
+    def _grown(self, node: Node) -> Piece:
         """A bare text that becomes a mapping, on one line where that holds it."""
         added = [(key, value) for key, value, _ in self._added[node]]
         called = self._values.get(node, node.value)
         name = inline(called, style=node.style, flow=True)
         plain = all(not isinstance(value, list) for _, value in added)
-        first = "value" if self._is_option(node) else "url" if self._is_link(node) else "name"
-        flat = f"{{{first}: {name}, {', '.join(f'{key}: {self._inline_value(value)}' for key, value in added)}}}"
-        if node.in_flow or (node.parent and node.parent.flow) or (plain and len(flat) + node.column <= _FITS):
-            return _Piece(flat, node.end)
+        first = main_key(node)
+        if plain or node.in_flow:
+            flat = f"{{{first}: {name}, {', '.join(f'{key}: {self._inline_value(value)}' for key, value in added)}}}"
+            if node.in_flow or len(flat) + node.column <= _FITS:
+                return Piece(flat, node.end)
         rows = "".join(f"\n{' ' * node.column}{key}:{self._block_value(value, node.column)}" for key, value in added)
-        return _Piece(f"{first}: {inline(called, style=node.style)}{rows}", node.end)
+        comment, end = self._comment_behind(node)
+        return Piece(f"{first}: {inline(called, style=node.style)}{comment}{rows}", end)
 
-    def _is_option(self, node: Node) -> bool:
-        return self._stands_in(node, "options")
+    def _comment_behind(self, node: Node) -> tuple[str, int]:
+        """The comment that follows a node on its line, which stays on that line; and where the line ends."""
+        end = self._outer_end(node.end)
+        return self.spans.text[node.end : end].rstrip(), end
 
-    def _is_link(self, node: Node) -> bool:
-        return self._stands_in(node, "attachments")
+    # from one line to several
 
-    def _stands_in(self, node: Node, key: str) -> bool:
-        owner = node.parent.parent if node.parent else None
-        return owner is not None and owner.value_of(key) is node.parent
+    def _must_open(self, node: Node) -> bool:
+        """Whether a mapping in braces, on a line of its own, gets an element that stands on several lines."""
+        if not node.flow or node.in_flow:
+            return False
+        added = (value for _, value, _ in self._added.get(node, ()) if isinstance(value, list))
+        rows = (self._rows.get(value, []) for _, value in node.pairs)
+        return any(is_block(entry) for each in (*added, *rows) for entry in each if isinstance(entry, Entry))
+
+    def _opened(self, node: Node) -> Piece:
+        """A mapping in braces as one with a key a line."""
+        check_one_line(self.spans.text[node.start : node.end])
+        added, made = self._places(node), []
+        for key, value in node.pairs:
+            made.append(f"{self.spans.text[key.start : key.end]}:{self._opened_value(value, node.column)}")
+            made += [f"{inline(name)}:{self._block_value(data, node.column)}" for name, data in added.get(key, ())]
+        comment, end = self._comment_behind(node)
+        if comment and "\n" in made[0]:
+            raise Unwritable("a comment stands behind it")
+        return Piece(f"\n{' ' * node.column}".join([made[0] + comment, *made[1:]]), end)
+
+    def _opened_value(self, value: Node, column: int) -> str:
+        if any(is_block(each) for each in self._rows.get(value, ())):
+            return self._block_value(self._rows[value], column)
+        return f" {self._render(value).text}"
 
     # lists
 
-    def _rearranged(self, node: Node, entries: list[Entry]) -> _Piece:
-        if node.kind == "seq" and node.flow and node.items:
-            return _Piece(self._flow_row(node, entries), node.end)
+    def _rearranged(self, node: Node, entries: list[Entry]) -> Piece:
+        large = any(map(is_block, entries))
+        if node.kind == "seq" and node.flow and node.items and not (large and not node.in_flow):
+            return Piece(self._flow_row(node, entries), node.end)
         if node.kind == "seq" and not node.flow:
             return self._block_row(node, entries)
+        if node.items:
+            check_one_line(self.spans.text[node.start : node.end])
         simple = all(each.node is None and not isinstance(each.data, dict | list) for each in entries)
         if not entries or simple or node.in_flow or (node.parent and node.parent.flow):
-            return _Piece(f"[{', '.join(self._flow_entry(each) for each in entries)}]", node.end)
+            return Piece(f"[{', '.join(self._flow_entry(each) for each in entries)}]", node.end)
         assert node.parent is not None  # noqa: S101 - a list stands under a key
         column = node.parent.column + STEP
-        return _Piece("".join(f"\n{row}" for each in entries for row in self._block_entry(each, column)), node.end)
+        comment, end = self._comment_behind(node)
+        rows = "".join(f"\n{row}" for each in entries for row in self._block_entry(each, column))
+        return Piece(comment.lstrip() + rows, end)
 
     def _flow_row(self, node: Node, entries: list[Entry]) -> str:
         """`[a, b]`: what stands between the elements stays between them."""
         text, items = self.spans.text, node.items
         gaps = [text[one.end : other.start] for one, other in pairwise(items)]
         if not entries:
-            self._check_no_comment(text[node.start : node.end])
+            check_no_comment(text[node.start : node.end])
             return "[]"
         wanted = len(entries) - 1
-        self._check_no_comment("".join(gaps[wanted:]))
+        check_no_comment("".join(gaps[wanted:]))
         gaps = gaps[:wanted] + [gaps[-1] if gaps and "#" not in gaps[-1] else ", "] * (wanted - len(gaps))
         made = text[node.start : items[0].start] + self._flow_entry(entries[0])
         for gap, each in zip(gaps, entries[1:], strict=True):
@@ -309,11 +289,7 @@ class Edits:
             raise Unwritable("it would move from lines of its own into a list on one line")
         return piece.text
 
-    def _check_no_comment(self, text: str) -> None:
-        if "#" in text:
-            raise Unwritable("a comment stands between the elements of its list")
-
-    def _block_row(self, node: Node, entries: list[Entry]) -> _Piece:
+    def _block_row(self, node: Node, entries: list[Entry]) -> Piece:
         """The elements on lines of their own, each with the comments right above it."""
         if not entries:
             raise Unwritable("the list would become empty")
@@ -339,7 +315,7 @@ class Edits:
             rows += [*above, *self._block_entry(entry, node.column)]
         rows += [row for gap in sorted(loose) for row in loose[gap]]
         last = self._outer_end(self._end_of(node.items[-1]))
-        return _Piece("\n".join(rows)[node.column :], last)
+        return Piece("\n".join(rows)[node.column :], last)
 
     def _end_of(self, node: Node) -> int:
         return self._render(node).end

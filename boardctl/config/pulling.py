@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from boardctl.config.document import BoardFile, CardEntry, ItemEntry, LabelEntry, ListEntry
-from boardctl.config.edit import Edits, Entry, Unwritable
+from boardctl.config.edit import Edits
 from boardctl.config.head import TEMPLATE_KEYS
+from boardctl.config.pieces import Entry, Unwritable
 from boardctl.config.spans import Node, Spans
 from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, Source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -301,3 +302,48 @@ def test_selected_parts_only_and_both_sides_changed(project: Project) -> None:
     assert now(project) == mine
     pulled(project, "--force")
     assert now(project) == wanted.replace("due: 2026-12-05", "due: 2026-12-12")
+
+
+MOVED = """\
+      - name: Set up CI
+        desc: |
+          Two
+          lines
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- Doing # busy", "- name: Doing # busy\n    cards:\n" + MOVED),
+        ("- {name: Doing} # busy", "- name: Doing # busy\n    cards:\n" + MOVED),
+        (
+            "- {name: Doing, cards: [A, {name: C, desc: 'x'}], limit: 3} # busy",
+            "- name: Doing # busy\n    cards:\n      - A\n      - {name: C, desc: 'x'}\n" + MOVED + "    limit: 3",
+        ),
+        (
+            "- name: Doing\n    cards: [A]  # busy\n    limit: 3",
+            "- name: Doing\n    cards: # busy\n      - A\n" + MOVED + "    limit: 3",
+        ),
+        ("- name: Doing\n    cards: []", "- name: Doing\n    cards:\n" + MOVED),
+    ],
+)
+def test_a_list_on_one_line_opens_for_a_card_on_several(project: Project, before: str, after: str) -> None:
+    """It becomes one with lines of its own; what stood there stays as it was written."""
+    head = "version: 1\nname: B\nmembers: [alice]\nlists:\n  - name: Backlog\n    cards:\n"
+    alice = begun(project, f"{head}{MOVED}      - Other\n  {before}\n  - Done # last\n")
+    alice.put(f"/cards/{alice.card('Set up CI')['id']}", idList=alice.id("lists", "Doing"), pos="bottom")
+    pulled(project, "--progress")
+    assert now(project) == f"{head}      - Other\n  {after.rstrip()}\n  - Done # last\n"
+    nothing_planned(project)
+
+
+def test_brackets_over_several_lines_are_left_alone(project: Project) -> None:
+    """They can't be opened without touching how somebody has laid them out: the card is listed."""
+    text = "version: 1\nname: B\nmembers: [alice]\nlists:\n  - name: Backlog\n    cards:\n" + MOVED
+    text += "      - Other\n  - {name: Doing,\n     cards: [A]}\n"
+    alice = begun(project, text)
+    alice.put(f"/cards/{alice.card('Set up CI')['id']}", idList=alice.id("lists", "Doing"))
+    told = pulled(project, "--progress", code=3)
+    assert "several lines in brackets" in json.dumps(told)
+    assert now(project) == text
