@@ -211,13 +211,17 @@ class _Words:
         """Everything that a card may write for a label or a person."""
         known = self.context.declared.get(self.context.matching.address.get(live.id, ""))
         if isinstance(live.value, Member):
-            username = str(live.value.username or "")
-            return [username, f"@{username}", self.wording.person(username)] if username else []
+            return self._called_person(live.value)
         value = known.value if known is not None else live.value
         name = normal_text(str(getattr(value, "name", "") or ""))
         own = [known.address.rsplit("/", 1)[-1]] if known is not None and known.has_key else []
         color = str(getattr(value, "color", "") or "") if isinstance(value, Label) and not name else ""
         return [each for each in (*own, name, color) if each]
+
+    def _called_person(self, person: Member) -> list[str]:
+        """Everything that a card may write for a person."""
+        username = str(person.username or "")
+        return [username, f"@{username}", self.wording.person(username)] if username else []
 
     def _value(self, editor: Editor, gap: Gap) -> None:
         """The value of one of a card's custom fields."""
@@ -259,24 +263,27 @@ class _Words:
 
         def step(editor: Editor) -> None:
             declared = gap.declared
-            if declared.kind not in ("label", "card", "checklist", "item", "attachment"):
+            if declared.kind not in ("label", "member", "card", "checklist", "item", "attachment"):
                 raise Unwritable("it was removed from the board: delete its block, or let apply make it again")
+            if isinstance(declared.value, Member):
+                for card in self._waiting_for(declared, "members"):
+                    editor.recite(card, "members", self._called_person(declared.value), None)
             if declared.kind == "label":
                 own = [declared.address.rsplit("/", 1)[-1]] if declared.has_key else []
                 called = [*own, str(getattr(declared.value, "name", "") or "")]
                 for card in self._cards_with("labels", gap.trace.id):
                     editor.recite(card, "labels", [each for each in called if each], None)
-                for card in self._waiting_for(declared):
+                for card in self._waiting_for(declared, "labels"):
                     editor.recite(card, "labels", [each for each in called if each], None)
             editor.remove(declared)
 
         return step
 
-    def _waiting_for(self, declared: Declared) -> Iterator[Declared]:
+    def _waiting_for(self, declared: Declared, name: str) -> Iterator[Declared]:
         """Cards that name an object which is not on the board any more."""
         from boardctl.model.addresses import pending
 
-        return (each for each in self._cards_with("labels", pending(declared.address)))
+        return (each for each in self._cards_with(name, pending(declared.address)))
 
     def _before(self, live: Live) -> list[str]:
         row = [each.id for each in self.context.live.in_order(live.parent, live.kind)]

@@ -347,3 +347,24 @@ def test_brackets_over_several_lines_are_left_alone(project: Project) -> None:
     told = pulled(project, "--progress", code=3)
     assert "several lines in brackets" in json.dumps(told)
     assert now(project) == text
+
+
+PEOPLE = """\
+version: 1
+name: B
+members:
+  - alice
+  - bob # for now
+lists:
+  - name: A
+    cards: [{name: X, members: [bob, alice]}, Y]
+"""
+
+
+def test_somebody_who_left_goes_with_what_names_them(project: Project) -> None:
+    """From the board's members and from the cards they were on."""
+    alice = begun(project, PEOPLE)
+    project.request("DELETE", f"/boards/{alice.board_id}/members/{alice.id('members', 'bob')}")
+    assert pulled(project, "--progress")["files"] == ["boards/board.yaml"]
+    assert now(project) == PEOPLE.replace("  - bob # for now\n", "").replace("[bob, alice]", "[alice]")
+    nothing_planned(project)
