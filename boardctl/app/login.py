@@ -93,7 +93,7 @@ async def _check_key(api_url: str, key: str) -> None:
     from boardctl.trello.transport import Transport
 
     if not Credentials(key, key).sound:
-        raise AuthError("The API key holds characters that can't be in one.", hint=LOGIN)
+        raise AuthError("the API key holds characters that can't be in one", hint=LOGIN)
     async with Transport(base_url=api_url, credentials=None, secrets=(key,)) as wire:
         headers = {"Authorization": f'OAuth oauth_consumer_key="{key}"'}
         reply = await wire.once("GET", "/members/me", headers=headers)

@@ -71,7 +71,7 @@ async def perform(
     except msgspec.DecodeError:
         object_id, value, born = "", None, {}
     if operation.verb in ("create", "copy") and not object_id:
-        raise OutcomeUnknown(f"{call.method} {call.path} was acknowledged without saying what it made.")
+        raise OutcomeUnknown(f"{call.method} {call.path} was acknowledged without saying what it made")
     if value is None:
         return Performed(born)
     return Performed(born, tuple(_differently(operation, value, ids)), _answered(operation, value))

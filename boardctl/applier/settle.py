@@ -120,7 +120,7 @@ def given_up(error: OutcomeUnknown) -> WireError:
     if not isinstance(cause, WireError):
         return error
     return WireError(
-        f"{cause.message} It was not done: {REPEATS + 1} tries.",
+        f"{cause.message}; it was not done: {REPEATS + 1} tries",
         status=cause.status,
         where=cause.where,
         hint=cause.hint,

@@ -59,7 +59,7 @@ def _pass(reply: Reply) -> Pass:
     found = parse_qs(reply.content.decode("utf-8", "replace"))
     token, secret = found.get("oauth_token", [""])[0], found.get("oauth_token_secret", [""])[0]
     if not token:
-        raise WireError("The answer to the OAuth request holds no token.", status=reply.status)
+        raise WireError("the answer to the OAuth request holds no token", status=reply.status)
     learn(token, secret)
     return Pass(token, secret)
 
@@ -67,12 +67,12 @@ def _pass(reply: Reply) -> Pass:
 def _refused(reply: Reply, said: str) -> WireError:
     """Recorded: 500 with `App not found` or `request expired` (WIRE-FACTS section 1)."""
     if "app not found" in said.lower():
-        hint = "The key is at https://trello.com/power-ups/admin, in the API key tab."
-        return AuthError(f"Trello does not know this API key ({said}).", status=reply.status, hint=hint)
+        hint = "the key is at https://trello.com/power-ups/admin, in the API key tab"
+        return AuthError(f"Trello does not know this API key ({said})", status=reply.status, hint=hint)
     if "expired" in said.lower():
-        hint = "Run `boardctl login --oauth1` again and approve within the hour."
-        return AuthError(f"The request was not approved, or is too old ({said}).", status=reply.status, hint=hint)
+        hint = "run `boardctl login --oauth1` again and approve within the hour"
+        return AuthError(f"the request was not approved, or is too old ({said})", status=reply.status, hint=hint)
     if reply.status == 401:
-        hint = "Check the secret: it stands beside the key at https://trello.com/power-ups/admin."
-        return AuthError(f"Trello does not accept the signature ({said}).", status=401, hint=hint)
-    return WireError(f"Trello said no to the OAuth request: {said} ({reply.status}).", status=reply.status)
+        hint = "check the secret: it stands beside the key at https://trello.com/power-ups/admin"
+        return AuthError(f"Trello does not accept the signature ({said})", status=401, hint=hint)
+    return WireError(f"Trello said no to the OAuth request: {said} ({reply.status})", status=reply.status)

@@ -92,10 +92,10 @@ def command(
 
 
 def _ask_key() -> str:
-    where = f"Get your API key at {_KEYS}: New, fill in the form, then API key, Generate a new API key."
+    where = f"get your API key at {_KEYS}: New, fill in the form, then API key, Generate a new API key"
     if not sys.stdin.isatty():
-        raise BoardctlError("login needs your API key", hint=f"{where} Then set TRELLO_API_KEY, or use --key.")
-    click.echo(where, err=True)
+        raise BoardctlError("login needs your API key", hint=f"{where}; then set TRELLO_API_KEY, or use --key")
+    click.echo(f"{where[:1].upper()}{where[1:]}.", err=True)
     return str(click.prompt("API key", err=True)).strip()
 
 

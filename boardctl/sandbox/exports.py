@@ -59,8 +59,8 @@ def _check(export: Any) -> None:
 
 
 def _refused(why: str) -> ConfigError:
-    hint = "In Trello: the board's menu, Print, export and share, Export as JSON."
-    return ConfigError([Problem(f"This is not a Trello board export: {why}.", hint=hint, code="not-an-export")])
+    hint = "in Trello: the board's menu, Print, export and share, Export as JSON"
+    return ConfigError([Problem(f"this is not a Trello board export: {why}", hint=hint, code="not-an-export")])
 
 
 def _dicts(value: Any) -> list[Doc]:

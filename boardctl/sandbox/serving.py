@@ -29,7 +29,7 @@ def serve(
     from .pages import create
 
     if not _loopback(host):
-        raise Unreachable(f"The sandbox is served on loopback only, not on {host}.", hint="Use 127.0.0.1.")
+        raise Unreachable(f"the sandbox is served on loopback only, not on {host}", hint="use 127.0.0.1")
     listener = _listen(host, port)
     store = open_store(path)
     pages = create(store)
@@ -82,7 +82,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Unreachable(f"Port {port} on {host} can't be used: {error.strerror}.", hint="Try --port 0.") from None
+        raise Unreachable(f"port {port} on {host} can't be used: {error.strerror}", hint="try --port 0") from None
     return listener
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Fate = Literal["unsent", "refused", "limited", "unknown"]
 # Why a 401 came, in the order of Trello's checks. access: the account or the token's scope; the answer does not say.
 Verdict = Literal["anonymous", "key", "token", "expired", "scope", "access"]
-LOGIN = "Run `boardctl login`, or set TRELLO_API_KEY and TRELLO_TOKEN."
-WRITE_LOGIN = "Get a token that may write: `boardctl login --scope write`."
+LOGIN = "run `boardctl login`, or set TRELLO_API_KEY and TRELLO_TOKEN"
+WRITE_LOGIN = "get a token that may write: `boardctl login --scope write`"
 KEYS = "https://trello.com/power-ups/admin"
 LONGEST = 300
 TELLING = ("location", "retry-after")
@@ -97,8 +97,8 @@ def check_url(base_url: str) -> None:
     except ValueError:
         sound = False
     if not sound:
-        hint = "Check BOARDCTL_API_URL: something like https://api.trello.com/1."
-        raise Unreachable("The API's URL is not a valid http:// or https:// one.", hint=hint)
+        hint = "check BOARDCTL_API_URL: something like https://api.trello.com/1"
+        raise Unreachable("the API's URL is not a valid http:// or https:// one", hint=hint)
 
 
 def is_loopback(base_url: str) -> bool:
@@ -135,8 +135,8 @@ def of_answer(asked: Asked, status: int, said: str, headers: Mapping[str, str]) 
         return _limited(asked, said, headers)
     if status >= 500 or status == 408:
         # 503 and 504 are documented; whether the write happened is not (WIRE-FACTS section 2).
-        message = f"{asked.server} failed on {asked} ({status}{_tail(said)})."
-        return Trouble(WireError(message, status=status, where=asked.where, hint="Try again in a minute."), "unknown")
+        message = f"{asked.server} failed on {asked} ({status}{_tail(said)})"
+        return Trouble(WireError(message, status=status, where=asked.where, hint="try again in a minute"), "unknown")
     return Trouble(_refused(asked, status, said), "refused")
 
 
@@ -148,8 +148,8 @@ def _redirected(asked: Asked, status: int, headers: Mapping[str, str]) -> Troubl
     """Not followed: the Authorization header would go to whoever the answer names."""
     target = headers.get("location", "")
     elsewhere = origin(target) if "://" in target else "another path"
-    message = f"{asked.server} sends {asked} on to {elsewhere} ({status}); credentials are not sent there."
-    hint = "Check BOARDCTL_API_URL: it should be the API itself, with /1 at its end."
+    message = f"{asked.server} sends {asked} on to {elsewhere} ({status}); credentials are not sent there"
+    hint = "check BOARDCTL_API_URL: it should be the API itself, with /1 at its end"
     return Trouble(WireError(message, status=status, where=asked.where, hint=hint), "refused")
 
 
@@ -163,17 +163,17 @@ def _why_unauthorized(asked: Asked, said: str, verdict: Verdict) -> tuple[str, s
     """The order of Trello's checks: key, then token, then scope, then access (WIRE-FACTS section 1)."""
     match verdict:
         case "anonymous":
-            return f"{asked.server} wants credentials for {asked}, and there are none.", LOGIN
+            return f"{asked.server} wants credentials for {asked}, and there are none", LOGIN
         case "key":
-            return f"{asked.server} does not know this API key ({said}).", f"{LOGIN} Keys: {KEYS}"
+            return f"{asked.server} does not know this API key ({said})", f"{LOGIN}; keys: {KEYS}"
         case "token":
             reason = "it is wrong, expired, revoked, or belongs to another key"
-            return f"{asked.server} does not accept this token ({said}): {reason}.", "Get a new one: `boardctl login`."
+            return f"{asked.server} does not accept this token ({said}): {reason}", "get a new one: `boardctl login`"
         case "expired":
-            return f"The token has expired ({said}).", "Get a new one: `boardctl login`."
+            return f"the token has expired ({said})", "get a new one: `boardctl login`"
         case "scope":
-            return f"The token lacks the scope for {asked} ({said}).", (
-                "Get one that may read and write: `boardctl login --scope write`."
+            return f"the token lacks the scope for {asked} ({said})", (
+                "get one that may read and write: `boardctl login --scope write`"
             )
     return _why_no_access(asked, said)
 
@@ -181,58 +181,58 @@ def _why_unauthorized(asked: Asked, said: str, verdict: Verdict) -> tuple[str, s
 def _why_no_access(asked: Asked, said: str) -> tuple[str, str]:
     """Trello gives one answer to a stranger, a read-only token and, on creates, a parent that does not exist."""
     if asked.method == "GET":
-        hint = "Ask to be added to the board, or log in with another account: `boardctl login`."
-        return f"This account has no access to {asked.path} ({said or 'unauthorized'}).", hint
-    message = f"This account or token may not {asked} ({said or 'unauthorized'})."
-    hint = "The token may be read-only (`boardctl login --scope write` gets a new one), or the account lacks the right."
+        hint = "ask to be added to the board, or log in with another account: `boardctl login`"
+        return f"this account has no access to {asked.path} ({said or 'unauthorized'})", hint
+    message = f"this account or token may not {asked} ({said or 'unauthorized'})"
+    hint = "the token may be read-only (`boardctl login --scope write` gets a new one), or the account lacks the right"
     return message, hint
 
 
 def told_apart(error: Unauthorized, *, may_write: bool) -> Unauthorized:
     """A refused write, once it is known what the token may do: read-only, or not this account's to do."""
     if may_write:
-        hint = "The token may write, so it is the account: ask an admin of the board, or log in with another account."
+        hint = "the token may write, so it is the account: ask an admin of the board, or log in with another account"
         return Unauthorized(error.message, verdict="access", where=error.where, hint=hint)
-    message = f"The token is read-only. {error.message}"
+    message = f"the token is read-only: {error.message}"
     return Unauthorized(message, verdict="scope", where=error.where, hint=WRITE_LOGIN)
 
 
 def _missing(asked: Asked, said: str) -> Missing:
     if said.startswith("Cannot "):
         return Missing(
-            f"{asked.server} has no such route: {asked}.",
+            f"{asked.server} has no such route: {asked}",
             status=404,
             where=asked.where,
-            hint="Check the path, and that BOARDCTL_API_URL ends in /1.",
+            hint="check the path, and that BOARDCTL_API_URL ends in /1",
         )
-    hint = "It may have been deleted, or be hidden from this account."
-    return Missing(f"{asked.server} does not find {asked.path}{_tail(said)}.", status=404, where=asked.where, hint=hint)
+    hint = "it may have been deleted, or be hidden from this account"
+    return Missing(f"{asked.server} does not find {asked.path}{_tail(said)}", status=404, where=asked.where, hint=hint)
 
 
 def _limited(asked: Asked, said: str, headers: Mapping[str, str]) -> Trouble:
     """No Retry-After has ever been recorded; it is honoured if it comes (WIRE-FACTS section 3)."""
     after = headers.get("retry-after", "")
     wait = float(after) if after.isdecimal() else None
-    message = f"{asked.server} is still limiting requests after a long wait ({said[:LONGEST]})."
-    hint = "Something else uses the same key or token; try again in some minutes."
+    message = f"{asked.server} is still limiting requests after a long wait ({said[:LONGEST]})"
+    hint = "something else uses the same key or token; try again in some minutes"
     return Trouble(RateLimited(message, status=429, where=asked.where, hint=hint), "limited", wait)
 
 
 def _refused(asked: Asked, status: int, said: str) -> WireError:
-    return WireError(f"{asked.server} said no to {asked}{_tail(said)} ({status}).", status=status, where=asked.where)
+    return WireError(f"{asked.server} said no to {asked}{_tail(said)} ({status})", status=status, where=asked.where)
 
 
 def unreadable(asked: Asked, status: int) -> Trouble:
     """A 2xx whose body is HTML, cut off or otherwise no JSON: a proxy's page, or a connection that broke."""
-    hint = "A proxy or login page may stand between; otherwise try again."
-    message = f"{asked.server} answered {asked} with something that is not JSON."
+    hint = "a proxy or login page may stand between; otherwise try again"
+    message = f"{asked.server} answered {asked} with something that is not JSON"
     return Trouble(WireError(message, status=status, where=asked.where, hint=hint), "unknown")
 
 
 def misshapen(asked: Asked, status: int, why: str) -> WireError:
     """JSON of a shape that no version of Trello's API is known to send."""
-    hint = "If BOARDCTL_API_URL points at Trello, please report this."
-    message = f"{asked.server} answered {asked} in an unknown shape: {why}."
+    hint = "if BOARDCTL_API_URL points at Trello, please report this"
+    message = f"{asked.server} answered {asked} in an unknown shape: {why}"
     return WireError(message, status=status, where=asked.where, hint=hint)
 
 
@@ -246,13 +246,13 @@ def of_exception(asked: Asked, error: httpx.RequestError) -> Trouble:
     if isinstance(error, httpx.ConnectError):
         return _unconnected(asked, list(_causes(error)))
     if isinstance(error, httpx.ConnectTimeout):
-        return _unsent(asked, f"No connection to {_next_hop(asked)}: timed out.", _network_hint(asked))
+        return _unsent(asked, f"no connection to {_next_hop(asked)}: timed out", _network_hint(asked))
     if isinstance(error, httpx.ProxyError):
         return _proxy_refused(asked, str(error)[:3])
     if isinstance(error, httpx.UnsupportedProtocol):
-        return _unsent(asked, "The API's URL is not an http:// or https:// one.", "Check BOARDCTL_API_URL.", True)
+        return _unsent(asked, "the API's URL is not an http:// or https:// one", "check BOARDCTL_API_URL", True)
     what = "in time" if isinstance(error, httpx.TimeoutException) else "before the connection broke"
-    message = f"{asked.server} did not answer {asked} {what}."
+    message = f"{asked.server} did not answer {asked} {what}"
     return Trouble(Unreachable(message, where=asked.where, hint=_network_hint(asked)), "unknown")
 
 
@@ -263,22 +263,22 @@ def _unsent(asked: Asked, message: str, hint: str, lasting: bool = False) -> Tro
 def _proxy_refused(asked: Asked, status: str) -> Trouble:
     """CONNECT was answered with something else than 200; only the status is taken from the exception's text."""
     if status == "407":
-        hint = "Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT; special characters percent-encoded."
-        return _unsent(asked, f"The proxy wants a name and password for {asked.server} (407).", hint, True)
+        hint = "set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT; special characters percent-encoded"
+        return _unsent(asked, f"the proxy wants a name and password for {asked.server} (407)", hint, True)
     code = f" ({status})" if status.isdecimal() else ""
-    return _unsent(asked, f"The proxy refused the way to {asked.server}{code}.", "Check HTTPS_PROXY and NO_PROXY.")
+    return _unsent(asked, f"the proxy refused the way to {asked.server}{code}", "check HTTPS_PROXY and NO_PROXY")
 
 
 def unusable_proxy() -> Unreachable:
     """HTTPS_PROXY and its like hold no URL that can be used; the value may hold a password, so it is not shown."""
-    hint = "Something like http://proxy.example:3128; also look at HTTP_PROXY, ALL_PROXY and NO_PROXY."
-    return Unreachable("The proxy in HTTPS_PROXY is not one that boardctl can use.", hint=hint)
+    hint = "something like http://proxy.example:3128; also look at HTTP_PROXY, ALL_PROXY and NO_PROXY"
+    return Unreachable("the proxy in HTTPS_PROXY is not one that boardctl can use", hint=hint)
 
 
 def unusable_certificates() -> Unreachable:
     """SSL_CERT_FILE or SSL_CERT_DIR can't be read."""
-    hint = "It should name a file of PEM certificates; unset it to trust the usual ones."
-    return Unreachable("The certificates that SSL_CERT_FILE names can't be read.", hint=hint)
+    hint = "it should name a file of PEM certificates; unset it to trust the usual ones"
+    return Unreachable("the certificates that SSL_CERT_FILE names can't be read", hint=hint)
 
 
 def proxy_of(base_url: str) -> str | None:
@@ -305,24 +305,24 @@ def _unconnected(asked: Asked, causes: list[BaseException]) -> Trouble:
 
     proxy = proxy_of(asked.base_url)
     if any(isinstance(each, ssl.SSLError) for each in causes):
-        hint = "Behind a company proxy, point SSL_CERT_FILE at its certificate."
-        return _unsent(asked, f"No safe connection to {asked.server}: its TLS certificate does not hold.", hint, True)
+        hint = "behind a company proxy, point SSL_CERT_FILE at its certificate"
+        return _unsent(asked, f"no safe connection to {asked.server}: its TLS certificate does not hold", hint, True)
     if any(isinstance(each, socket.gaierror) for each in causes):
         host = f"of the proxy {proxy}" if proxy else str(urlsplit(asked.base_url).hostname)
-        hint = _network_hint(asked) if proxy or is_trello(asked.base_url) else "Check BOARDCTL_API_URL and the network."
-        return _unsent(asked, f"The name {host} can't be resolved (DNS).", hint)
+        hint = _network_hint(asked) if proxy or is_trello(asked.base_url) else "check BOARDCTL_API_URL and the network"
+        return _unsent(asked, f"the name {host} can't be resolved (DNS)", hint)
     if any(isinstance(each, ConnectionRefusedError) for each in causes):
         hop = f"the proxy {proxy}" if proxy else origin(asked.base_url)
-        return _unsent(asked, f"Nothing answers at {hop}: connection refused.", _network_hint(asked))
-    return _unsent(asked, f"No connection to {_next_hop(asked)}.", _network_hint(asked))
+        return _unsent(asked, f"nothing answers at {hop}: connection refused", _network_hint(asked))
+    return _unsent(asked, f"no connection to {_next_hop(asked)}", _network_hint(asked))
 
 
 def _network_hint(asked: Asked) -> str:
     if proxy_of(asked.base_url):
-        return "Check the network, HTTPS_PROXY and NO_PROXY."
+        return "check the network, HTTPS_PROXY and NO_PROXY"
     if is_trello(asked.base_url):
-        return "Check the network, HTTPS_PROXY, and https://trello.status.atlassian.com."
-    return "Is it running? BOARDCTL_API_URL points there."
+        return "check the network, HTTPS_PROXY, and https://trello.status.atlassian.com"
+    return "is it running? BOARDCTL_API_URL points there"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -64,8 +64,8 @@ async def pages(client: Client, asked: Generic) -> list[Any]:
 async def _page(client: Client, path: str, fields: Mapping[str, str]) -> list[Any]:
     answer = _decoded(await client.raw("GET", path, params=tuple(fields.items())))
     if not isinstance(answer, list) or not all(isinstance(each, dict) and "id" in each for each in answer):
-        hint = "Only lists of objects have pages, as /boards/ID/actions does; leave --paginate out."
-        raise WireError(f"{path} does not answer with a list of objects.", hint=hint)
+        hint = "only lists of objects have pages, as /boards/ID/actions does; leave --paginate out"
+        raise WireError(f"{path} does not answer with a list of objects", hint=hint)
     return answer
 
 

@@ -217,7 +217,7 @@ class Transport:
             self._count(asked.method, sent=trouble.fate != "unsent")
             return trouble
         except httpx.InvalidURL:
-            raise Unreachable("The API's URL is not a valid one.", hint="Check BOARDCTL_API_URL.") from None
+            raise Unreachable("the API's URL is not a valid one", hint="check BOARDCTL_API_URL") from None
         self._reached = True
         self._count(asked.method, sent=True)
         return answer
@@ -294,8 +294,8 @@ class Course:
         if self._asked.method == "GET" or trouble.fate == "refused" or not self._unknown:
             return trouble.error
         error = trouble.error
-        message = f"{error.message} It may or may not have been done."
-        hint = "Run the same command again: it looks first at what is there."
+        message = f"{error.message}; it may or may not have been done"
+        hint = "run the same command again: it looks first at what is there"
         unknown = OutcomeUnknown(message, status=error.status, where=error.where, hint=hint)
         unknown.__cause__ = error
         return unknown
@@ -316,7 +316,7 @@ def _open(base_url: str, credentials: Credentials | None, inner: httpx.AsyncBase
     headers = {"Accept": "application/json", "User-Agent": f"boardctl/{__version__}"}
     if credentials is not None and not credentials.sound:
         # A line break or a quote would end the header early, and the error of the HTTP library would show it.
-        raise AuthError("The API key or the token holds characters that can't be in one.", hint=failures.LOGIN)
+        raise AuthError("the API key or the token holds characters that can't be in one", hint=failures.LOGIN)
     if credentials is not None:
         headers["Authorization"] = credentials.header()
     trust = _trust(base_url, inner is not None)

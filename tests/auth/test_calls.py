@@ -114,7 +114,7 @@ def test_whoami(you: Boardctl, desk: Desk) -> None:
     ("key", "token", "words", "way_out"),
     [
         ("wrongkey0000", TOKEN, "does not know this API key (invalid key)", "power-ups/admin"),
-        (KEY, "ATTAwrong00", "does not accept this token (invalid token)", "Get a new one: `boardctl login`"),
+        (KEY, "ATTAwrong00", "does not accept this token (invalid token)", "get a new one: `boardctl login`"),
         ("", "", "no API key and token", "run `boardctl login`"),
     ],
 )
@@ -136,11 +136,11 @@ def test_read_only_is_told_from_no_access(
     """Trello's answer is the same; boardctl asks what the token may do, and says which it is."""
     monkeypatch.setenv("TRELLO_TOKEN", served.grant(scope="read"))
     read_only = you("api", "PUT", f"/boards/{desk.open}", "-f", "name=x")
-    assert "The token is read-only" in read_only.err
+    assert "the token is read-only" in read_only.err
     assert "boardctl login --scope write" in read_only.err
     monkeypatch.setenv("TRELLO_TOKEN", served.grant(member="erin"))
     stranger = you("api", "PUT", f"/boards/{desk.open}", "-f", "name=x")
-    assert "The token may write, so it is the account" in stranger.err
+    assert "the token may write, so it is the account" in stranger.err
     reading = you("api", "GET", f"/boards/{desk.open}")
     assert "has no access to" in reading.err
     assert "unauthorized" in reading.err

@@ -141,15 +141,15 @@ def test_a_proxy_that_is_not_there(behind: Boardctl, monkeypatch: pytest.MonkeyP
     """The message names the proxy, without its password, and not Trello."""
     monkeypatch.setenv("HTTPS_PROXY", "http://someone:secretword@127.0.0.1:1")
     ended = behind("whoami")
-    assert "Nothing answers at the proxy 127.0.0.1:1: connection refused" in ended.err
+    assert "nothing answers at the proxy 127.0.0.1:1: connection refused" in ended.err
     assert "secretword" not in ended.err
 
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("HTTPS_PROXY", "ftp://x:1", "The proxy in HTTPS_PROXY is not one"),
-        ("SSL_CERT_FILE", "/nowhere/ca.pem", "The certificates that SSL_CERT_FILE names can't be read"),
+        ("HTTPS_PROXY", "ftp://x:1", "the proxy in HTTPS_PROXY is not one"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "the certificates that SSL_CERT_FILE names can't be read"),
     ],
 )
 def test_variables_that_make_no_sense(
@@ -174,7 +174,7 @@ def test_no_proxy_goes_straight(behind: Boardctl, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("NO_PROXY", HOST)
     ended = behind("whoami")
-    assert f"The name {HOST} can't be resolved (DNS)" in ended.err
+    assert f"the name {HOST} can't be resolved (DNS)" in ended.err
 
 
 def test_loopback_needs_no_proxy(you: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def test_a_board_of_others_and_the_way_to_it(place: Place) -> None:
     assert "this login can't read the board (401), so the state was left alone" in unbound.out
     gone = place.run("import", "--from-export", "export.json", "--force", BOARDCTL_API_URL="http://127.0.0.1:9/1")
     assert gone.code == 0, gone.err
-    assert "the state was left alone: Nothing answers" in gone.out
+    assert "the state was left alone: nothing answers" in gone.out
 
 
 def test_a_state_that_is_kept_on_the_board(place: Place) -> None:

@@ -35,9 +35,9 @@ NOES: list[tuple[httpx.Response, type[WireError], str, str]] = [
     (text(401, "invalid key"), AuthError, "API key", "TRELLO_API_KEY"),
     (text(401, "invalid app key"), AuthError, "API key", "TRELLO_API_KEY"),
     (text(401, "invalid token"), AuthError, "wrong, expired, revoked", "boardctl login"),
-    (text(401, "expired token"), AuthError, "The token has expired (expired token)", "boardctl login"),
+    (text(401, "expired token"), AuthError, "the token has expired (expired token)", "boardctl login"),
     (data({"message": "missing scopes"}, 401), AuthError, "lacks the scope", "read and write"),
-    (text(401, "unauthorized permission requested"), AuthError, "no access to /boards/abc", "Ask to be added"),
+    (text(401, "unauthorized permission requested"), AuthError, "no access to /boards/abc", "ask to be added"),
     (text(401, "unauthorized card permission requested"), AuthError, "no access", "another account"),
     (text(404, "The requested resource was not found."), NotFound, "does not find /boards/abc", "deleted"),  # type: ignore[list-item]
     (text(404, "model not found"), NotFound, "model not found", "hidden from this account"),  # type: ignore[list-item]
@@ -98,10 +98,10 @@ def _caused(cause: BaseException) -> httpx.ConnectError:
 @pytest.mark.parametrize(
     ("raised", "message", "hint", "sent"),
     [
-        (_refused(), "Nothing answers at http://127.0.0.1:8123", "BOARDCTL_API_URL points there", 3),
+        (_refused(), "nothing answers at http://127.0.0.1:8123", "BOARDCTL_API_URL points there", 3),
         (_caused(socket.gaierror(-2, "Name or service not known")), "127.0.0.1 can't be resolved", "BOARDCTL", 3),
         (_caused(ssl.SSLCertVerificationError("self-signed")), "TLS certificate", "SSL_CERT_FILE", 1),
-        (httpx.ConnectError("strange"), "No connection to 127.0.0.1:8123", "running", 3),
+        (httpx.ConnectError("strange"), "no connection to 127.0.0.1:8123", "running", 3),
         (httpx.ConnectTimeout("slow"), "timed out", "running", 3),
         (httpx.ProxyError("403 Forbidden"), "proxy refused the way to 127.0.0.1:8123 (403)", "HTTPS_PROXY", 3),
         (httpx.ProxyError("407 Auth"), "proxy wants a name and password", "HTTPS_PROXY", 1),

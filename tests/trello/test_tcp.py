@@ -98,5 +98,5 @@ def test_nobody_there_is_told_with_host_and_port() -> None:
 
         with pytest.raises(Unreachable) as caught:
             asyncio.run(run())
-    assert caught.value.message == f"Nothing answers at http://127.0.0.1:{port}: connection refused."
-    assert caught.value.hint == "Is it running? BOARDCTL_API_URL points there."
+    assert caught.value.message == f"nothing answers at http://127.0.0.1:{port}: connection refused"
+    assert caught.value.hint == "is it running? BOARDCTL_API_URL points there"
