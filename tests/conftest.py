@@ -6,14 +6,15 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.contract import watching
 from tests.contract.watching import (
     pytest_runtest_call,
     pytest_runtest_setup,
     pytest_sessionfinish,
     pytest_sessionstart,
-    pytest_terminal_summary,
     pytest_testnodedown,
 )
 
@@ -24,6 +25,16 @@ os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / f"boardctl-tes
 # How long an example takes says nothing on a busy machine: speed belongs in tests/bench.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The contract's tallies, and the figures of the house (tests/test_architecture.py): from other workers too."""
+    watching.tell(terminalreporter)
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, figures in report.user_properties:
+            if name == "house":
+                terminalreporter.write_line(f"house: {figures}")
+
 
 __all__ = [
     "pytest_runtest_call",

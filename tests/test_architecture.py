@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "app": frozenset(ROOMS) - {"cli", "views"},
     "cli": frozenset(ROOMS),
 }
-LONGEST_FILE, LONGEST_FUNCTION = 400, 40
+LONGEST_FILE, LONGEST_FUNCTION, DEEPEST = 400, 40, 3
+# What nests four deep; nothing may be added.
+TOO_DEEP = frozenset({"app/pull.py work"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 # The demo tells a story, so it may word its steps with the views; a saved plan is a view that is read back.
 MAY_USE_VIEWS = ("app/demo.py", "app/approved.py")
 
@@ -135,6 +139,23 @@ def test_most_functions_are_small() -> None:
     assert lengths[len(lengths) * 9 // 10] <= 25
 
 
+def test_functions_nest_little() -> None:
+    """At most three blocks inside one another, and no more exceptions; an elif is no block more."""
+    deep = {f"{module.path} {node.name}" for module, node in _functions() if _depth(node) > DEEPEST}
+    assert deep <= TOO_DEEP
+
+
+def _depth(node: ast.AST) -> int:
+    """Blocks inside one another; what a function defines within itself counts for itself."""
+    inner = [each for each in ast.iter_child_nodes(node) if not isinstance(each, _DEFINITIONS)]
+    return max((_depth(each) + _opens(node, each) for each in inner), default=0)
+
+
+def _opens(parent: ast.AST, child: ast.AST) -> bool:
+    is_elif = isinstance(parent, ast.If) and isinstance(child, ast.If) and parent.orelse == [child]
+    return isinstance(child, _BLOCKS) and not is_elif
+
+
 def _functions() -> Iterator[tuple[Module, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for module in MODULES:
         for node in ast.walk(module.tree):
@@ -174,3 +195,19 @@ def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef | ast.A
             yield from _public(node)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
             yield node
+
+
+def test_the_figures_are_told(record_property: Callable[[str, object], None]) -> None:
+    """What the limits above are held against goes into the summary of the run, and out of it into reports."""
+    nodes = [node for _, node in _functions()]
+    lengths, public = sorted(map(_length, nodes)), [node for module in MODULES for node in _public(module.tree)]
+    longest = max(MODULES, key=lambda module: module.text.count("\n"))
+    told = sum(bool(ast.get_docstring(node)) for node in public)
+    record_property(
+        "house",
+        f"{len(nodes)} functions, median {lengths[len(nodes) // 2]} lines, 9 in 10 at most "
+        f"{lengths[len(nodes) * 9 // 10]}, longest {lengths[-1]}, deepest {max(map(_depth, nodes))} blocks; "
+        f"{len(MODULES)} files, longest {longest.text.count(chr(10))} ({longest.path}); "
+        f"typed {sum(map(_is_typed, nodes)) / len(nodes):.0%}; public docstrings {told / len(public):.1%}",
+    )
+    assert told

@@ -149,12 +149,12 @@ async def plan_project(
             desired = next(wanted)
             if isinstance(result, WireError | NotFound | Ambiguous) and unread is not None:
                 wrong.append(Unread(desired, result))
-            elif isinstance(result, BaseException):
+                continue
+            if isinstance(result, BaseException):
                 raise result
-            else:
-                seen.check(result)
-                if _stands(result):
-                    boards.append(_retired(result))
+            seen.check(result)
+            if _stands(result):
+                boards.append(_retired(result))
     reads = client.reads - before
     planned = planned_from(project, boards, choices, reads=reads, wrong=None if unread is None else wrong)
     if wrong and not planned.boards:

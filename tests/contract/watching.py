@@ -136,7 +136,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 
 @pytest.hookimpl
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def tell(terminalreporter: pytest.TerminalReporter) -> None:
     """How much of the evidence was replayed: the reports carry it, from other workers too."""
     tallies: dict[str, Counter[str]] = {"asserted": Counter(), "recordings": Counter()}
     for report in (each for reports in terminalreporter.stats.values() for each in reports):
