@@ -42,11 +42,6 @@ def as_shown(board: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def archived_names(board: dict[str, Any]) -> Counter[str]:
-    """The names of the archived cards."""
-    return Counter(card["name"] for card in board["cards"] if card["closed"])
-
-
 def _cards(board: dict[str, Any], list_id: str, *, closed: bool) -> list[dict[str, Any]]:
     return [card for card in board["cards"] if card["idList"] == list_id and card["closed"] is closed]
 

@@ -145,7 +145,7 @@ class _Book:
                     yield word
 
     def _words(self, node: dict[str, Any]) -> Iterator[str]:
-        from boardctl.config.wording import PATTERNS
+        from boardctl.config.wording import PATTERNS, TYPES
 
         if "enum" in node:
             yield "one of " + ", ".join("null" if each is None else str(each) for each in node["enum"])
@@ -155,15 +155,4 @@ class _Book:
             yield PATTERNS.get(node["pattern"], "an expression ${{ ... }}")
         else:
             types = node.get("type", ())
-            yield from (_TYPES[each] for each in ([types] if isinstance(types, str) else types))
-
-
-_TYPES = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "a mapping",
-    "array": "a list",
-    "null": "null",
-}
+            yield from (TYPES[each] for each in ([types] if isinstance(types, str) else types))

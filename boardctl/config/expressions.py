@@ -66,14 +66,6 @@ def _end(text: str, start: int, index: int) -> int:
     raise Unclosed(index)
 
 
-def unescaped(text: str) -> str:
-    """A text without expressions as it is meant. Raises Unclosed where there is an expression in it."""
-    found = pieces(text)
-    if any(isinstance(each, Expression) for each in found):
-        raise Unclosed(0)
-    return "".join(each for each in found if isinstance(each, str))
-
-
 def escaped(text: str) -> str:
     """A text as it must be written to be rendered to itself."""
     return _DOLLARS.sub(lambda found: "$" + found[0], text)

@@ -12,8 +12,6 @@ from typing import Any
 
 import msgspec
 
-NAMES = ("board", "project", "plan", "result", "drift", "state")
-
 _TEMPLATE_ONLY = ({"$ref": "#/$defs/expression"}, {"$ref": "#/$defs/include"})
 _HEAD = ("from", "as", "schedule", "params")
 _ROOT_KEYS = frozenset({"from", "with", "for_each", "as", "when", "schedule", "params"})

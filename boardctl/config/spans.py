@@ -60,10 +60,6 @@ class Node:
         """The value under a key that is written here (not one that a merge brings)."""
         return next((value for name, value in self.pairs if name.kind == "scalar" and name.value == key), None)
 
-    def key_of(self, key: str) -> Node | None:
-        """The key itself."""
-        return next((name for name, _ in self.pairs if name.kind == "scalar" and name.value == key), None)
-
     def chain(self) -> Iterator[Node]:
         """The node and all that it is in, outwards."""
         node: Node | None = self

@@ -47,7 +47,7 @@ PATTERNS: dict[str, str] = {
     IDENTIFIER_PATTERN: "a name of letters, digits and `_`",
 }
 
-_TYPES = {
+TYPES = {
     "string": "a text",
     "integer": "a whole number",
     "number": "a number",
@@ -153,7 +153,7 @@ class _Words:
         if "pattern" in schema:
             return [PATTERNS[schema["pattern"]]]
         types = schema.get("type", [])
-        return [_TYPES[name] for name in ([types] if isinstance(types, str) else types)]
+        return [TYPES[name] for name in ([types] if isinstance(types, str) else types)]
 
     def _enums(self, schema: Any) -> list[str]:
         schema = self._resolve(schema)
@@ -168,10 +168,10 @@ class _Words:
     def _hint(self, instance: Any, schema: Any, at: Mark) -> str | None:
         wanted = self._expected(schema)
         if isinstance(instance, str):
-            if instance.lower() in _YES_NO and _TYPES["boolean"] in wanted:
+            if instance.lower() in _YES_NO and TYPES["boolean"] in wanted:
                 return "write true or false"
             return did_you_mean(instance, self._enums(schema))
-        if _TYPES["string"] in wanted and isinstance(instance, bool | int | float):
+        if TYPES["string"] in wanted and isinstance(instance, bool | int | float):
             return f'put it in quotes: "{self._as_written(at, instance)}"'
         return None
 

@@ -25,7 +25,6 @@ from boardctl.planner.underway import birth_digest
 
 # Clocks of the servers that make ids, and the one that dates answers, need not agree to the second.
 TOLERANCE = 15
-Marks = Mapping[Address, Mark]
 
 
 def recover(

@@ -7,7 +7,7 @@ from typing import Any
 
 from .checks import SHORT, is_id
 from .params import Params
-from .refusals import Refusal, invalid_id, missing_scopes, not_found, unauthorized
+from .refusals import Refusal, invalid, invalid_id, missing_scopes, not_found, unauthorized
 from .settings import Settings
 from .store import Doc, Store
 
@@ -87,6 +87,18 @@ class Call:
                 raise not_found()
             self.boards[id] = board
         return self.boards[id]
+
+    def board_given(self, param: str) -> Doc:
+        """The board that a body names, to be written to. An unknown one is 401, not 404 (WIRE-FACTS section 1)."""
+        id = self.params.get(param)
+        if not is_id(id):
+            raise invalid(param)
+        self.need_member()
+        board = self.store.get("board", id)
+        if board is None:
+            raise unauthorized()
+        self.allow(board, write=True)
+        return board
 
     # rights
 

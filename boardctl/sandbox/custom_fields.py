@@ -10,7 +10,7 @@ from .caps import room
 from .fields import Field, checked, for_create
 from .generic import show, show_all
 from .params import MISSING
-from .refusals import Refusal, invalid, not_found, unauthorized
+from .refusals import Refusal, invalid, not_found
 from .router import route
 from .store import Doc
 
@@ -47,14 +47,7 @@ def create(call: Call) -> Any:
     """On the board of `idModel`; `modelType` must be `board`. An unknown board is 401, not 404."""
     if call.params.get("modelType") != "board":
         raise invalid("modelType")
-    id = call.params.get("idModel")
-    if not checks.is_id(id):
-        raise invalid("idModel")
-    call.need_member()
-    board = call.store.get("board", id)
-    if board is None:
-        raise unauthorized()
-    call.allow(board, write=True)
+    board = call.board_given("idModel")
     return _new(call, board)
 
 

@@ -26,7 +26,6 @@ class Field:
     blank_is_absent: bool = False
     null_word_is_absent: bool = False
     param: str = ""
-    logged: bool = True
 
     @property
     def wire(self) -> str:

@@ -9,7 +9,7 @@ from .call import Call
 from .caps import room
 from .fields import Field, changes, for_create, for_update, named, single
 from .generic import created, field, show, show_all
-from .refusals import invalid, no_route, unauthorized
+from .refusals import invalid, no_route
 from .router import route
 from .store import Doc
 
@@ -40,14 +40,7 @@ def _new(call: Call, board: Doc) -> Doc:
 @route.add("POST", "/labels")
 def create(call: Call) -> Any:
     """On the board of `idBoard`; a malformed id is 400, an unknown board 401."""
-    id = call.params.get("idBoard")
-    if not checks.is_id(id):
-        raise invalid("idBoard")
-    call.need_member()
-    board = call.store.get("board", id)
-    if board is None:
-        raise unauthorized()
-    call.allow(board, write=True)
+    board = call.board_given("idBoard")
     return created(call, "label", _new(call, board))
 
 

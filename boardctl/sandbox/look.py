@@ -32,10 +32,6 @@ class Look:
             self._docs[key] = self.store.get(kind, id)
         return self._docs[key]
 
-    def know(self, kind: str, doc: Doc) -> None:
-        """Remembers an object already in hand, so that `get` need not read it."""
-        self._docs[kind, doc["id"]] = doc
-
     def under(self, kind: str, root: str) -> list[Doc]:
         """All objects of a kind on the board (or in the workspace), read once."""
         key = (kind, root)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
 Pairs = tuple[tuple[str, str], ...]
-METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 class Upload(NamedTuple):

@@ -187,8 +187,3 @@ class MembersAnswer(Wire, frozen=True):
 
     members: list[Person] = []
     memberships: list[Membership] = []
-
-
-class FieldItemsAnswer(Struct, frozen=True, gc=False, rename="camel"):
-    id: str | None = None
-    custom_field_items: list[FieldItem] = []
