@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.served import Served
 from tests.projects import Project
+from tests.served import Served
 
 GOOD = "version: 1\nname: Board\nlists: [One]\n"
 

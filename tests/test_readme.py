@@ -19,10 +19,10 @@ import yaml
 from boardctl.app.init import init
 from boardctl.cli.group import main
 from boardctl.sandbox import READ_TOKEN
-from tests.browser.served import Served
 from tests.pictures import FOLDER, story, terminal
 from tests.projects import REPOSITORY, clean_environment
 from tests.readme import README, Block, blocks
+from tests.served import Served
 
 # Blocks that are not run, by the section they stand in. Their `boardctl` lines are still parsed as command lines.
 NOT_RUN = {

@@ -17,8 +17,8 @@ import yaml
 from boardctl.app.init import init
 from tests.action.github import TOKEN, GitHub
 from tests.action.runner import ACTION, Ran, Runner, definition
-from tests.browser.served import Served
 from tests.projects import REPOSITORY
+from tests.served import Served
 
 for _program in ("bash", "curl", "git", "jq"):
     if shutil.which(_program) is None:

@@ -10,8 +10,8 @@ from typing import Any, cast
 from trello import TrelloClient  # type: ignore[import-untyped]
 
 from tests.bench import script
-from tests.browser.served import Served
 from tests.foreign.redirect import redirected
+from tests.served import Served
 
 
 def main(file: str) -> None:

@@ -25,8 +25,8 @@ import pytest
 import yaml
 
 from boardctl.sandbox import KEY, OTHER_TOKEN
-from tests.browser.served import Served
 from tests.projects import REPOSITORY, clean_environment
+from tests.served import Served
 
 FASTER = 5.0
 LISTS, LABELS, CARDS, ITEMS = 3, 4, 12, 5

@@ -17,8 +17,8 @@ import yaml
 
 from boardctl.sandbox import load_export, open_store
 from tests.bench.large import object_id
-from tests.browser.served import Served
 from tests.projects import clean_environment
+from tests.served import Served
 
 WINDOW, PER_WINDOW = 10.0, 100  # WIRE-FACTS section 3: 100 calls in 10 s a token
 MOST_MEGABYTES = 400

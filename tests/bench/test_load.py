@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from tests.browser.served import Served
 from tests.projects import clean_environment
+from tests.served import Served
 
 CLIENTS = 8
 REQUESTS = 20_000

@@ -10,8 +10,8 @@ import pytest
 
 from tests.bench.large import BOARD_ID, board_file, export
 from tests.bench.measure import side_by_side
-from tests.browser.served import Served
 from tests.projects import Project, clean_environment
+from tests.served import Served
 
 FLOOR = (
     "import json, sys, yaml; yaml.load(open(sys.argv[1], 'rb'), yaml.CSafeLoader); json.load(open(sys.argv[2], 'rb'))"

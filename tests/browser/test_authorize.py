@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser import rich
 from tests.browser.conftest import Visits, expect
-from tests.browser.served import Served
+from tests.served import Served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

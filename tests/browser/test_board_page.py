@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.browser import rich
 from tests.browser.conftest import Visits, expect
-from tests.browser.served import Served, write_export
 from tests.projects import Project, needs_boards, shared_board
+from tests.served import Served, write_export
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

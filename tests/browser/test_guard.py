@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.browser.served import Served
+from tests.served import Served
 
 HOME = ("/", "/b/anything", "/c/anything/with-a-name")
 

@@ -9,7 +9,7 @@ import pytest
 from boardctl.model.values import COLORS
 from tests.browser import rich
 from tests.browser.conftest import Visits, expect
-from tests.browser.served import Served
+from tests.served import Served
 
 # Backgrounds may let those behind them shine through: all are painted, one over the other, and then looked at.
 CONTRASTS = """() => {

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from tests.browser import rich
-from tests.browser.served import Served, write_export
 from tests.projects import Project
+from tests.served import Served, write_export
 
 
 def test_it_prints_what_people_and_programs_need(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.browser.served import Served
 from tests.cli.conftest import Boardctl
+from tests.served import Served
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 EXPORTS = Path(__file__).parents[2].parent / "shared" / "boards"

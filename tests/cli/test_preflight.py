@@ -11,8 +11,8 @@ import pytest
 
 from boardctl.applier.preflight import Access, token_problems
 from boardctl.sandbox import OTHER_TOKEN, READ_TOKEN
-from tests.browser.served import Served
 from tests.projects import Ended, Project
+from tests.served import Served
 
 
 class Place:

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.browser.served import Served
 from tests.cli.conftest import Boardctl
 from tests.cli.test_commands import schema
 from tests.projects import clean_environment
+from tests.served import Served
 
 EVENTS = schema("event")
 

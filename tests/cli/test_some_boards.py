@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served
 from tests.projects import Project
+from tests.served import Served
 
 KEYS = ("alpha", "beta", "gamma")
 

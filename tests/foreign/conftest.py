@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served
 from tests.foreign.redirect import redirected
+from tests.served import Served
 
 
 @pytest.fixture(scope="package")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served
+from tests.served import Served
 
 HOSTS = ("https://api.trello.com/1", "https://trello.com/1")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served
+from tests.served import Served
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served
 from tests.foreign.hooks import Receiver
 from tests.foreign.redirect import redirected, redirected_oauth
+from tests.served import Served
 
 DUE = datetime(2026, 12, 5, 17, 0, tzinfo=UTC)
 

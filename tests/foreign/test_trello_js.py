@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from boardctl.sandbox.seed import OTHER_TOKEN
-from tests.browser.served import Served
 from tests.foreign.hooks import Receiver
 from tests.npm import node_modules
 from tests.projects import REPOSITORY, clean_environment
+from tests.served import Served
 
 PACKAGE = "trello.js@2.2.0"
 HERE = Path(__file__).parent

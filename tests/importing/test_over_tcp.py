@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from boardctl.sandbox import OTHER_TOKEN
-from tests.browser.served import Served
 from tests.projects import Ended, Project
+from tests.served import Served
 
 
 class Place:

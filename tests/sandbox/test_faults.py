@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from boardctl.sandbox import OTHER_TOKEN, Faults, Settings, Store, create_app
-from tests.browser.served import Served
+from tests.served import Served
 
 from .conftest import Api
 

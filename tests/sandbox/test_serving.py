@@ -18,7 +18,7 @@ import pytest
 
 from boardctl.errors import Unreachable
 from boardctl.sandbox import KEY, TOKEN, create_app, open_store, serve
-from tests.browser.served import Served
+from tests.served import Served
 
 from .conftest import Api
 

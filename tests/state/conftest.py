@@ -13,7 +13,7 @@ import obstore
 import pytest
 from obstore.store import from_url
 
-from tests.browser.served import Served
+from tests.served import Served
 
 
 class Buckets:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.served import Served
 from tests.projects import REPOSITORY, clean_environment
+from tests.served import Served
 from tests.state.conftest import Buckets
 
 TIMES, RACERS = 50, 4

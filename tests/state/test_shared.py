@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.served import Served
 from tests.projects import Ended, Project, clean_environment
+from tests.served import Served
 from tests.state.conftest import Buckets
 
 
