@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -136,3 +137,34 @@ def test_the_list_of_commands_is_cut_nowhere() -> None:
         ctx = context(*path)
         if isinstance(ctx.command, click.Group):
             assert "..." not in ctx.get_help().partition("Commands:")[2].partition("Examples:")[0]
+
+
+def literals() -> Iterator[tuple[str, str]]:
+    """Where, and what: the messages and hints that stand as texts in the calls that make errors."""
+    for path in sorted((Path(__file__).parents[2] / "boardctl").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ERRORS:
+                hints = [each.value for each in node.keywords if each.arg == "hint"]
+                for text in (*node.args[:1], *hints):
+                    yield f"{path.name}:{node.lineno}", _said(text)
+
+
+def _said(node: ast.expr) -> str:
+    """The text of a literal, with a word for each value in it; empty for anything else."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_said(each) if isinstance(each, ast.Constant) else "value" for each in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)}
+ERRORS |= {"Problem", "Missing", "Unauthorized"}
+NAMES = ("Trello", "YAML", "JSON", "POST", "GET", "BOARDCTL_", "TRELLO_")
+
+
+def test_errors_and_hints_are_worded_alike() -> None:
+    """No capital, no full stop: they stand behind `error:` and `hint:`, and in the middle of other sentences."""
+    found = [(where, text) for where, text in literals() if text]
+    assert len(found) > 150
+    capitals = [each for each in found if each[1][0].isupper() and not each[1].startswith(NAMES)]
+    assert capitals == []
+    assert [each for each in found if each[1].endswith(".") and not each[1].endswith("..")] == []
