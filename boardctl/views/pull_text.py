@@ -44,6 +44,8 @@ def _change(each: Drifted | Listed) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     text = "none" if value is None else str(value).replace("\n", " ")
     return escape(text if len(text) <= _LONG else text[:_LONG] + "...")
 

@@ -149,6 +149,8 @@ def test_what_people_may_change_waits_for_progress(project: Project) -> None:
     assert told["files"] == []
     assert told["boards"][0]["kept"] == 3
     assert now(project) == BOARD
+    preview = project.run("pull", "--progress", "--diff")
+    assert "archived: false -> true" in preview.out + preview.err
     pulled(project, "--progress")
     wanted = (
         BOARD.replace("done: false", "done: true")
