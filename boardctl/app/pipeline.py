@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # What was acknowledged and is not there is made again; should that be lost as well, once more.
 REPAIRS = 3
+_LATER = "the next apply does that first"
 
 
 class Ended(NamedTuple):
@@ -84,6 +85,8 @@ class Pipeline:
             await self._carry_out(self._found, plan.changes)
         except BoardctlError as error:
             return self._not_begun(error)
+        if self._tools.stop.asked and self._client.held >= 1:
+            return self._ended(complaint=f"{plan.key}: not read back, as Trello takes no request now: {_LATER}")
         try:
             looked = await self._settle(self._found)
             for _ in range(REPAIRS):

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from boardctl.applier.journal import Journal
 from boardctl.applier.perform import Performed, Sender, perform
 from boardctl.applier.settle import GIVEN_UP, REPEATS, Ground, Settler, given_up
-from boardctl.errors import BoardctlError, JournalError, OutcomeUnknown, StateError
+from boardctl.errors import BoardctlError, JournalError, OutcomeUnknown, RateLimited, StateError
 from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.history import End
 from boardctl.model.operations import Operation
@@ -39,17 +39,19 @@ class Progress(Protocol):
 class Stop:
     """A request to finish: calls in flight are finished, no new one is sent.
 
-    `error` is what made it necessary; None where a person asked for it.
+    `error` is what made it necessary; None where a person asked for it. `hurry` is called with the first request.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hurry: Callable[[], None] = lambda: None) -> None:
         self.asked = False
+        self._hurry = hurry
         self.error: BoardctlError | None = None
 
     def ask(self, error: BoardctlError | None = None) -> None:
         """Send nothing new."""
         self.asked = True
         self.error = self.error or error
+        self._hurry()
 
     @property
     def reason(self) -> str:
@@ -142,19 +144,22 @@ class Run:
         for at, operation in enumerate(change.operations):
             try:
                 await self._perform(change, operation)
-            except _Stopped:
-                if at == 0:
-                    self._leave(change, self._tools.stop.reason)
-                else:
-                    self._fail(change, f"stopped after {at} of {len(change.operations)} calls", None)
-                return False
-            except BoardctlError as error:
-                self._fail(change, error.message, error.hint)
+            except (_Stopped, BoardctlError) as error:
+                self._give_up(change, at, error)
                 return False
         outcome = self._outcome(change)
         self.account.done.append((change, outcome))
         self._tools.progress.done(outcome)
         return True
+
+    def _give_up(self, change: Change, at: int, error: _Stopped | BoardctlError) -> None:
+        """End a change before its call `at` (counted from 0). What got 429 when the run is to stop was not done."""
+        if isinstance(error, BoardctlError) and not (self._tools.stop.asked and isinstance(error, RateLimited)):
+            self._fail(change, error.message, error.hint)
+        elif at == 0:
+            self._leave(change, self._tools.stop.reason)
+        else:
+            self._fail(change, f"stopped after {at} of {len(change.operations)} calls", None)
 
     def _fail(self, change: Change, reason: str, hint: str | None) -> None:
         outcome = self._outcome(change, reason=reason, hint=hint)

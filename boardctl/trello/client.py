@@ -167,6 +167,15 @@ class Client:
         """Wait for just so long."""
         await self._wire.rest(seconds)
 
+    def hurry(self) -> None:
+        """Let no write wait for its turn any more."""
+        self._wire.hurry()
+
+    @property
+    def held(self) -> float:
+        """Seconds for which nothing is sent, since the server said 429."""
+        return self._wire.held
+
     def server_time(self) -> float:
         """The server's clock, in seconds: the one that new ids begin with (WIRE-FACTS section 6)."""
         return self._wire.server_time()

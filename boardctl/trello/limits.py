@@ -61,6 +61,11 @@ class Limits:
         """How long the tightest window is."""
         return tightest(tuple(self._windows.values())).interval / 1000
 
+    @property
+    def held(self) -> float:
+        """Seconds for which nothing is sent from here, since the server said 429."""
+        return max(self._held_until / 1000 - self._clock(), 0.0)
+
     async def acquire(self) -> int:
         """Return when one more request may be sent, with its stamp."""
         while wait := self._wait():
@@ -167,6 +172,11 @@ class Unlimited(Limits):
     def __init__(self) -> None:
         """Nothing to set up."""
         self._windows = {"api-token": TOKEN}
+
+    @property
+    def held(self) -> float:
+        """Never."""
+        return 0.0
 
     async def acquire(self) -> int:
         """At once."""

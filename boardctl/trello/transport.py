@@ -89,6 +89,7 @@ class Transport:
         self._slots = asyncio.Semaphore(concurrency)
         self._limits = limits or Limits(clock=clock, sleep=sleep)
         self._patience = patience or Patience()
+        self._hurried = asyncio.Event()
         self._sleep = sleep
         self._jitter = jitter
         self._wall = wall
@@ -131,7 +132,7 @@ class Transport:
         asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
         course = Course(asked, self._patience)
         while True:
-            result = await self._attempt(asked, path, params, payload, decode, before)
+            result = await self._attempt(course, path, params, payload, decode, before)
             if not isinstance(result, Trouble):
                 return result
             if course.is_gone_already(result):
@@ -178,17 +179,43 @@ class Transport:
         self._limits.observe(answer.headers)
         return Reply(answer.status_code, answer.headers, self.redact.content(answer.content))
 
+    def hurry(self) -> None:
+        """Let no write wait for its turn any more, unless an earlier try of it may have been done."""
+        self._hurried.set()
+
+    @property
+    def held(self) -> float:
+        """Seconds for which nothing is sent, since the server said 429."""
+        return self._limits.held
+
+    async def _turn(self, course: Course, before: Callable[[], None] | None) -> int:
+        """The stamp of a request, once the limits let it go. `before` may raise sooner, where nobody is to wait."""
+        if before is None:
+            return await self._limits.acquire()
+        turn, hurried = asyncio.ensure_future(self._limits.acquire()), asyncio.ensure_future(self._hurried.wait())
+        try:
+            await asyncio.wait((turn, hurried), return_when=asyncio.FIRST_COMPLETED)
+            if not turn.done():
+                before()
+                if course.refusal is not None:
+                    raise course.refusal
+            return await turn
+        finally:
+            hurried.cancel()
+            turn.cancel()
+
     async def _attempt(
         self,
-        asked: Asked,
+        course: Course,
         path: str,
         params: Params,
         payload: Payload | None,
         decode: Decode[T],
         before: Callable[[], None] | None,
     ) -> T | Trouble:
+        asked = course.asked
         async with self._slots:
-            stamp = await self._limits.acquire()
+            stamp = await self._turn(course, before)
             if before is not None:
                 before()
             answer = await self._send(asked, path, params, payload)
@@ -251,10 +278,14 @@ class Transport:
 
 
 class Course:
-    """The course of one request over its tries: when to go on, when to give up, and with what."""
+    """The course of one request over its tries: when to go on, when to give up, and with what.
+
+    `refusal` is the 429 that was its last answer, None where it may have been done.
+    """
 
     def __init__(self, asked: Asked, patience: Patience) -> None:
-        self._asked = asked
+        self.asked = asked
+        self.refusal: WireError | None = None
         self._patience = patience
         self._tries = 0
         self._limited = 0.0
@@ -262,11 +293,12 @@ class Course:
 
     def is_gone_already(self, trouble: Trouble) -> bool:
         """A DELETE whose first answer was lost finds nothing the second time: it has worked."""
-        return self._unknown and self._asked.method == "DELETE" and isinstance(trouble.error, Missing)
+        return self._unknown and self.asked.method == "DELETE" and isinstance(trouble.error, Missing)
 
     def after(self, trouble: Trouble, *, reached: bool, window: float) -> float:
         """Seconds to wait before the next try; raises where there is to be none."""
         if trouble.fate == "limited":
+            self.refusal = None if self._unknown else trouble.error
             return self._wait_out(trouble, window)
         self._tries += 1
         self._unknown = self._unknown or trouble.fate == "unknown"
@@ -285,13 +317,13 @@ class Course:
     def _may_go_on(self, trouble: Trouble, reached: bool) -> bool:
         if trouble.fate == "refused" or trouble.lasting:
             return False
-        if trouble.fate == "unknown" and self._asked.method == "POST":
+        if trouble.fate == "unknown" and self.asked.method == "POST":
             return False
         # A typo in a URL or a server that is not up should be told at once; a network that was there comes back.
         return self._tries < (self._patience.tries if reached else self._patience.first_tries)
 
     def _verdict(self, trouble: Trouble) -> WireError:
-        if self._asked.method == "GET" or trouble.fate == "refused" or not self._unknown:
+        if self.asked.method == "GET" or trouble.fate == "refused" or not self._unknown:
             return trouble.error
         error = trouble.error
         message = f"{error.message}; it may or may not have been done"

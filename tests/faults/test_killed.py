@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from boardctl.applier.journal import runs
-from boardctl.sandbox import Settings
+from boardctl.sandbox import Faults, Settings
 from tests.faults.harness import Stormy, census
 from tests.faults.served import Server, nowhere, served
 
@@ -240,6 +240,29 @@ def test_ctrl_c_finishes_what_is_in_flight_and_accounts(tmp_path: Path) -> None:
         (run,) = runs(tmp_path / ".boardctl" / "journal")
         assert (run.status, {write.end for write in run.writes}) == ("interrupted", {"done"})
         finished(server)
+
+
+def test_ctrl_c_while_a_limit_is_waited_out_sends_nothing_more(tmp_path: Path) -> None:
+    """What got 429 was not done and is not sent again; nor is the board read before the limit lets it."""
+    with served(tmp_path, Settings(faults=Faults(kinds=("burst-429",), at=12, burst=1000))) as server:
+        server.here.project.write(BOARD)
+        server.watched.at, server.watched.when = 12, "during"
+        process = server.start(
+            "apply",
+            "--yes",
+            "--format",
+            "json",
+            before=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        server.watched.act = lambda: process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        result = json.loads(out)
+        assert (process.returncode, result["status"]) == (130, "interrupted"), out + err
+        assert all("stopped after" in each["reason"] for each in result["failed"])  # the second call of two
+        assert any("takes no request now" in each for each in result["remaining"])
+        (run,) = runs(tmp_path / ".boardctl" / "journal")
+        assert len(run.writes) == server.watched.writes  # none was sent twice
+        assert run.unsettled
 
 
 def test_ctrl_c_twice_stops_at_once_and_what_lands_late_is_found(tmp_path: Path) -> None:
