@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from boardctl import __version__
-from boardctl.errors import AuthError, OutcomeUnknown, Unreachable, WireError
+from boardctl.errors import AuthError, Unreachable
 from boardctl.trello import failures
-from boardctl.trello.failures import Asked, Missing, Trouble
+from boardctl.trello.course import Course, Patience
+from boardctl.trello.failures import Asked, Trouble
 from boardctl.trello.limits import Clock, Limits, Sleep
 from boardctl.trello.redact import LOGGERS, Credentials, Redactor
 
@@ -28,15 +29,6 @@ Decode = Callable[[bytes], T]
 Params = Mapping[str, Any] | tuple[tuple[str, str], ...] | None
 
 CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 35.0  # after 30 s Trello itself gives up with 503 or 504 (WIRE-FACTS section 2)
-
-
-class Patience(NamedTuple):
-    """How long to go on: tries of a request, tries while nothing was ever reached, seconds of 429, first pause."""
-
-    tries: int = 5
-    first_tries: int = 3
-    limited_seconds: float = 120.0
-    pause: float = 0.5
 
 
 class Payload(NamedTuple):
@@ -275,62 +267,6 @@ class Transport:
             failures.check_url(self.base_url)
             self._http = _open(self.base_url, self._credentials, self._inner)
         return self._http
-
-
-class Course:
-    """The course of one request over its tries: when to go on, when to give up, and with what.
-
-    `refusal` is the 429 that was its last answer, None where it may have been done.
-    """
-
-    def __init__(self, asked: Asked, patience: Patience) -> None:
-        self.asked = asked
-        self.refusal: WireError | None = None
-        self._patience = patience
-        self._tries = 0
-        self._limited = 0.0
-        self._unknown = False
-
-    def is_gone_already(self, trouble: Trouble) -> bool:
-        """A DELETE whose first answer was lost finds nothing the second time: it has worked."""
-        return self._unknown and self.asked.method == "DELETE" and isinstance(trouble.error, Missing)
-
-    def after(self, trouble: Trouble, *, reached: bool, window: float) -> float:
-        """Seconds to wait before the next try; raises where there is to be none."""
-        if trouble.fate == "limited":
-            self.refusal = None if self._unknown else trouble.error
-            return self._wait_out(trouble, window)
-        self._tries += 1
-        self._unknown = self._unknown or trouble.fate == "unknown"
-        if not self._may_go_on(trouble, reached):
-            raise self._verdict(trouble)
-        return float(self._patience.pause * 2 ** (self._tries - 1))
-
-    def _wait_out(self, trouble: Trouble, window: float) -> float:
-        """The whole window: more than 200 refusals in one would block the key for longer (WIRE-FACTS section 3)."""
-        wait = window if trouble.wait is None else trouble.wait
-        self._limited += max(wait, 1.0)
-        if self._limited > self._patience.limited_seconds:
-            raise trouble.error
-        return wait
-
-    def _may_go_on(self, trouble: Trouble, reached: bool) -> bool:
-        if trouble.fate == "refused" or trouble.lasting:
-            return False
-        if trouble.fate == "unknown" and self.asked.method == "POST":
-            return False
-        # A typo in a URL or a server that is not up should be told at once; a network that was there comes back.
-        return self._tries < (self._patience.tries if reached else self._patience.first_tries)
-
-    def _verdict(self, trouble: Trouble) -> WireError:
-        if self.asked.method == "GET" or trouble.fate == "refused" or not self._unknown:
-            return trouble.error
-        error = trouble.error
-        message = f"{error.message}; it may or may not have been done"
-        hint = "run the same command again: it looks first at what is there"
-        unknown = OutcomeUnknown(message, status=error.status, where=error.where, hint=hint)
-        unknown.__cause__ = error
-        return unknown
 
 
 def _seconds_of(date: str) -> float:
