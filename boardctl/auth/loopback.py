@@ -53,7 +53,7 @@ class Loopback:
             return self._answers.get(timeout=seconds)
         except queue.Empty:
             raise BoardctlError(
-                f"no answer from the browser within {seconds:g} seconds",
+                f"no answer from the browser within {seconds:g} s",
                 hint=f"run it again; if Trello said that the return URL is invalid, add {self.origin} to the key's "
                 "allowed origins, or use `boardctl login --no-browser` and paste the token",
             ) from None
