@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.cli.conftest import Boardctl
+from tests.cli.conftest import Boardctl, Ran
 from tests.cli.test_commands import schema
 from tests.projects import clean_environment
 from tests.served import Served
@@ -58,21 +58,38 @@ def test_events_of_a_run_that_is_refused(boardctl: Boardctl, project: Path) -> N
     assert only["error"]["where"]["file"] == "boards/website.yaml"
 
 
-def test_events_tell_failures_and_what_was_skipped(boardctl: Boardctl, tmp_path: Path, monkeypatch: Any) -> None:
-    """What failed and what was not tried for its sake are events of their own."""
-    with Served(tmp_path) as server:
+def test_events_tell_failures_and_what_was_skipped(boardctl: Boardctl, project: Path, monkeypatch: Any) -> None:
+    """A list that Trello refuses fails in its words, its cards are skipped for its sake, the rest is done."""
+    file = project / "boards" / "website.yaml"
+    with Served(project) as server:
         for name, value in server.variables.items():
             monkeypatch.setenv(name, value)
-        server.request("PUT", "/_sandbox/faults", kinds="error-after", at=1)
-        ended = boardctl("apply", "--yes", "--events", "--format", "json")
-    assert ended.code in (0, 1, 3)
-    told = events_of(ended.err)
-    counted = {name: sum(each["event"] == name for each in told) for name in ("done", "failed", "skipped")}
-    document = ended.document
-    assert counted == {
-        "done": len(document["done"]),
-        "failed": len(document["failed"]),
-        "skipped": len(document["not_attempted"]),
+        file.write_text("version: 1\nname: Website relaunch\n", encoding="utf-8")
+        assert boardctl("apply", "--yes").code == 0
+        file.write_text(
+            "version: 1\nname: Website relaunch\nbackground: no-such-colour\nlists: [{name: L, cards: [a, b]}]\n",
+            encoding="utf-8",
+        )
+        partly = boardctl("apply", "--yes", "--events", "--format", "json")
+        file.write_text("version: 1\nname: Website relaunch\nlists: [L, {name: M, cards: [c, d]}]\n", encoding="utf-8")
+        server.request("PUT", "/_sandbox/faults", kinds="error-before", every=1)
+        refused = boardctl("apply", "--yes", "--events", "--format", "json")
+    assert (partly.code, refused.code) == (3, 1)
+    assert _told(partly) == {"done": ["a", "b", "l"], "failed": ["website"], "skipped": []}
+    assert _told(refused) == {"done": [], "failed": ["m"], "skipped": ["c", "d"]}
+    for ended in (partly, refused):
+        (end,) = (each for each in events_of(ended.err) if each["event"] == "end")
+        assert (end["status"], end["failed"]) == (ended.document["status"], 1)
+    reasons = [each["change"]["reason"] for each in events_of(refused.err) if each["event"] == "skipped"]
+    assert all("website/lists/m" in reason for reason in reasons)
+
+
+def _told(ended: Ran) -> dict[str, list[str]]:
+    """The last parts of the addresses of which each kind of event tells."""
+    events = events_of(ended.err)
+    return {
+        name: sorted(each["change"]["address"].rsplit("/", 1)[-1] for each in events if each["event"] == name)
+        for name in ("done", "failed", "skipped")
     }
 
 

@@ -139,6 +139,22 @@ def test_before_images_are_private_and_bounded(
     assert len([each for each in folder.iterdir() if each.is_dir()]) == 1
 
 
+def test_without_a_before_image_nothing_is_written(boardctl: Boardctl, project: Path, run: str) -> None:
+    """Where it can't be saved, apply stops before its first write and says where, and why."""
+    folder = project / ".boardctl" / "sandbox" / "backups"
+    before = shown(project)
+    for each in sorted(folder.rglob("*"), reverse=True):
+        each.rmdir() if each.is_dir() else each.unlink()
+    folder.rmdir()
+    folder.write_text("in the way", encoding="utf-8")
+    (project / "boards" / "website.yaml").write_text(BEFORE, encoding="utf-8")
+    ended = boardctl("--sandbox", "apply", "--yes", "--format", "json")
+    assert (ended.code, ended.document["status"], ended.document["requests"]["writes"]) == (1, "failed", 0)
+    assert "backups" in (ended.document["error"]["message"] + str(ended.document["error"]["where"]))
+    assert shown(project) == before
+    assert len(boardctl("--sandbox", "history", "--format", "json").document["runs"]) == 2  # this one was none
+
+
 def test_mistakes_are_told(boardctl: Boardctl, project: Path, run: str) -> None:
     """No such run, no backup, another API, nobody to ask, a board that the backup has not."""
     missing = boardctl("--sandbox", "restore", "20200101", "--format", "json")

@@ -78,10 +78,10 @@ class Server:
         out, err = process.communicate(timeout=120)
         return process.returncode, out, err
 
-    def killed_at(self, write: int, when: str) -> int:
-        """Apply, and kill the process at its n-th write: before or after it is made. How it ended."""
+    def killed_at(self, write: int, when: str, *arguments: str) -> int:
+        """Apply, or run what is given, and kill it at its n-th write: before or after that is made. How it ended."""
         self.watched.writes, self.watched.at, self.watched.when = 0, write, when
-        process = self.start("apply", "--yes")
+        process = self.start(*(arguments or ("apply", "--yes")))
         self.watched.act = lambda: os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=120)
         self.watched.at = 0
