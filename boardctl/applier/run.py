@@ -217,10 +217,10 @@ class Run:
         """What a write without an answer has done, None where it has made nothing. Raises where that stays unknown."""
         found: Performed | None
         try:
-            if not _makes_something(operation):
-                found = await self._landed(operation, sent.change, error)
-            else:
+            if _makes_something(operation):
                 found = await self._settler.surely(operation, since)
+            else:
+                found = await self._landed(operation, since, sent.change, error)
         except BoardctlError:
             sent.settle("unknown", reason=error.message)
             self.account.unsure.add(sent.change.address)
@@ -231,11 +231,15 @@ class Run:
             sent.settle("done", found.ids, looked=True)
         return found
 
-    async def _landed(self, operation: Operation, change: Change, error: OutcomeUnknown) -> Performed:
+    async def _landed(self, operation: Operation, since: int, change: Change, error: OutcomeUnknown) -> Performed:
         """What was repeated until the client gave up: done, if that is how the board looks now."""
-        if await self._settler.has_landed(change, operation):
-            return Performed({})
-        raise error
+        if operation.verb == "create":  # a member, whom cards may be waiting for
+            found = await self._settler.surely(operation, since)
+        else:
+            found = Performed({}) if await self._settler.has_landed(change, operation) else None
+        if found is None:
+            raise error
+        return found
 
     def _outcome(self, change: Change, *, reason: str | None = None, hint: str | None = None) -> Outcome:
         return Outcome(

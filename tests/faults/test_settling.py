@@ -157,6 +157,21 @@ def test_changes_and_removals_without_an_answer_count_once_they_are_seen(here: S
     assert {write.end for write in last(here).writes} == {"done"}
 
 
+def test_a_new_board_is_made_where_no_answer_ever_comes(here: Stormy) -> None:
+    """Members too, whom a card of the same run has: what was made is found each time, and nothing is doubled."""
+    cards = [{"name": "a", "members": ["bob", "carol"]}]
+    data = {
+        "version": 1,
+        "name": "Board",
+        "members": ["alice", "bob", "carol"],
+        "lists": [{"name": "L", "cards": cards}],
+    }
+    result = here.apply(data, Faults(kinds=("drop-after",), every=1))
+    assert (result.failed, result.status, result.converged) == ((), "applied", True)
+    (board,) = here.boards()
+    assert (census(board)["lists"], census(board)["cards"], len(board["cards"][0]["idMembers"])) == (1, 1, 2)
+
+
 def test_changes_that_never_land_are_told_as_unknown(here: Stormy) -> None:
     """The look shows nothing of them: they failed, with what to do, and the next apply makes them."""
     data = {"version": 1, "name": "Board", "lists": [{"name": "L", "cards": ["a"]}]}
