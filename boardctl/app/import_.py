@@ -10,10 +10,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.app.importing import Draft, check_free, drafted, target_of, write
+from boardctl.app.importing import Draft, Wish, check_free, drafted, target_of, write
 from boardctl.app.plan import abilities
 from boardctl.app.reading import Taken, read_export, read_live
 from boardctl.errors import BoardctlError, ConfigError, Unreachable
@@ -31,24 +29,6 @@ if TYPE_CHECKING:
 
 
 _SHORT_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]{8})")
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """What is to be imported, and how.
-
-    Either `board` (id, short link, URL or name) or `export` (a file) is given. `output` is the file to write, None for
-    boards/<slug of the name>.yaml; with `show` nothing is written. `lists` are names or ids, empty for all.
-    """
-
-    board: str | None = None
-    export: Path | None = None
-    output: Path | None = None
-    show: bool = False
-    force: bool = False
-    cards: bool = True
-    archived: bool = False
-    lists: tuple[str, ...] = ()
-    template: bool = False
 
 
 class _Home(NamedTuple):

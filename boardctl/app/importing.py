@@ -7,7 +7,6 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -33,11 +32,26 @@ from boardctl.planner.taken import bound
 from boardctl.state.backends import State
 from boardctl.trello import extras
 
-if TYPE_CHECKING:
-    from boardctl.app.import_ import Wish
-
 _BUG = "nothing was written; this is a bug in boardctl, please report it with this message"
 _SCHEMA = "schemas/board.schema.json"
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What is to be imported, and how.
+
+    Either `board` (id, short link, URL or name) or `export` (a file) is given. `output` is the file to write, None for
+    boards/<slug of the name>.yaml; with `show` nothing is written. `lists` are names or ids, empty for all.
+    """
+
+    board: str | None = None
+    export: Path | None = None
+    output: Path | None = None
+    show: bool = False
+    force: bool = False
+    cards: bool = True
+    archived: bool = False
+    lists: tuple[str, ...] = ()
+    template: bool = False
 
 
 class Target(Struct, frozen=True, kw_only=True):

@@ -50,7 +50,8 @@ def command(board: str | None, shape: str, **given: Any) -> int:
     Owned means: what you later delete from the file, `apply` archives or deletes on the board. Nothing is changed on
     the board now.
     """
-    from boardctl.app.import_ import Wish, import_board
+    from boardctl.app.import_ import import_board
+    from boardctl.app.importing import Wish
     from boardctl.views.import_text import import_json, import_text
 
     _check(board, given)

@@ -8,7 +8,8 @@ from typing import Any
 
 from boardctl.app import sandbox
 from boardctl.app.context import Context, context
-from boardctl.app.import_ import Wish, import_board
+from boardctl.app.import_ import import_board
+from boardctl.app.importing import Wish
 from boardctl.app.plan import make_plan
 from boardctl.config.fmt import formatted
 from boardctl.config.loader import load
