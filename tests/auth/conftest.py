@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import httpx
 import keyring
 import pytest
 from keyring.backends import fail
@@ -22,7 +23,7 @@ from boardctl.cli.main import run
 from boardctl.sandbox import KEY, TOKEN
 from boardctl.trello.limits import Limits
 from boardctl.trello.transport import Transport
-from tests.auth.browser import came_back, decide
+from tests.auth.browser import TRUST, came_back, decide
 from tests.trello.wires import Clock
 
 REPOSITORY = Path(__file__).parents[2]
@@ -59,6 +60,11 @@ class Served(NamedTuple):
         """A fresh token, granted on the authorise page."""
         _, given = came_back(decide(self.link(scope=scope, expiration=expiration), member=member))
         return given["token"]
+
+    def reset(self) -> None:
+        """Leave nothing of what other tests have made."""
+        known = {"Authorization": f'OAuth oauth_consumer_key="{KEY}", oauth_token="{TOKEN}"'}
+        httpx.post(f"{self.url}/_sandbox/reset", headers=known, verify=TRUST).raise_for_status()
 
 
 def use_keyring(backend: Any) -> None:

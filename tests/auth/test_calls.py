@@ -11,11 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
 import pytest
 
 from boardctl.sandbox import KEY, TOKEN
-from tests.auth.browser import TRUST
 from tests.auth.conftest import REPOSITORY, Boardctl, Served
 
 EVIL = "=1+1\u202e\x1b[31m"
@@ -40,8 +38,7 @@ def desk(you: Boardctl, monkeypatch: pytest.MonkeyPatch, served: Served) -> Desk
         assert ended.code == 0, ended.err
         return str(ended.document["id"])
 
-    known = {"Authorization": f'OAuth oauth_consumer_key="{KEY}", oauth_token="{TOKEN}"'}
-    httpx.post(f"{served.url}/_sandbox/reset", headers=known, verify=TRUST).raise_for_status()
+    served.reset()
     opened, starred, closed = (made("/boards", f"name={name}") for name in ("Open", "Starred", "Old"))
     made("/members/me/boardStars", f"idBoard={starred}", "pos=top")
     assert you("api", "PUT", f"/boards/{closed}", "-f", "closed=true").code == 0

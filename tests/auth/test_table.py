@@ -199,6 +199,7 @@ ROWS: list[Callable[[Desk], None]] = [
 
 def test_all_that_trello_offers(anonymous: Boardctl, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table, row after row."""
+    served.reset()
     desk = Desk(anonymous, served, monkeypatch)
     for row in ROWS:
         row(desk)
