@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,8 +14,6 @@ from boardctl.model.fields import AT_BIRTH, BY_NAME, equal
 from boardctl.model.operations import Operation
 from boardctl.model.values import Address, Card, Handle, Kind, Label, Member, Value
 from boardctl.planner.context import Context
-
-Signature = tuple[str, tuple[str, ...]]
 
 FOLDED: Mapping[Kind, Kind] = {"option": "custom_field", "item": "checklist"}
 """Kinds that are created together with their owner, in its change."""
@@ -121,48 +119,39 @@ def _option(context: Context, declared: Declared) -> dict[str, str | None]:
 
 
 def _checklist(context: Context, declared: Declared) -> tuple[Operation, ...]:
-    """A checklist and its items, one call each; or a copy of an equal one, in one call for all."""
+    """A checklist and its items, one call each; what it begins with may come as a copy, in one call for all."""
     items = context.desired.collections.get((declared.address, "item"), ())
-    source = _copyable(context, declared, items)
-    if source is not None:
-        fields = starting_fields(context, declared)
-        copy = _create(context, declared, fields, tuple(pending(item.address) for item in items))
-        return (msgspec.structs.replace(copy, verb="copy", source=source),)
+    head = context.checklist_copies.get(declared.address)
     own = _create(context, declared, starting_fields(context, declared))
-    return (own, *(_create(context, item, starting_fields(context, item)) for item in items))
+    if head is None:
+        return (own, *(_create(context, item, starting_fields(context, item)) for item in items))
+    copied, rest = items[: head.items], items[head.items :]
+    parts = tuple(pending(item.address) for item in copied)
+    return (
+        msgspec.structs.replace(own, verb="copy", source=head.source, parts=parts),
+        *_repairs(context, copied),
+        *(_create(context, item, starting_fields(context, item)) for item in rest),
+    )
 
 
-def _copyable(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Handle | None:
-    """An equal checklist to copy: one on the board, or one that the plan creates earlier. None where there is none."""
-    signature = signature_of(context, declared, items)
-    if signature is None:
-        return None
-    if signature in context.checklists:
-        return context.checklists[signature]
-    if context.can_be_copied(declared.address) or declared.parent in context.card_copies:
-        context.checklists[signature] = pending(declared.address)
-    return None
-
-
-def signature_of(context: Context, declared: Declared, items: tuple[Declared, ...]) -> Signature | None:
-    """What two checklists share that are copies of one another; None where a copy would lose something.
-
-    A copy's items are incomplete (WIRE-FACTS section 5, checklists); what else they carry is not known, so only
-    plain items are copied.
-    """
-    if not items or any(starting_fields(context, item).keys() != {"name"} for item in items):
-        return None
-    return (_name(context, declared), tuple(_name(context, item) for item in items))
-
-
-def _name(context: Context, declared: Declared) -> str:
-    return str(getattr(context.values[declared.address], "name", ""))
+def _repairs(context: Context, copied: Iterable[Declared]) -> Iterator[Operation]:
+    """What copied items do not have yet: a copy's are incomplete (WIRE-FACTS section 5, checklists)."""
+    for item in copied:
+        more = {name: each for name, each in starting_fields(context, item).items() if name != "name"}
+        if more:
+            yield Operation(
+                verb="update", kind="item", target=pending(item.address), card=_card(context, item), fields=more
+            )
 
 
 def _card_copy(context: Context, declared: Declared, source: Address) -> tuple[Operation, ...]:
     """A card as the copy of one with the same checklists; all else is said anew, so that nothing comes along unseen."""
     operations = _plain(context, declared)
     blank: dict[str, Any] = {"due": None, "start": None, "labels": frozenset(), "members": frozenset(), "values": {}}
+    values = first_values(context, declared)
+    if values and values == first_values(context, context.declared[source]):
+        operations = tuple(each for each in operations if "values" not in each.fields)
+        del blank["values"]  # these alone come along where they are equal: they would take a call of their own
     copy = msgspec.structs.replace(
         operations[0],
         verb="copy",
@@ -171,6 +160,12 @@ def _card_copy(context: Context, declared: Declared, source: Address) -> tuple[O
         parts=tuple(_parts(context, declared)),
     )
     return (copy, *operations[1:])
+
+
+def first_values(context: Context, card: Declared) -> Mapping[Handle, Any]:
+    """The custom field values that a new card starts with."""
+    values: Mapping[Handle, Any] = starting_fields(context, card).get("values", {})
+    return values
 
 
 def _parts(context: Context, card: Declared) -> Iterator[Handle]:

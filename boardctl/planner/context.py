@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,6 +26,13 @@ class Abilities(Struct, frozen=True):
     """What the API takes when it creates an object of a kind: model field names; the rest goes by an update."""
 
     at_creation: Mapping[Kind, frozenset[str]]
+
+
+class Head(NamedTuple):
+    """What a new checklist begins with: so many items, as a copy of the checklist with that handle."""
+
+    source: Handle
+    items: int
 
 
 @dataclass(slots=True)
@@ -53,7 +61,7 @@ class Context:
     parents: dict[Address, Handle] = field(default_factory=dict)
     places: dict[Address, Place] = field(default_factory=dict)
     created: dict[Address, Declared] = field(default_factory=dict)
-    checklists: dict[tuple[str, tuple[str, ...]], Handle] = field(default_factory=dict)
+    checklist_copies: dict[Address, Head] = field(default_factory=dict)
     card_copies: dict[Address, Address] = field(default_factory=dict)
     unsettled: set[Handle] = field(default_factory=set)
     kept: list[Left] = field(default_factory=list)

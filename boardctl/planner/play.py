@@ -98,10 +98,17 @@ def _copy(table: _Table, operation: Operation) -> None:
     if operation.kind == "checklist":
         _copy_items(table, operation.source or "", operation.target, parts)
         return
+    if "values" not in operation.fields:
+        _copy_values(table, operation)
     for checklist in table.below(operation.source or "", "checklist"):
         handle = next(parts)
         table.objects[handle] = msgspec.structs.replace(checklist, id=handle, parent=operation.target)
         _copy_items(table, checklist.id, handle, parts)
+
+
+def _copy_values(table: _Table, operation: Operation) -> None:
+    copy, source = table.objects[operation.target], table.objects[operation.source or ""]
+    table.objects[operation.target] = _changed(copy, {"values": getattr(source.value, "values", None) or {}})
 
 
 def _copy_items(table: _Table, source: Handle, target: Handle, parts: Iterator[Handle]) -> None:

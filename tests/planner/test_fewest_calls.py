@@ -53,6 +53,55 @@ def test_a_checklist_that_people_changed_is_no_source(table: Table) -> None:
     assert steps_of(table, "New") == [("Steps", ["one", "two", "three"])]
 
 
+def test_a_checklist_of_another_name_is_copied_under_its_own(table: Table) -> None:
+    """The copy call takes a name (recorded), so only the items have to be equal."""
+    named = [{"name": f"Card {n}", "checklists": [{**STEPS, "name": f"Steps {n}"}]} for n in range(3)]
+    assert table.plan(board(*named)).calls == 1 + 1 + 3 + (1 + 3) + 1 + 1
+    assert table.apply().converged is True
+    assert [steps_of(table, f"Card {n}") for n in range(3)] == [
+        [(f"Steps {n}", ["one", "two", "three"])] for n in range(3)
+    ]
+
+
+def test_a_longer_checklist_begins_as_a_copy_of_a_shorter_one(table: Table) -> None:
+    """Whichever comes first in the file: the short one is made, the long one copies it and adds what it has more."""
+    long = {"name": "Long", "items": [*STEPS["items"], "four", "five"]}
+    cards = ({"name": "A", "checklists": [long]}, {"name": "B", "checklists": [STEPS]})
+    assert table.plan(board(*cards)).calls == 1 + 1 + 2 + (1 + 3) + (1 + 2)
+    assert table.apply().converged is True
+    assert steps_of(table, "A") == [("Long", ["one", "two", "three", "four", "five"])]
+    assert steps_of(table, "B") == [("Steps", ["one", "two", "three"])]
+
+
+def test_what_a_copy_does_not_bring_is_set_on_its_items(table: Table) -> None:
+    """Ticks, dates and people of copied items take a call each; where all of them would, nothing is copied."""
+    plain, ticked = {"name": "three"}, [{"name": name, "done": True} for name in ("one", "two")]
+    some = {"name": "Some", "items": [ticked[0], {"name": "two", "due": "2027-01-01"}, plain]}
+    every = {"name": "Every", "items": [*ticked, {**plain, "done": True}]}
+    table.apply(board({"name": "Old", "checklists": [STEPS]}))
+    cards = ({"name": "Old", "checklists": [STEPS]}, {"name": "New", "checklists": [some, every]})
+    assert table.plan(board(*cards)).calls == 1 + (1 + 2) + (1 + 3)
+    assert table.apply().converged is True
+    found = {each["name"]: each["checkItems"] for each in table.named("cards", "New")["checklists"]}
+    assert [item["state"] for item in found["Some"]] == ["complete", "incomplete", "incomplete"]
+    assert [item["due"] for item in found["Some"]] == [None, "2027-01-01T17:00:00.000Z", None]
+    assert [item["state"] for item in found["Every"]] == ["complete"] * 3
+
+
+def test_equal_field_values_come_along_with_a_copied_card(tmp_path: Path) -> None:
+    """With `copy: cards` a card is copied from one with its values, if there is one: that saves the call for them."""
+    (tmp_path / "boardctl.yaml").write_text("version: 1\ncopy: cards\n", encoding="utf-8")
+    table, fields = Table(tmp_path), [{"name": "Size", "type": "number"}]
+    sizes = {"A": 1, "B": 2, "C": 1, "D": 2, "E": 3}
+    cards = [{"name": name, "fields": {"Size": size}, "checklists": [STEPS]} for name, size in sizes.items()]
+    assert table.plan(board(*cards, custom_fields=fields)).calls == 1 + 1 + 1 + (2 + 1 + 3) + 2 + 1 + 1 + 2
+    assert table.apply().converged is True
+    for name, size in sizes.items():
+        (value,) = table.named("cards", name)["customFieldItems"]
+        assert value["value"] == {"number": str(size)}
+        assert steps_of(table, name) == [("Steps", ["one", "two", "three"])]
+
+
 @pytest.mark.parametrize(
     "second", [{"desc": "other"}, {"labels": ["bug"], "due": "2027-01-01"}, {"fields": {"Size": 2}}]
 )
