@@ -11,7 +11,6 @@ from boardctl.model.live import Live
 from boardctl.model.values import Address, Handle, Item
 from boardctl.planner.births import first_values, starting_fields
 from boardctl.planner.context import Context, Head
-from boardctl.planner.diff import SAME
 
 Names = tuple[str, ...]
 
@@ -110,10 +109,10 @@ def _can_serve(context: Context, items: tuple[Declared, ...]) -> bool:
 
 
 def _existing(context: Context) -> Iterator[tuple[Names, Handle]]:
-    """Checklists on the board with just the items that the file has, which this plan leaves alone."""
+    """Checklists on the board with just the items that the file has; what else is written to them comes along not."""
     for checklist in context.desired.of_kind("checklist"):
         live = context.live_of(checklist.address)
-        if live is None or context.comparisons.get(checklist.address, SAME).targets:
+        if live is None:
             continue
         names = tuple(_text(item) for item in context.desired.collections.get((checklist.address, "item"), ()))
         if names and names == _live_names(context.live.in_order(live.id, "item")):

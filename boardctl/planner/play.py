@@ -69,7 +69,7 @@ class _Table:
 
 def _create(table: _Table, operation: Operation) -> None:
     if operation.kind == "board":
-        table.board = _changed(table.board, operation.fields)
+        table.board = _changed(table.board, {**AT_BIRTH["board"], **operation.fields})
         return
     owner = operation.owner or table.board.id
     value = _value(operation.kind, operation.fields)
