@@ -287,7 +287,8 @@ def _cheapest(items: list[Data], known: Collection[tuple[str, ...]]) -> int:
     names = tuple(item["name"] for item in items)
     copied = [len(each) for each in known if names[: len(each)] == each]
     ways = [1 + sum(item["done"] for item in items[:count]) + len(items) - count for count in copied]
-    return min([1 + len(items), *ways])
+    least: int = min([1 + len(items), *ways])
+    return least
 
 
 # --- the proofs -------------------------------------------------------------------------------------------------
