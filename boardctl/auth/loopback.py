@@ -71,6 +71,8 @@ def listening(port: int) -> Iterator[Loopback]:
     try:
         yield Loopback(server.origin, server.nonce, server.answers)
     finally:
+        # A connection that the browser opened ahead of need outlives the server: what comes over it is too late.
+        server.used.acquire(blocking=False)
         server.shutdown()
         server.server_close()
 

@@ -314,6 +314,24 @@ def test_idle_connections_keep_nobody_out() -> None:
         idle.close()
 
 
+def test_a_connection_from_before_the_end_brings_nothing_after_it() -> None:
+    """A browser keeps connections open ahead of need; the page behind one must not say that boardctl has the token."""
+    with listening(0) as loopback:
+        early = socket.create_connection(("127.0.0.1", int(loopback.origin.rpartition(":")[2])))
+        assert httpx.get(loopback.return_url, verify=TRUST).is_success  # so the one before it was accepted as well
+    body = json.dumps(TOKEN).encode()
+    lines = (
+        f"POST {urlsplit(loopback.return_url).path} HTTP/1.1",
+        f"Host: {loopback.origin.removeprefix('http://')}",
+        f"Origin: {loopback.origin}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    early.sendall("\r\n".join((*lines, "", "")).encode() + body)
+    assert b" 410 " in early.makefile("rb").readline()
+    early.close()
+
+
 def test_two_answers_at_once_are_one() -> None:
     """Of many posts at the same time exactly one is taken."""
     statuses: list[int] = []

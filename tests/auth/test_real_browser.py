@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from tests.auth.browser import TRUST
 from tests.auth.conftest import REPOSITORY, Served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -169,15 +169,23 @@ def test_a_second_use_and_a_wrong_state(page: Page) -> None:
 
 def test_an_answer_after_the_timeout(page: Page) -> None:
     """The page that has nobody left to hand it to says so."""
-    held: list[Any] = []
-    page.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
-    with listening(0) as loopback:
-        with page.expect_request(lambda request: request.method == "POST"):
-            page.goto(f"{loopback.return_url}#token=ATTAlate00000")
-        with pytest.raises(BoardctlError, match="no answer from the browser"):
-            loopback.wait(0.01)
-    held[0].continue_()
-    assert heading(page) == "This login is over"
+    waits: list[str] = []
+    with ExitStack() as login:
+        loopback = login.enter_context(listening(0))
+
+        def arrive_late(route: Route) -> None:
+            if route.request.method == "POST":
+                with pytest.raises(BoardctlError) as ended:
+                    loopback.wait(0.01)
+                waits.append(str(ended.value))
+                login.close()
+            route.continue_()
+
+        page.route("**/*", arrive_late)
+        page.goto(f"{loopback.return_url}#token=ATTAlate00000")
+        assert heading(page) == "This login is over"
+    assert len(waits) == 1
+    assert "no answer from the browser" in waits[0]
     assert "ATTA" not in page.url
     shoot(page, "too-late")
 
