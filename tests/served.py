@@ -39,7 +39,7 @@ class Served:
         self.page_url = next(line.removeprefix(_PAGE) for line in self.printed if line.startswith(_PAGE))
         exports_ = (line.removeprefix("export ") for line in self.printed if line.startswith("export "))
         self.variables = dict(line.split("=", 1) for line in exports_)
-        self.http = httpx.Client(base_url=self.variables["BOARDCTL_API_URL"], headers=self._headers(), timeout=30)
+        self.http = httpx.Client(base_url=self.variables["BOARDCTL_API_URL"], headers=self._headers(), timeout=120)
 
     def _read(self) -> list[str]:
         """All that it prints once it serves. Fails the test when it ends before that."""
@@ -78,7 +78,7 @@ class Served:
     def ended(self) -> tuple[int, str]:
         """Wait for its end, as `stop` does; a second Ctrl-C would meet it while it cleans up."""
         self.http.close()
-        _, told = self.process.communicate(timeout=20)
+        _, told = self.process.communicate(timeout=120)
         return self.process.returncode, told
 
     def __enter__(self) -> Served:

@@ -232,7 +232,7 @@ def test_api_is_laid_out_on_a_terminal(you: Boardctl, desk: Desk) -> None:
     leader, follower = pty.openpty()
     program = [sys.executable, "-m", "boardctl.cli", "api", "GET", f"/cards/{desk.card}", "-f", "fields=name,due"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm"}
-    done = subprocess.run(program, stdout=follower, stderr=subprocess.PIPE, env=environment, timeout=60)
+    done = subprocess.run(program, stdout=follower, stderr=subprocess.PIPE, env=environment, timeout=120)
     os.close(follower)
     text = os.read(leader, 100_000).decode()
     os.close(leader)

@@ -80,13 +80,13 @@ class Login:
 
     def end(self) -> tuple[int, str, str]:
         """Its exit code, stdout and stderr."""
-        out, err = self._process.communicate(timeout=30)
+        out, err = self._process.communicate(timeout=120)
         return self._process.returncode, out, err
 
     def then(self, *arguments: str) -> str:
         """stdout of another command with the same home."""
         program = [sys.executable, "-m", "boardctl.cli", *arguments]
-        done = subprocess.run(program, env=self._environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(program, env=self._environment, capture_output=True, text=True, timeout=120)
         return done.stdout
 
 
@@ -162,7 +162,7 @@ def test_a_second_use_and_a_wrong_state(page: Page) -> None:
         page.goto(f"{loopback.return_url}#token=ATTAsecond000")
         assert heading(page) == "This login is over"
         shoot(page, "second-use")
-        assert loopback.wait(1) == {"token": "ATTAfirst0000"}
+        assert loopback.wait(30) == {"token": "ATTAfirst0000"}
         with pytest.raises(BoardctlError, match="no answer"):
             loopback.wait(0.01)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 30_000  # milliseconds
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -58,9 +59,10 @@ def browser() -> Iterator[Browser]:
 
 
 def expect(locator: Any) -> Any:
-    """Playwright's waiting assertions."""
+    """Playwright's waiting assertions, patient enough for a machine that does other things too."""
     from playwright.sync_api import expect as expects
 
+    expects.set_options(timeout=PATIENCE)
     return expects(locator)
 
 
@@ -88,7 +90,7 @@ class Visits:
             has_touch=phone,
             is_mobile=phone,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(str(error)))

@@ -139,7 +139,7 @@ class Opener:
             java_script_enabled=script,
             is_mobile=width < 500,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(str(error)))

@@ -23,7 +23,7 @@ def test_it_prints_what_people_and_programs_need(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_it_while_pages_listen(tmp_path: Path) -> None:
     """Open streams would keep a server up for ever: they are ended, and nothing is said but that it was interrupted."""
-    with Served(tmp_path) as served, httpx.stream("GET", f"{served.page_url}page/events", timeout=20) as stream:
+    with Served(tmp_path) as served, httpx.stream("GET", f"{served.page_url}page/events", timeout=120) as stream:
         lines = stream.iter_lines()
         assert next(line for line in lines if line.startswith("event:")) == "event: change"
         served.process.send_signal(signal.SIGINT)
@@ -51,7 +51,7 @@ def test_the_stream_tells_of_changes_by_another_process(tmp_path: Path) -> None:
     """`boardctl --sandbox apply` in the same project writes past the server: whoever listens hears of it."""
     project = Project(tmp_path)
     project.write({"version": 1, "name": "By file", "lists": ["One", "Two"]})
-    with Served(tmp_path) as served, httpx.stream("GET", f"{served.page_url}page/events", timeout=30) as stream:
+    with Served(tmp_path) as served, httpx.stream("GET", f"{served.page_url}page/events", timeout=120) as stream:
         told = (line for line in stream.iter_lines() if line.startswith("data:"))
         first = next(told)
         project.apply()

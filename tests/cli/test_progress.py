@@ -125,5 +125,5 @@ def _on_a_terminal(folder: Path, *arguments: str) -> str:
             break
         found += chunk
     os.close(master)
-    assert process.wait(timeout=60) == 0, found.decode()
+    assert process.wait(timeout=120) == 0, found.decode()
     return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", found.decode()).replace("\r\n", "\n").rstrip()

@@ -36,7 +36,7 @@ def on_terminal(root: Path, *arguments: str, **variables: str) -> tuple[int, str
     except OSError:  # Linux's word for a terminal whose other end was closed
         pass
     os.close(ours)
-    return process.wait(timeout=60), shown.decode()
+    return process.wait(timeout=120), shown.decode()
 
 
 @pytest.fixture

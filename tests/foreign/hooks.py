@@ -33,7 +33,7 @@ class Receiver:
     def wait(self, action: str) -> Delivery:
         """The next delivery of such an action; raises queue.Empty when none comes."""
         while True:
-            delivery = self.deliveries.get(timeout=20)
+            delivery = self.deliveries.get(timeout=120)
             if delivery.action() == action:
                 return delivery
 

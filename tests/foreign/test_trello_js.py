@@ -69,7 +69,7 @@ def _live(served: Served, modules: Path, folder: Path, hook: str, slips: list[st
         env=clean_environment() | variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -98,7 +98,7 @@ def test_an_address_may_be_too_long(tmp_path: Path) -> None:
 
 def asked(server: str, target: str) -> tuple[int, bytes]:
     """httpx refuses to send addresses of such lengths."""
-    connection = http.client.HTTPConnection(server, timeout=30)
+    connection = http.client.HTTPConnection(server, timeout=120)
     try:
         connection.request("GET", target)
         answer = connection.getresponse()

@@ -36,7 +36,7 @@ class Place:
 
     def number(self) -> int:
         """The number in the state, as a new process reads it."""
-        told, complaint = self.racer("show").communicate(timeout=60)
+        told, complaint = self.racer("show").communicate(timeout=120)
         assert told.strip().isdecimal(), complaint
         return int(told)
 
@@ -73,7 +73,7 @@ def test_the_loser_hears_who_holds_it(place: Place) -> None:
         assert first.stdout is not None
         assert first.stdout.readline() == "held\n"
         second = place.racer("hold")
-        _, complaint = second.communicate(timeout=60)
+        _, complaint = second.communicate(timeout=120)
         assert "Locked" in complaint
         assert f"on another-machine (process {first.pid})" in complaint
     finally:
@@ -89,7 +89,7 @@ def test_a_killed_holders_lease_runs_out(buckets: Buckets, tmp_path: Path) -> No
     assert first.stdout.readline() == "held\n"
     first.kill()
     first.communicate()
-    _, complaint = place.racer("1").communicate(timeout=60)
+    _, complaint = place.racer("1").communicate(timeout=120)
     assert place.number() == 1, complaint
 
 
@@ -103,7 +103,7 @@ def test_a_lease_that_is_renewed_does_not_run_out(buckets: Buckets, tmp_path: Pa
         stamps = {buckets.text(f"{tmp_path.name}/.lock")}
         while len(stamps) < 5:  # each renewal writes another end: more than one whole lease passes
             stamps.add(buckets.text(f"{tmp_path.name}/.lock"))
-        assert "Locked" in place.racer("hold").communicate(timeout=60)[1]
+        assert "Locked" in place.racer("hold").communicate(timeout=120)[1]
     finally:
         first.kill()
         first.communicate()
