@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from boardctl.app.choices import Leave
 from boardctl.errors import ConfigError, NotFound, Unsafe
@@ -190,12 +191,26 @@ def test_a_renamed_object_is_carried_by_its_key_or_was(table: Table) -> None:
     assert sorted(table.changes(data)) == [("update", "board/labels/debt"), ("update", "board/labels/new-name")]
 
 
-def test_a_likely_rename_is_hinted_at_and_not_acted_on(table: Table) -> None:
-    """Where a removed and an added name look alike, the plan prints the line to add."""
-    table.apply(board(labels=["refactoring"]))
+@pytest.mark.parametrize("before", ["refactoring", "1, A: refactoring", 'a "refactoring"'])
+def test_a_likely_rename_is_hinted_at_and_not_acted_on(table: Table, before: str) -> None:
+    """Where an undeclared and an added name look alike, the plan prints the line to add; added, it renames."""
+    table.apply(board(labels=[before]))
     plan = table.plan(board(labels=["refactorings"]))
     assert sorted(change.action for change in plan.changes) == ["create", "delete"]
-    assert any("was: [refactoring]" in note for note in plan.notes)
+    (line,) = (note.split("`")[1] for note in plan.notes if "is now called" in note)
+    assert table.changes(board(labels=[{"name": "refactorings", **yaml.safe_load(line)}])) == [
+        ("update", "board/labels/refactorings")
+    ]
+
+
+def test_a_likely_rename_of_what_others_use_is_hinted_at(table: Table) -> None:
+    """It is not removed, but it is just as likely to be the one that the file calls something else."""
+    table.apply(board(labels=["refactoring"], lists=["To do"]))
+    to_do, label = table.named("lists", "To do")["id"], table.named("labels", "refactoring")["id"]
+    table.person("POST", "/cards", name="Theirs", idList=to_do, idLabels=label)
+    plan = table.plan(board(labels=["refactorings"], lists=["To do"]))
+    assert [change.action for change in plan.changes] == ["create"]
+    assert any('`was: "refactoring"`' in note for note in plan.notes)
 
 
 def test_removals_beyond_the_limit_need_their_number(table: Table) -> None:

@@ -285,7 +285,8 @@ def removals() -> Plan:
         notes=(
             'Adopted the board that is called "Website relaunch": https://trello.com/b/nC8QJJoZ. Nothing on it is '
             "owned by boardctl.",
-            '"Write copy" may be a new name of "Copy": add `was: [Copy]` to rename it.',
+            'if the card "Copy" is now called "Write copy", add `was: "Copy"` to it (boards/website.yaml:12): it is '
+            "then renamed, and keeps all that hangs on it",
         ),
         unkept=1,
         unmanaged=1,
