@@ -102,6 +102,7 @@ async def _planned(context: Context, session: Session, wish: Wish, unread: list[
     """The plan that is to be applied. Under the lock: a run that has not finished by now never will."""
     unfinished = unfinished_runs(context)
     if wait := still_landing(unfinished, utc_now()):
+        session.client.note(wait, "an earlier run ended in the middle of a write, which may still land")
         await session.client.rest(wait)
     return await plan_project(
         session.client,

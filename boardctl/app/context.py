@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from boardctl.errors import BoardctlError
+from boardctl.trello.waits import Tell, untold
 
 if TYPE_CHECKING:
     from boardctl.auth.credentials import Found
@@ -28,7 +29,7 @@ _PROFILE = re.compile(r"[\w.-]{1,64}")
 class Context(Struct, frozen=True, kw_only=True):
     """Where a command works. `data_dir` holds what boardctl writes for itself; `api_url` ends in `/1`.
 
-    `profile` names the login to use, of those that are kept for this API.
+    `profile` names the login to use, of those that are kept for this API. `tell` is told of long waits.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Context(Struct, frozen=True, kw_only=True):
     sandbox: bool
     api_url: str
     profile: str = "default"
+    tell: Tell = untold
 
     @property
     def sandbox_file(self) -> Path:
@@ -44,7 +46,12 @@ class Context(Struct, frozen=True, kw_only=True):
 
 
 def context(
-    *, root: Path | None = None, sandbox: bool = False, profile: str | None = None, environ: Mapping[str, str]
+    *,
+    root: Path | None = None,
+    sandbox: bool = False,
+    profile: str | None = None,
+    environ: Mapping[str, str],
+    tell: Tell = untold,
 ) -> Context:
     """The context of a command; `root` defaults to the project that holds the working directory."""
     if root is None:
@@ -60,6 +67,7 @@ def context(
         sandbox=sandbox,
         api_url=SANDBOX_URL if sandbox else _api_url(environ.get("BOARDCTL_API_URL", "")),
         profile=_profile(profile or environ.get("BOARDCTL_PROFILE", "")),
+        tell=tell,
     )
 
 
@@ -147,7 +155,9 @@ def _remote(context: Context, concurrency: int, environ: Mapping[str, str]) -> C
 
     ledger = shared_ledger(context.api_url, known.key, environ)
     limits = Limits(clock=time.monotonic, sleep=asyncio.sleep, ledger=ledger, who=digest(known.token) or 1)
-    return Client(base_url=context.api_url, credentials=known, concurrency=concurrency, limits=limits)
+    return Client(
+        base_url=context.api_url, credentials=known, concurrency=concurrency, limits=limits, tell=context.tell
+    )
 
 
 @asynccontextmanager
@@ -168,7 +178,7 @@ async def open_stage(exports: Sequence[Mapping[str, Any]]) -> AsyncIterator[Clie
     try:
         for export in exports:
             load_export(store, dict(export))
-        async with _client_of(store, 8, None) as client:
+        async with _client_of(store, 8) as client:
             yield client
     finally:
         store.close()
@@ -181,13 +191,13 @@ async def _sandboxed(context: Context, concurrency: int, token: str | None = Non
     make_data_dir(context)
     store = open_store(context.sandbox_file)
     try:
-        async with _client_of(store, concurrency, token) as client:
+        async with _client_of(store, concurrency, token, context.tell) as client:
             yield client
     finally:
         store.close()
 
 
-def _client_of(store: Store, concurrency: int, token: str | None) -> Client:
+def _client_of(store: Store, concurrency: int, token: str | None = None, tell: Tell = untold) -> Client:
     """A client that calls the sandbox over this store in the same process."""
     from boardctl.sandbox import KEY, TOKEN, create_app
     from boardctl.trello.client import Client, Credentials, in_process
@@ -199,4 +209,5 @@ def _client_of(store: Store, concurrency: int, token: str | None) -> Client:
         transport=in_process(create_app(store)),
         concurrency=concurrency,
         limits=Unlimited(),
+        tell=tell,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
@@ -175,8 +175,10 @@ class Pipeline:
 
     async def _wait_for_the_late(self) -> None:
         """Until no request that was given up for lost can land any more, so that what it makes is not overlooked."""
-        left = max(self._account.repeated.values(), default=0) + LATEST_SECONDS - self._client.server_time()
-        for _ in range(ceil(left) if self._account.repeated else 0):
+        repeated = self._account.repeated
+        left = max(repeated.values(), default=0) + LATEST_SECONDS - self._client.server_time() if repeated else 0.0
+        self._client.note(left, f"no answer came for {_named(repeated)}, sent again since: the first may still land")
+        for _ in range(ceil(left)):
             if self._tools.stop.asked:
                 return
             await self._client.rest(1.0)
@@ -218,6 +220,10 @@ def _made_by(change: Change) -> Iterator[Address]:
     if change.action == "create":
         yield change.address
         yield from folded_addresses(change)
+
+
+def _named(addresses: Collection[Address]) -> str:
+    return f"{len(addresses)} creates" if len(addresses) > 1 else "".join(addresses)
 
 
 def _copies_a_card(change: Change) -> bool:

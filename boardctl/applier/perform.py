@@ -34,8 +34,8 @@ class Sender(Protocol):
     async def my_boards(self) -> tuple[BoardRef, ...]:
         """Every board of the token's member."""
 
-    async def pause(self, seconds: float) -> None:
-        """Wait between two looks."""
+    async def pause(self, seconds: float, why: str) -> None:
+        """Wait between two looks; why is told where it takes long."""
 
     def server_time(self) -> float:
         """The clock that new ids begin with, in seconds."""

@@ -96,7 +96,7 @@ class Settler:
     async def surely(self, operation: Operation, since: int) -> Performed | None:
         """As `find`, with a second look some seconds later before it says that nothing was made."""
         for seconds in LOOKS:
-            await self._sender.pause(seconds)
+            await self._sender.pause(seconds, _why(pending_address(operation.target)))
             found = await self.find(operation, since)
             if found is not None:
                 return found
@@ -107,11 +107,15 @@ class Settler:
         if operation.place is not None or "email" in operation.fields:
             return False  # one place among others that are still on their way, or an e-mail, shows nowhere
         for seconds in LOOKS:
-            await self._sender.pause(seconds)
+            await self._sender.pause(seconds, _why(change.address))
             live = await self._sender.read_board(self._board(), archived_cards=True)
             if self._ground.is_done(change, live):
                 return True
         return False
+
+
+def _why(address: Address) -> str:
+    return f"no answer came for {address}; it may have been done all the same, and is looked for"
 
 
 def given_up(error: OutcomeUnknown) -> WireError:

@@ -70,7 +70,7 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     events = given["events"]
     confirm = consent(yes or bool(saved) or given["rehearse"], events)
     with reported(events) as report, progress(events=events) as shown:
-        here = project_context()
+        here = project_context(tell=shown.waiting)
         wish = Wish(confirm, shown, _chosen(here, given), leave, given["lock_wait"])
         if saved:
             result = apply_saved(here, saved, wish)

@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from boardctl.app.context import Context
+    from boardctl.trello.waits import Tell
 
 C = TypeVar("C", bound=Callable[..., Any])
 _PREFIX = "boardctl."
@@ -130,11 +131,22 @@ def _width(stream: IO[str]) -> int:
         return _WIDTH
 
 
-def project_context(environ: Mapping[str, str] = os.environ) -> Context:
-    """The context of the command that is running: its project, and the sandbox if that was asked for."""
+def project_context(environ: Mapping[str, str] = os.environ, *, tell: Tell | None = None) -> Context:
+    """The context of the command that is running: its project, and the sandbox if that was asked for.
+
+    `tell` is told of long waits; by default a line on stderr is.
+    """
     from boardctl.app.context import context
 
-    return context(sandbox=bool(_chosen("sandbox")), profile=_chosen("profile"), environ=environ)
+    chosen = {"sandbox": bool(_chosen("sandbox")), "profile": _chosen("profile")}
+    return context(**chosen, environ=environ, tell=tell or tell_of_wait)
+
+
+def tell_of_wait(seconds: float, why: str) -> None:
+    """Say on stderr that it is waited, and why."""
+    from boardctl.views.wording import waiting
+
+    click.echo(waiting(seconds, why), err=True)
 
 
 def _chosen(name: str) -> Any:

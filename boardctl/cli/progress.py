@@ -5,23 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from boardctl.cli.options import in_ci
+from boardctl.cli.options import in_ci, tell_of_wait
 from boardctl.errors import BoardctlError
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
-from boardctl.views.event_json import change_event, end_event, error_event, start_event
+from boardctl.views.event_json import change_event, end_event, error_event, start_event, waiting_event
 from boardctl.views.ink import cut
-from boardctl.views.wording import counted, titled
+from boardctl.views.wording import counted, titled, waiting
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from boardctl.applier.run import Progress
     from boardctl.model.result import Outcome, Result
 
 
@@ -49,6 +48,10 @@ class Lines:
         """One could not be tried."""
         self.failed(outcome)
 
+    def waiting(self, seconds: float, why: str) -> None:
+        """Nothing is sent for a while."""
+        tell_of_wait(seconds, why)
+
 
 class Events:
     """A JSON line for each thing that happens (schemas/event.schema.json), for programs that wrap boardctl."""
@@ -73,6 +76,10 @@ class Events:
     def skipped(self, outcome: Outcome) -> None:
         """One could not be tried."""
         self._ended("skipped", outcome)
+
+    def waiting(self, seconds: float, why: str) -> None:
+        """Nothing is sent for a while."""
+        _say(waiting_event(seconds, why))
 
     def _ended(self, event: str, outcome: Outcome) -> None:
         self._settled += 1
@@ -137,6 +144,12 @@ class Bars:
         self._bar.console.print(Text(text, style="red"), highlight=False)
         self._advance(self._text(outcome))
 
+    def waiting(self, seconds: float, why: str) -> None:
+        """Nothing is sent for a while: without a word the bar would look stuck."""
+        from rich.text import Text
+
+        self._bar.console.print(Text(waiting(seconds, why), style="dim"), highlight=False)
+
     def _advance(self, text: str) -> None:
         if self._task is not None:
             self._bar.update(self._task, advance=1, description=cut(text, 40), rate=self._rate(self._task))
@@ -145,6 +158,9 @@ class Bars:
         """Changes a second, over the last half minute."""
         speed = next(each.speed for each in self._bar.tasks if each.id == task)
         return f"{speed:.1f}/s" if speed else ""
+
+
+Shown: TypeAlias = Lines | Events | Bars
 
 
 def _text(outcome: Outcome) -> str:
@@ -158,7 +174,7 @@ def _text_of(boards: int) -> Callable[[Outcome], str]:
     return lambda outcome: f"{escape(outcome.board)}  {_text(outcome)}"
 
 
-def progress(*, events: bool = False) -> AbstractContextManager[Progress]:
+def progress(*, events: bool = False) -> AbstractContextManager[Shown]:
     """The progress that fits stderr, to be used in a `with`."""
     if events:
         return nullcontext(Events())

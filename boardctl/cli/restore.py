@@ -64,7 +64,7 @@ def _restore(asked: Any, shape: str, given: dict[str, Any]) -> int:
     leave, events = Leave(removals=given["allow_removals"], access=given["allow_access"]), given["events"]
     with reported(events) as report, progress(events=events) as shown:
         wish = Wish(consent(given["yes"], events), shown, leave=leave)
-        result = restore(project_context(), asked, wish, environ=os.environ)
+        result = restore(project_context(tell=shown.waiting), asked, wish, environ=os.environ)
         report(result)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)

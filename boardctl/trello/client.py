@@ -159,13 +159,17 @@ class Client:
         """The decoded JSON of any GET; `path` is without `/1`."""
         return await self._wire.request("GET", path, params=params or None, decode=msgspec.json.decode)
 
-    async def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float, why: str) -> None:
         """Wait, as between two tries."""
-        await self._wire.pause(seconds)
+        await self._wire.pause(seconds, why)
 
     async def rest(self, seconds: float) -> None:
         """Wait for just so long."""
         await self._wire.rest(seconds)
+
+    def note(self, seconds: float, why: str) -> None:
+        """Let the user know that it is waited, and why, if it is for long."""
+        self._wire.waits.note(seconds, why)
 
     def hurry(self) -> None:
         """Let no write wait for its turn any more."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from boardctl.trello.ledger import Book, Ledger, OwnLedger
+from boardctl.trello.waits import Tell, untold
 
 if TYPE_CHECKING:
     from pyrate_limiter import InMemoryBucket
@@ -22,6 +23,10 @@ class Window(NamedTuple):
     interval: int
     left: int
 
+    def __str__(self) -> str:
+        """The window in words."""
+        return f"{self.most} requests in {self.interval / 1000:g} s"
+
 
 TOKEN = Window(100, 10_000, 100)
 KEY = Window(300, 10_000, 300)
@@ -31,11 +36,12 @@ FREE = 20
 # that is left is rounding, and clocks that don't run alike.
 MARGIN = 1.01
 # `-db-query-time-` is a budget of milliseconds, not of requests.
-SCOPES = ("api-token", "api-key", "member")
+SCOPES = {"api-token": "of a token", "api-key": "of an API key", "member": "of a member"}
 # Another process has the ledger open for well under a millisecond; one that was stopped meanwhile is not waited for.
 BUSY_SECONDS, PATIENCE_SECONDS = 0.002, 2.0
 LONGEST_HOLD = 900_000  # milliseconds; what a machine's last start left behind is no reason to wait
 ELSEWHERE = 0
+REFUSED = "a request was refused for the rate limit (429); what is left waits until that has passed"
 
 
 class Limits:
@@ -66,11 +72,14 @@ class Limits:
         """Seconds for which nothing is sent from here, since the server said 429."""
         return max(self._held_until / 1000 - self._clock(), 0.0)
 
-    async def acquire(self) -> int:
-        """Return when one more request may be sent, with its stamp."""
-        while wait := self._wait():
+    async def acquire(self, tell: Tell = untold) -> int:
+        """Return when one more request may be sent, with its stamp. `tell` gets each wait, and what it is for."""
+        while True:
+            wait, why = self._wait()
+            if not wait:
+                return self._stamp
+            tell(wait, why)
             await self._sleep(wait)
-        return self._stamp
 
     def answered(self, stamp: int) -> None:
         """The request of that stamp is through: from now on its window runs, wherever it was held up."""
@@ -106,21 +115,22 @@ class Limits:
                 for scope, window in told.items():
                     self._count_others(book, scope, window)
 
-    def _wait(self) -> float:
+    def _wait(self) -> tuple[float, str]:
+        """Seconds until one more request may be sent, and why; 0 where it is counted in and may go."""
         now = _ms(self._clock())
         with self._opened() as book:
             if book is None:
-                return BUSY_SECONDS
+                return BUSY_SECONDS, "another boardctl looks at the limit"
             self._restamp(book)
             hold = max(self._held_until, book.hold if book.hold <= now + LONGEST_HOLD else 0)
             if now < hold:
-                return (hold - now) / 1000
+                return (hold - now) / 1000, REFUSED
             book.stamps = [each for each in book.stamps if now - self._longest < each[0] <= now]
-            wait = max(self._room(book, scope, window, now) for scope, window in self._windows.items())
+            wait, scope = max((self._room(book, *each, now), each[0]) for each in self._windows.items())
             if not wait:
                 book.stamps.append((now, self._who))
                 self._stamp = now
-            return wait
+            return wait, f"{self._windows[scope]}, the limit {SCOPES[scope]}, were sent"
 
     @contextmanager
     def _opened(self) -> Iterator[Book | None]:
@@ -178,7 +188,7 @@ class Unlimited(Limits):
         """Never."""
         return 0.0
 
-    async def acquire(self) -> int:
+    async def acquire(self, tell: Tell = untold) -> int:
         """At once."""
         return 0
 

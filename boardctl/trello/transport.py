@@ -20,6 +20,7 @@ from boardctl.trello.course import Course, Patience
 from boardctl.trello.failures import Asked, Trouble
 from boardctl.trello.limits import Clock, Limits, Sleep
 from boardctl.trello.redact import LOGGERS, Credentials, Redactor
+from boardctl.trello.waits import Tell, Waits, untold
 
 if TYPE_CHECKING:
     import httpx
@@ -55,7 +56,8 @@ class Transport:
     """Sends requests to one API with one pair of credentials; an async context manager.
 
     `clock`, `sleep`, `jitter` (a number from 0 to 1) and `wall` (the time of day) are given by tests. `reads` and
-    `writes` count the requests that were really sent, repeats included. `secrets` are further texts to redact.
+    `writes` count the requests that were really sent, repeats included. `secrets` are further texts to redact. `tell`
+    gets to know of waits that a person would wonder about.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Transport:
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
         wall: Clock = time.time,
+        tell: Tell = untold,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.redact = Redactor((*(credentials or ()), *secrets))
@@ -85,6 +88,7 @@ class Transport:
         self._sleep = sleep
         self._jitter = jitter
         self._wall = wall
+        self.waits = Waits(tell, clock)
         self._told: tuple[Callable[[], float] | None, float] = (None, 0.0)
         self._http: httpx.AsyncClient | None = None
         self._reached = False
@@ -133,10 +137,11 @@ class Transport:
             if result.fate == "limited":
                 self._limits.hold(pause)
             else:
-                await self.pause(pause)
+                await self.pause(pause, f"{result.error.message}; it is tried again")
 
-    async def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float, why: str) -> None:
         """Wait, as between two tries."""
+        self.waits.note(seconds, why)
         await self._sleep(seconds * (0.5 + self._jitter() / 2))
 
     async def rest(self, seconds: float) -> None:
@@ -163,7 +168,7 @@ class Transport:
         Raises Unreachable where there was no answer.
         """
         asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
-        stamp = await self._limits.acquire()
+        stamp = await self._limits.acquire(self.waits.note)
         answer = await self._send(asked, path, None, None, headers)
         self._limits.answered(stamp)
         if isinstance(answer, Trouble):
@@ -183,8 +188,11 @@ class Transport:
     async def _turn(self, course: Course, before: Callable[[], None] | None) -> int:
         """The stamp of a request, once the limits let it go. `before` may raise sooner, where nobody is to wait."""
         if before is None:
-            return await self._limits.acquire()
-        turn, hurried = asyncio.ensure_future(self._limits.acquire()), asyncio.ensure_future(self._hurried.wait())
+            return await self._limits.acquire(self.waits.note)
+        turn, hurried = (
+            asyncio.ensure_future(self._limits.acquire(self.waits.note)),
+            asyncio.ensure_future(self._hurried.wait()),
+        )
         try:
             await asyncio.wait((turn, hurried), return_when=asyncio.FIRST_COMPLETED)
             if not turn.done():

@@ -21,6 +21,11 @@ def change_event(event: str, outcome: Outcome, *, settled: int, total: int) -> s
     return _line(event, settled=settled, total=total, change=outcome_object(outcome))
 
 
+def waiting_event(seconds: float, why: str) -> str:
+    """Nothing is sent for a while, and why."""
+    return _line("waiting", seconds=round(seconds, 1), reason=why)
+
+
 def warning_event(problem: Problem) -> str:
     """Something to look after, which stops nothing."""
     return _line("warning", warning=problem_object(problem))

@@ -27,6 +27,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def waiting(seconds: float, why: str) -> str:
+    """`waiting 10 s: ...`, for a wait of at least a second."""
+    return f"waiting {seconds:.0f} s: {escape(why)}"
+
+
 def kinds_counted(kinds: Iterable[Kind]) -> str:
     """`3 cards and 1 item`, in the order in which the kinds first come."""
     found: dict[Kind, int] = {}

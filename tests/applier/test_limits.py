@@ -16,6 +16,7 @@ from boardctl.trello.ledger import SharedLedger, digest
 from boardctl.trello.limits import Limits
 
 START = 1_795_000_000.0
+ENFORCED = Settings(enforce_limits=True)
 
 
 class Selector(selectors.DefaultSelector):
@@ -46,10 +47,10 @@ class Loop(asyncio.SelectorEventLoop):
 class World:
     """A sandbox that enforces its limits and counts what it refuses."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: Loop, settings: Settings) -> None:
         self.loop = loop
         store = open_store(":memory:", clock=lambda: START + loop.time())
-        self.app = create_app(store, settings=Settings(enforce_limits=True))
+        self.app = create_app(store, settings=settings)
         self.refused = self.answered = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -61,7 +62,7 @@ class World:
 
         await self.app(scope, receive, counted)
 
-    def client(self, ledger: Path | None, token: str = TOKEN) -> Client:
+    def client(self, ledger: Path | None, token: str = TOKEN, **options: Any) -> Client:
         """A client as a process of its own would have it; with a ledger, the limits are shared by it."""
         shared = SharedLedger(ledger) if ledger is not None else None
         limits = Limits(clock=self.loop.time, sleep=asyncio.sleep, ledger=shared, who=digest(token))
@@ -70,14 +71,16 @@ class World:
             credentials=Credentials(KEY, token),
             transport=in_process(self),
             limits=limits,
+            clock=self.loop.time,
+            **options,
         )
 
 
-def in_world(work: Any) -> World:
+def in_world(work: Any, settings: Settings = ENFORCED) -> World:
     """Do some work in a world of its own."""
     loop = Loop()
     try:
-        world = World(loop)
+        world = World(loop, settings)
         loop.run_until_complete(work(world))
         return world
     finally:

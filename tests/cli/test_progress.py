@@ -8,9 +8,15 @@ import pty
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import Progress as Bar
+
+from boardctl.cli.progress import Bars
+from tests.auth.conftest import no_waiting
 from tests.cli.conftest import Boardctl, Ran
 from tests.cli.test_commands import schema
 from tests.projects import clean_environment
@@ -127,3 +133,33 @@ def _on_a_terminal(folder: Path, *arguments: str) -> str:
     os.close(master)
     assert process.wait(timeout=120) == 0, found.decode()
     return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", found.decode()).replace("\r\n", "\n").rstrip()
+
+
+def test_a_wait_is_told_with_its_reason(boardctl: Boardctl, project: Path, monkeypatch: Any) -> None:
+    """A line where lines are read, an event where events are, and a line for any other command."""
+    no_waiting(monkeypatch)
+    with Served(project) as server:
+        for name, value in server.variables.items():
+            monkeypatch.setenv(name, value)
+        server.request("PUT", "/_sandbox/faults", kinds="burst-429", at=2, burst=1)
+        lines = boardctl("apply", "--yes", "--format", "json").err.splitlines()
+        server.request("PUT", "/_sandbox/faults", kinds="burst-429", at=1, burst=1)
+        (project / "boards" / "website.yaml").write_text("version: 1\nname: Other\n", encoding="utf-8")
+        events = events_of(boardctl("apply", "--yes", "--format", "json", "--events").err)
+        server.request("PUT", "/_sandbox/faults", kinds="burst-429", at=1, burst=1)
+        other = boardctl("api", "POST", "/boards", "-f", "name=x").err.splitlines()
+    said = "waiting 10 s: a request was refused for the rate limit (429)"
+    assert [line.startswith(said) for line in lines if line.startswith("waiting")] == [True]
+    (event,) = (each for each in events if each["event"] == "waiting")
+    assert (event["seconds"], "429" in event["reason"]) == (10.0, True)
+    assert [line.startswith(said) for line in other] == [True]
+
+
+def test_a_wait_stands_above_the_bar() -> None:
+    """On a terminal it is a line of its own, and the bar goes on below it."""
+    console = Console(file=StringIO(), force_terminal=True, width=100)
+    with Bars(Bar(console=console, transient=True)) as bars:
+        bars.start(3, boards=1)
+        bars.waiting(9.6, "the [b]limit\x1b[2J")
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "waiting 10 s: the [b]limit\\x1b[2J" in shown

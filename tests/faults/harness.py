@@ -43,6 +43,7 @@ class Stormy:
         self.here: Context = context(root=root, sandbox=True, environ={})
         self.settings = Settings()
         self.wrap: Any = lambda app: app
+        self.told: list[tuple[float, str]] = []
 
     def close(self) -> None:
         """Forget the boards."""
@@ -61,6 +62,7 @@ class Stormy:
             concurrency=concurrency,
             limits=Unlimited(),
             sleep=at_once,
+            tell=lambda *wait: self.told.append(wait),
         )
         async with client:
             yield client

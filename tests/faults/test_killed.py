@@ -131,6 +131,7 @@ def test_what_a_killed_run_made_goes_when_its_block_goes(tmp_path: Path, at: int
         assert had or SOAK
         emptied = [{**named(each), "cards": []} for each in BOARD["lists"]]
         assert here.apply({**BOARD, "lists": emptied}).converged
+        assert any("earlier run" in why for _, why in here.told) == (lost != "journals")
         cards = here.boards()[0]["cards"]
         assert sorted(had) == sorted(card["id"] for card in cards if card["closed"])
         assert len(cards) == len(had)
