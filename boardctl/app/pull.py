@@ -44,9 +44,10 @@ class Done(NamedTuple):
 
 
 class _Board(NamedTuple):
-    """A board's outcome, and what is to be written of it."""
+    """A board's outcome, and what is to be written of it; `found` is the board as its file has it then."""
 
     told: Pulled
+    found: Found
     text: str | None = None
     memory: BoardMemory | None = None
 
@@ -60,6 +61,10 @@ class _Given(NamedTuple):
     choice: Choice
     places: Counter[Source]
     boards: Counter[str]
+
+    def board(self, found: Found) -> DesiredBoard:
+        """The board as the files on the disk have it."""
+        return next(each for each in self.session.project.boards if each.key == found.desired.key)
 
 
 def pull(
@@ -126,38 +131,55 @@ def _read(path: Path) -> str:
 
 
 def _pulled(given: _Given, found: Found) -> _Board:
+    """What can be taken, again and again: a card's new list must be in the file before the card can be in the list."""
+    done = _once(given, found)
+    while done.text is not None and done.told.listed:
+        again = _once(given, done.found, done.text)
+        if again.text is None:
+            break
+        taken = (*done.told.taken, *again.told.taken)
+        done = again._replace(told=msgspec.structs.replace(again.told, taken=taken))
+    return done
+
+
+def _once(given: _Given, found: Found, text: str | None = None) -> _Board:
+    """What can be taken of a board whose file has this text (None: the one on the disk)."""
     context, plan = _worked(found), plan_found(found)
     want = wanted(context, plan, given.choice)
     base = Pulled(key=found.desired.key, url=plan.url, file=found.desired.board.source.file, kept=want.kept,
                   newcomers=want.left, listed=tuple(_listed(*each) for each in conflicts(context, want)))  # fmt: skip
     todo = units(context, want, given.session.project.settings)
     if not todo:
-        return _Board(base)
-    trying = _Trying(given, found, context, plan)
+        return _Board(base, found)
+    trying = _Trying(given, found, context, plan, text)
     taken, refused = trying.most(todo)
-    listed = tuple(_listed(each, reason) for unit, reason in refused for each in unit.told)
+    listed = tuple(_listed(each, reason, unit.place) for unit, reason in refused for each in unit.told)
     told = msgspec.structs.replace(
         base, taken=tuple(each for unit in taken for each in unit.told), listed=(*base.listed, *listed)
     )
-    return _Board(told, trying.text if taken else None, trying.memory if taken else None)
+    return _Board(told, *trying.made()) if taken else _Board(told, found)
 
 
-def _listed(each: Drifted, reason: str) -> Listed:
+def _listed(each: Drifted, reason: str, place: Source | None = None) -> Listed:
     return Listed(address=each.address, kind=each.kind, name=each.name, field=each.field, before=each.before,
-                  after=each.after, reason=reason, source=each.source)  # fmt: skip
+                  after=each.after, reason=reason, source=each.source or place)  # fmt: skip
 
 
 class _Trying:
-    """Attempts at one board's file; `text` and `memory` are those of the last that was proven."""
+    """Attempts at one board's file; what `made` gives is that of the last that was proven."""
 
-    def __init__(self, given: _Given, found: Found, context: Worked, plan: BoardPlan) -> None:
+    def __init__(self, given: _Given, found: Found, context: Worked, plan: BoardPlan, text: str | None) -> None:
         self._given = given
         self._found = found
         self._context = context
         self._file = found.desired.board.source.file
         self._before = _keys(plan)
-        self.text: str | None = None
-        self.memory: BoardMemory | None = None
+        self._text = text
+        self._made: tuple[Found, str, BoardMemory | None] | None = None
+
+    def made(self) -> tuple[Found, str | None, BoardMemory | None]:
+        """The board, the text and the memory after what was taken."""
+        return self._made or (self._found, None, None)
 
     def most(self, todo: Sequence[Unit]) -> tuple[list[Unit], list[tuple[Unit, str]]]:
         """The units that can be taken together, and the others with the reasons: all at once, else one by one."""
@@ -188,14 +210,16 @@ class _Trying:
         return None
 
     def _attempt(self, todo: Sequence[Unit]) -> str:
-        places = self._given.places
+        places = self._given.places - Counter(each.source for each in self._given.board(self._found).objects())
+        places.update(each.source for each in self._found.desired.objects())
         shared = frozenset(each for each in places if places[each] > 1 or each.file != self._file)
         ids = {
             each.source: live.id
             for each in self._found.desired.objects()
             if each.source.file == self._file and (live := self._context.live_of(each.address)) is not None
         }
-        return attempt(_read(self._given.root / self._file), [each.step for each in todo], shared=shared, ids=ids)
+        text = _read(self._given.root / self._file) if self._text is None else self._text
+        return attempt(text, [each.step for each in todo], shared=shared, ids=ids)
 
     def _prove(self, todo: Sequence[Unit]) -> str | None:
         """Why not, or None: then `text` and `memory` are what is to be written."""
@@ -204,7 +228,8 @@ class _Trying:
             desired = self._read_back(text)
             after = worked_out(desired, self._found.live, self._found.memory, abilities=abilities())
             memory = self._memory(after, todo)
-            plan = plan_found(self._found._replace(desired=desired, memory=memory, matching=None))
+            found = self._found._replace(desired=desired, memory=memory, matching=None)
+            plan = plan_found(found)
         except Unwritable as error:
             return str(error)
         except ConfigError as error:
@@ -213,7 +238,7 @@ class _Trying:
             return f"{_UNPROVEN}: {error.message}"
         if not self._is_proven(_keys(plan), todo):
             return _UNPROVEN
-        self.text, self.memory = text, memory if self._found.memory is not None else None
+        self._made = found, text, memory
         return None
 
     def _read_back(self, text: str) -> DesiredBoard:
@@ -245,6 +270,8 @@ class _Trying:
         known = remember(sight_of(after), last, Applied(created=created), None)
         objects = {address: each for address, each in last.objects.items() if each.id not in touched}
         objects |= {address: each for address, each in known.objects.items() if each.id in touched}
+        gone = {each for unit in todo for each in unit.gone}
+        objects = {address: each for address, each in objects.items() if each.id not in gone}
         return msgspec.structs.replace(last, objects=objects)
 
 

@@ -34,7 +34,11 @@ Exit codes:
 @paths
 @click.option("--progress", is_flag=True,
               help="Also what people move along: done, ticked, archived, deleted, moved, order.")  # fmt: skip
-@click.option("--new", is_flag=True, help="Also what no file names yet: labels, lists and cards, where they stand.")
+@click.option(
+    "--new",
+    is_flag=True,
+    help="Also what people added and no file names: lists, cards, labels, links ..., where they stand.",
+)
 @click.option(
     "--select",
     multiple=True,

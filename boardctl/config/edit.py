@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from boardctl.config.cuts import Cuts
 from boardctl.config.document import MAX_TEXT
 from boardctl.config.inks import STEP, inline, lines, literal, rows_of, shifted
 from boardctl.config.pieces import Entry, Piece, Unwritable, check_no_comment, check_one_line, is_block, main_key
@@ -30,10 +31,15 @@ class Edits:
         self._values: dict[Node, Any] = {}
         self._added: dict[Node, list[tuple[str, Any, Sequence[str]]]] = {}
         self._rows: dict[Node, list[Entry]] = {}
+        self._cuts = Cuts(spans)
 
     def set(self, node: Node, value: Any) -> None:
-        """Give a node another value: a constant, a text, or data that fits on one line."""
+        """Give a node another value: a constant, a text, or data that fits on one line. A key gets another name."""
         self._values[node] = value
+
+    def cut(self, key: Node) -> None:
+        """Take a key out of its mapping, with its value."""
+        self._cuts.add(key)
 
     def add(self, mapping: Node, key: str, value: Any, order: Sequence[str]) -> None:
         """Add a key to a mapping, after those that stand before it in `order`; a bare text becomes a mapping.
@@ -79,12 +85,15 @@ class Edits:
 
     def _mapping(self, node: Node) -> Piece:
         """A mapping, pair by pair; new keys follow the ones they come after."""
-        if node in self._added and not node.pairs:
-            data = {key: value for key, value, _ in self._added[node]}
+        if not self._cuts.kept(node) and (node.pairs or node in self._added):
+            data = {key: value for key, value, _ in self._added.get(node, ())}
             return Piece(inline(data, flow=node.in_flow), node.end)
         made, at = "", node.start
         after = self._places(node)
-        for key, value in node.pairs:
+        for index, (key, value) in enumerate(node.pairs):
+            if key in self._cuts:
+                made, at = self._cuts.skip(node, index, made, at)
+                continue
             made += self.spans.text[at : key.start]
             piece = self._pair(key, value)
             made, at = made + piece.text, piece.end
@@ -96,15 +105,18 @@ class Edits:
     def _places(self, node: Node) -> dict[Node, list[tuple[str, Any]]]:
         """The new keys of a mapping by the key they come after."""
         found: dict[Node, list[tuple[str, Any]]] = {}
+        keys = [key for key, _ in self._cuts.kept(node)]
         for name, data, order in self._added.get(node, ()):
             rank = {key: at for at, key in enumerate(order)}
-            before = [key for key, _ in node.pairs if rank.get(key.value, 0) < rank.get(name, len(order))]
-            found.setdefault(before[-1] if before else node.pairs[0][0], []).append((name, data))
+            before = [key for key in keys if rank.get(key.value, 0) < rank.get(name, len(order))]
+            found.setdefault(before[-1] if before else keys[0], []).append((name, data))
         return found
 
     def _pair(self, key: Node, value: Node) -> Piece:
         text = self.spans.text
-        head = text[key.start : key.end]
+        head = self._head(key)
+        if value.kind == "map" and not value.flow and self._cuts.empties(value):
+            return self._emptied(key, value, head, self._mapping(value).text)
         if value in self._rows and not self._rows[value] and value.kind == "seq" and not value.flow:
             return self._emptied(key, value, head, "[]")
         if value in self._values and value.kind in ("map", "seq") and not value.flow:
@@ -118,14 +130,20 @@ class Edits:
             between = between.rstrip(" ") if piece.text[:1] == "\n" else between
         return Piece(head + between + piece.text, piece.end)
 
+    def _head(self, key: Node) -> str:
+        """A key as it is written, or the name it gets."""
+        if key in self._values:
+            return inline(self._values[key], style=key.style, flow=key.in_flow)
+        return self.spans.text[key.start : key.end]
+
     def _emptied(self, key: Node, value: Node, head: str, instead: str) -> Piece:
         """A block that becomes something on one line; comments that stood between its lines stay."""
         text = self.spans.text
         colon = text.index(":", key.end) + 1
         line = text[colon : self.spans.line_end(colon)].rstrip("\r\n")
         kept = [each for at in range(1, len(value.items)) for each in self._gap(value, at) if "#" in each]
-        kept = [*self._above(colon, value), *kept]
-        return Piece("\n".join([f"{head}: {instead}{line}", *kept]), self._outer_end(value.end))
+        kept = [*self._above(colon, value), *kept, *self._cuts.between(value)]
+        return Piece("\n".join([f"{head}: {instead}{line}", *kept]), self.spans.outer_end(value.end))
 
     def _above(self, colon: int, value: Node) -> list[str]:
         """Comment lines between a key and the block below it."""
@@ -146,7 +164,7 @@ class Edits:
             gap = text[key.end : value.start]
             return Piece(head + (gap if gap.endswith((" ", "\n")) else gap + " ") + made, end)
         if not comment:
-            end = self._outer_end(value.end)
+            end = self.spans.outer_end(value.end)
             comment = text[value.end : end]
         colon = text.index(":", key.end) + 1
         chomp = "-" if old.startswith(("|-", ">-")) or len(new) >= MAX_TEXT else ""
@@ -172,17 +190,10 @@ class Edits:
         style = node.style if node.style in ("'", '"') and isinstance(value, str) else None
         return self._anchor(node) + inline(value, style=style, flow=node.in_flow)
 
-    def _outer_end(self, offset: int) -> int:
-        """The end of the line where only a comment follows on it, else the offset."""
-        if not self.spans.rest_is_comment(offset):
-            return offset
-        end = self.spans.line_end(offset)
-        return offset + len(self.spans.text[offset:end].rstrip("\r\n"))
-
     def _new_pair(self, node: Node, key: str, value: Any, at: int) -> Piece:
         if node.flow:
             return Piece(f", {inline(key, flow=True)}: {self._inline_value(value)}", at)
-        end = self._outer_end(at)
+        end = self.spans.outer_end(at)
         head = f"{self.spans.text[at:end]}\n{' ' * node.column}{inline(key)}:"
         return Piece(head + self._block_value(value, node.column), end)
 
@@ -215,7 +226,7 @@ class Edits:
 
     def _comment_behind(self, node: Node) -> tuple[str, int]:
         """The comment that follows a node on its line, which stays on that line; and where the line ends."""
-        end = self._outer_end(node.end)
+        end = self.spans.outer_end(node.end)
         return self.spans.text[node.end : end].rstrip(), end
 
     # from one line to several
@@ -232,8 +243,8 @@ class Edits:
         """A mapping in braces as one with a key a line."""
         check_one_line(self.spans.text[node.start : node.end])
         added, made = self._places(node), []
-        for key, value in node.pairs:
-            made.append(f"{self.spans.text[key.start : key.end]}:{self._opened_value(value, node.column)}")
+        for key, value in self._cuts.kept(node):
+            made.append(f"{self._head(key)}:{self._opened_value(value, node.column)}")
             made += [f"{inline(name)}:{self._block_value(data, node.column)}" for name, data in added.get(key, ())]
         comment, end = self._comment_behind(node)
         if comment and "\n" in made[0]:
@@ -314,7 +325,7 @@ class Edits:
                 above = above[1:]
             rows += [*above, *self._block_entry(entry, node.column)]
         rows += [row for gap in sorted(loose) for row in loose[gap]]
-        last = self._outer_end(self._end_of(node.items[-1]))
+        last = self.spans.outer_end(self._end_of(node.items[-1]))
         return Piece("\n".join(rows)[node.column :], last)
 
     def _end_of(self, node: Node) -> int:
@@ -322,7 +333,7 @@ class Edits:
 
     def _gap(self, node: Node, at: int) -> list[str]:
         """The lines between an element and the one before it: blank ones and comments."""
-        start = self.spans.line_end(self._outer_end(node.items[at - 1].end))
+        start = self.spans.line_end(self.spans.outer_end(node.items[at - 1].end))
         end = self.spans.line_start(self.spans.dash(node, at))
         return rows_of(self.spans.text[start:end]) if end > start else []
 
@@ -359,7 +370,7 @@ class Edits:
         start = self.spans.dash(owner, owner.items.index(node))
         piece = self._render(node)
         made = self.spans.text[start : node.start] + piece.text
-        made += self.spans.text[piece.end : self._outer_end(piece.end)]
+        made += self.spans.text[piece.end : self.spans.outer_end(piece.end)]
         at = owner.items.index(node)
         moved = self._rows.get(owner) is None or all(each.node is not node for each in self._rows[owner])
         above = self._own_comments(owner, at) if moved else []

@@ -46,5 +46,5 @@ def check_one_line(text: str) -> None:
 def main_key(node: Node) -> str:
     """The key that a bare text in a list stands for."""
     owner = node.parent.parent if node.parent else None
-    keys = {"options": "value", "attachments": "url"}
+    keys = {"options": "value", "attachments": "url", "members": "username"}
     return next((key for name, key in keys.items() if owner and owner.value_of(name) is node.parent), "name")

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from boardctl.config.document import BoardFile, CardEntry, ItemEntry, LabelEntry, ListEntry
+from boardctl.config.document import (
+    AttachmentEntry,
+    BoardFile,
+    CardEntry,
+    ChecklistEntry,
+    FieldEntry,
+    ItemEntry,
+    LabelEntry,
+    ListEntry,
+    MemberEntry,
+    OptionEntry,
+)
 from boardctl.config.edit import Edits
 from boardctl.config.head import TEMPLATE_KEYS
-from boardctl.config.pieces import Entry, Unwritable
+from boardctl.config.pieces import Entry, Unwritable, main_key
 from boardctl.config.spans import Node, Spans
 from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, Source
@@ -21,6 +32,11 @@ _ORDERS: Mapping[str, Sequence[str]] = {
     "list": ListEntry.__struct_fields__,
     "card": CardEntry.__struct_fields__,
     "item": ItemEntry.__struct_fields__,
+    "custom_field": FieldEntry.__struct_fields__,
+    "option": OptionEntry.__struct_fields__,
+    "checklist": ChecklistEntry.__struct_fields__,
+    "attachment": AttachmentEntry.__struct_fields__,
+    "member": MemberEntry.__struct_fields__,
 }
 _OTHERS = ("name", "username", "key", "type", "role", "show_on_card")
 
@@ -36,6 +52,7 @@ class Editor:
         self._shared = shared
         self._ids = {(place.line - 1, place.column - 1): each for place, each in ids.items()}
         self._rows: dict[tuple[Node, str], list[tuple[str | None, Entry]]] = {}
+        self._keyed: set[Node] = set()
         self._grown: dict[tuple[Node, str], dict[str, Any]] = {}
         self._check_plain(self._spans.root, within=False)
 
@@ -101,10 +118,62 @@ class Editor:
 
     def field(self, declared: Declared, label: str, data: Any) -> None:
         """Give a field (`due`, `cover.color`) another value."""
-        self._put(self.node(declared), label, data)
-
-    def _put(self, node: Node, label: str, data: Any) -> None:
+        node = self.node(declared)
+        if declared.kind == "checklist":
+            self._check_own(node)
         key, _, rest = label.partition(".")
+        self._put(node, key, rest, data)
+
+    def entry(self, declared: Declared, name: str, called: Sequence[str], data: Any) -> None:
+        """Give an entry of a mapping (`fields`) another value: under what the file calls it, else the first name."""
+        node = self.node(declared)
+        value = node.value_of(name) if node.kind == "map" else None
+        known = self._entry_of(value, called) if value is not None else None
+        self._put(node, name, known.value if known else called[0], data)
+
+    def has_entry(self, declared: Declared, name: str, called: Sequence[str]) -> bool:
+        """Whether a mapping has an entry under one of these names."""
+        node = self.node(declared)
+        value = node.value_of(name) if node.kind == "map" else None
+        return value is None or self._entry_of(value, called) is not None
+
+    def rename_entry(self, declared: Declared, name: str, called: Sequence[str], new: str) -> None:
+        """Give an entry of a mapping another name."""
+        self._edits.set(self._known_entry(declared, name, called), new)
+
+    def drop_entry(self, declared: Declared, name: str, called: Sequence[str]) -> None:
+        """Take an entry out of a mapping."""
+        self._edits.cut(self._known_entry(declared, name, called))
+
+    def drop(self, declared: Declared, key: str) -> None:
+        """Take a key out of an object that says more than that."""
+        node = self.node(declared)
+        found = next((name for name, _ in node.pairs if name.value == key), None)
+        if found is None or len(node.pairs) == 1:
+            raise Unwritable("it has nothing else to be known by in the file")
+        self._check_literal(node)
+        self._edits.cut(found)
+
+    def _known_entry(self, declared: Declared, name: str, called: Sequence[str]) -> Node:
+        node = self.node(declared)
+        value = node.value_of(name) if node.kind == "map" else None
+        if value is None or value.kind != "map":
+            raise Unwritable(f"its {name} do not stand with it")
+        self._check_literal(value)
+        found = self._entry_of(value, called)
+        if found is None:
+            raise Unwritable(f"it does not stand in the {name} by its name")
+        return found
+
+    def _entry_of(self, mapping: Node, called: Sequence[str]) -> Node | None:
+        wanted = {normal_text(each) for each in called}
+        return next((key for key, _ in mapping.pairs if normal_text(key.value) in wanted), None)
+
+    def _check_own(self, node: Node) -> None:
+        if node.kind == "scalar":
+            raise Unwritable("the card cites one of the board's `checklists:`, which other cards may cite too")
+
+    def _put(self, node: Node, key: str, rest: str, data: Any) -> None:
         if node.kind == "scalar":
             self._put_bare(node, key, rest, data)
             return
@@ -115,14 +184,14 @@ class Editor:
             self._grow(node, key, rest, data, value)
         elif rest:
             self._check_plain(value)
-            self._put(value, rest, data)
+            self._put(value, rest, "", data)
         else:
             self._check_literal(value)
             self._edits.set(value, data)
 
     def _put_bare(self, node: Node, key: str, rest: str, data: Any) -> None:
         self._check_literal(node)
-        if key in ("name", "username", "value", "url"):
+        if key == main_key(node):
             self._edits.set(node, data)
         else:
             self._grow(node, key, rest, data, None)
@@ -138,30 +207,44 @@ class Editor:
 
     def add_key(self, declared: Declared) -> None:
         """Write the last part of an address as `key:`, so that another name does not change it."""
-        self._put(self.node(declared), "key", declared.address.rsplit("/", 1)[-1])
+        node = self.node(declared)
+        if node not in self._keyed:
+            self._keyed.add(node)
+            self._put(node, "key", "", declared.address.rsplit("/", 1)[-1])
 
     # references
 
-    def recite(self, card: Declared, name: str, old: Iterable[str], new: str | None) -> None:
+    def recite(self, card: Declared, name: str, old: Sequence[str], new: str | None) -> None:
         """Write a reference in a list of a card's otherwise; None takes it out."""
-        value = self.node(card).value_of(name)
+        found = self._cited(card, name, old)
+        if found is None:
+            raise Unwritable("its name does not stand in the card's list by itself")
+        if new is not None:
+            self._edits.set(found, new)
+            return
+        rows = self._row(self.node(card), name)
+        rows[:] = [each for each in rows if each[1].node is not found]
+
+    def cites(self, card: Declared, name: str, old: Sequence[str]) -> bool:
+        """Whether a card's list has one of these texts."""
+        return self._cited(card, name, old) is not None
+
+    def cite(self, card: Declared, name: str, text: str) -> None:
+        """Put a reference at the end of a list of a card's that the file has."""
+        rows = self._row(self.node(card), name)
+        rows.append((None, Entry(data=text)))
+
+    def _cited(self, card: Declared, name: str, old: Sequence[str]) -> Node | None:
+        """The one element of a card's list that is one of these texts; people are found whatever the case."""
+        node = self.node(card)
+        value = node.value_of(name) if node.kind == "map" else None
         if value is None or value.kind != "seq":
             raise Unwritable(f"its {name} do not stand with it")
         self._check_literal(value)
-        wanted = {normal_text(each).casefold() for each in old}
-        found = [each for each in value.items if normal_text(each.value).casefold() in wanted]
-        if len(found) != 1:
-            raise Unwritable("its name does not stand in the card's list by itself")
-        if new is not None:
-            self._edits.set(found[0], new)
-            return
-        rows = self._row(self.node(card), name)
-        rows[:] = [each for each in rows if each[1].node is not found[0]]
-
-    def cites(self, card: Declared, name: str, text: str) -> bool:
-        """Whether a card's list has just this text."""
-        value = self.node(card).value_of(name)
-        return value is not None and any(normal_text(each.value) == normal_text(text) for each in value.items)
+        fold = str.casefold if name == "members" else str
+        wanted = {fold(normal_text(each)) for each in old}
+        found = [each for each in value.items if fold(normal_text(each.value)) in wanted]
+        return found[0] if len(found) == 1 else None
 
     # lists
 
@@ -198,8 +281,16 @@ class Editor:
         own = self._ids.get(_place(node))
         _insert(self._row(home, COLLECTION[declared.kind]), (own, Entry(node=node)), before)
 
+    def stands_in(self, declared: Declared, owner: Declared) -> bool:
+        """Whether a block is (still) in a list."""
+        node = self.node(declared)
+        rows = self._row(self.node(owner), COLLECTION[declared.kind])
+        return any(each.node is node for _, each in rows)
+
     def insert(self, owner: Declared, kind: Kind, new_id: str, data: Any, before: Sequence[str]) -> None:
         """Put a new element where it stands on the board."""
+        if owner.kind == "checklist":
+            self._check_own(self.node(owner))
         _insert(self._row(self.node(owner), COLLECTION[kind]), (new_id, Entry(data=data, key=COLLECTION[kind])), before)
 
     def reorder(self, member: Declared, order: Sequence[str]) -> None:

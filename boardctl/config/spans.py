@@ -149,6 +149,13 @@ class Spans:
         end = self.line_end(offset)
         return _COMMENT_LINE.fullmatch(self.text[offset:end].rstrip("\r\n")) is not None
 
+    def outer_end(self, offset: int) -> int:
+        """The end of the line where only a comment follows on it, else the offset."""
+        if not self.rest_is_comment(offset):
+            return offset
+        end = self.line_end(offset)
+        return offset + len(self.text[offset:end].rstrip("\r\n"))
+
     def begins_line(self, offset: int) -> bool:
         """Whether nothing but space stands before an offset on its line."""
         return not self.text[self.line_start(offset) : offset].strip()

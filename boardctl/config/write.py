@@ -256,13 +256,13 @@ class Writer:
             if value is None or field.address in self._unsaid:
                 self._miss("field value that fits no field")
             else:
-                found[self._cite(field.address)] = value
+                found[self.cite(field.address)] = value
         return found
 
     def _value(self, field: Declared, value: Any) -> Any:
         match _of(field, CustomField).type:
             case "list":
-                return self._cite(pending_address(value)) if self._can_cite(value) else None
+                return self.cite(pending_address(value)) if self._can_cite(value) else None
             case "number":
                 return _number(value) if isinstance(value, int | float) and value == value else None
             case "checkbox":
@@ -276,15 +276,22 @@ class Writer:
         """Links by their URLs; a second one with the same URL can't be told apart from the first."""
         found: dict[str, Any] = {}
         for each in self._board.collections.get((card, "attachment"), ()):
-            link = _of(each, Attachment)
-            url = link.url or ""
-            if not _URL.search(url) or len(url) > document.MAX_TEXT or url in found:
-                self._miss("link that a card has twice" if url in found else "link that is no web address")
-                continue
-            name = normal_text(link.name or "")
-            named = name and name != url and len(name) <= document.MAX_FILE_NAME
-            found[url] = {"url": self._text(url), "name": self._text(name)} if named else self._text(url)
+            url = _of(each, Attachment).url or ""
+            if url in found:
+                self._miss("link that a card has twice")
+            elif (data := self.attachment_data(each)) is not None:
+                found[url] = data
         return list(found.values())
+
+    def attachment_data(self, declared: Declared) -> Any:
+        """A link, which is its URL where it has no name of its own."""
+        link = _of(declared, Attachment)
+        url, name = link.url or "", normal_text(link.name or "")
+        if not _URL.search(url) or len(url) > document.MAX_TEXT:
+            self._miss("link that is no web address")
+            return None
+        named = name and name != url and len(name) <= document.MAX_FILE_NAME
+        return {"url": self._text(url), "name": self._text(name)} if named else self._text(url)
 
     # names and references
 
@@ -297,13 +304,13 @@ class Writer:
         """References in the order of the declared objects."""
         wanted = {pending_address(handle) for handle in handles or ()}
         declared = self._board.collections.get((self._board.key, kind), ())
-        return [self._cite(each.address) for each in declared if each.address in wanted - self._unsaid]
+        return [self.cite(each.address) for each in declared if each.address in wanted - self._unsaid]
 
     def _can_cite(self, handle: str) -> bool:
         declared = self._objects.get(pending_address(handle))
         return declared is not None and declared.address not in self._unsaid
 
-    def _cite(self, address: Address) -> str:
+    def cite(self, address: Address) -> str:
         """What cards write for an object: its key, its name, or the colour of a label without a name."""
         known = self._wording.cites.get(address)
         if known is not None:

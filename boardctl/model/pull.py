@@ -30,7 +30,8 @@ class Pulled(Struct, frozen=True, kw_only=True):
     """One board.
 
     `taken` are the changes that are (to be) written, `listed` those that can't be; `kept` and `newcomers` count what
-    was not asked for: seeded fields that people changed, and what no file names. `file` is the board's.
+    was not asked for: seeded fields that people changed, and what people added and no file names. `file` is the
+    board's.
     """
 
     key: str

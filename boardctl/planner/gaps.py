@@ -120,6 +120,28 @@ def _entry(declared: Declared, live: Live, field: Field, entry: str, *, back: bo
     return Gap(declared=declared, trace=trace, before=not there, after=there, set_back=back, live=live)
 
 
+def additions(context: Context) -> list[Gap]:
+    """What people added to labels, people and values of cards whose file names some, and apply leaves to them."""
+    return [gap for declared in context.desired.of_kind("card") for gap in _additions(context, declared)]
+
+
+def _additions(context: Context, declared: Declared) -> Iterator[Gap]:
+    live, value = context.live_of(declared.address), context.values.get(declared.address)
+    if live is None or value is None or declared.policy == "ignore":
+        return
+    for field in (each for each in FIELDS["card"] if each.type in ("set", "map")):
+        want, have = getattr(value, field.name), getattr(live.value, field.name)
+        if want is UNSET or have is UNSET:
+            continue
+        target = context.comparisons.get(declared.address, SAME).targets.get(field.name, have)
+        for entry in sorted(set(have) & set(target) - set(want) - context.doomed):
+            if field.type == "set":
+                yield _entry(declared, live, field, entry, back=False, there=True)
+            elif normal_value(have[entry]) is not None:
+                trace = Trace("card", live.id, field.name, entry)
+                yield Gap(declared=declared, trace=trace, before=None, after=have[entry], set_back=False, live=live)
+
+
 def _values(
     context: Context, declared: Declared, live: Live, last: Remembered, field: Field, want: Any, have: Any
 ) -> Iterator[Gap]:

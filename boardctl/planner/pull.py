@@ -14,7 +14,7 @@ from boardctl.model.plan import BoardPlan
 from boardctl.model.values import KINDS, Address, Card, Item
 from boardctl.planner.context import Context
 from boardctl.planner.drift import newcomers
-from boardctl.planner.gaps import Gap, gaps
+from boardctl.planner.gaps import Gap, additions, gaps
 from boardctl.planner.targets import fits
 
 CONFLICT = "the file was changed too since the last apply (--force takes the board's)"
@@ -30,10 +30,14 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What is to be taken, what both sides changed, and how much was not asked for."""
+    """What is to be taken, what both sides changed, and how much was not asked for.
+
+    `new` are objects, `additions` entries of cards' labels, people and values, that people put there and no file names.
+    """
 
     gaps: tuple[Gap, ...] = ()
     new: tuple[Live, ...] = ()
+    additions: tuple[Gap, ...] = ()
     conflicts: tuple[Gap, ...] = ()
     kept: int = 0
     left: int = 0
@@ -49,12 +53,14 @@ def wanted(context: Context, plan: BoardPlan, choice: Choice) -> Wanted:
     removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
     new = [each for each in newcomers(context) if each.kind != "member" or each.id in removed]
     taken = [each for each in new if _takes_new(context, each, choice, removed)]
+    added = [gap for gap in additions(context) if _selected(gap.address, choice)]
     return Wanted(
         gaps=tuple(gap for gap in asked if gap not in conflicts),
         new=tuple(sorted(taken, key=lambda each: KINDS.index(each.kind))),
+        additions=tuple(added) if choice.new else (),
         conflicts=tuple(conflicts),
         kept=len(found) - len(asked),
-        left=len(new) - len(taken),
+        left=len(new) - len(taken) + (0 if choice.new else len(added)),
     )
 
 

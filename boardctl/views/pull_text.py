@@ -63,7 +63,7 @@ def _summary(pull: Pull) -> Iterator[str]:
     if kept:
         yield f"Left: {counted(kept, 'change')} that people may make (--progress takes them)."
     if new:
-        yield f"Left: {counted(new, 'object')} in no file (--new takes them)."
+        yield f"Left: {counted(new, 'addition')} in no file (--new takes them)."
 
 
 def pull_json(pull: Pull, *, diff: str = "") -> str:

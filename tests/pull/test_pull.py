@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.drift.person import Alice
-from tests.projects import Project
+from tests.pull.desk import Desk, begun, edited, nothing_planned, now, pulled
 
 BOARD = """\
 # The board of the relaunch.
@@ -58,31 +57,8 @@ lists:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
-
-
-def begun(project: Project, text: str = BOARD) -> Alice:
-    path = project.root / "boards/board.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
-    project.apply()
-    return Alice(project.root)
-
-
-def now(project: Project) -> str:
-    return (project.root / "boards/board.yaml").read_bytes().decode()
-
-
-def pulled(project: Project, *options: str, code: int = 0) -> Any:
-    done = project.run("pull", "--format", "json", *options)
-    assert done.code == code, done.out + done.err
-    return done.json()
-
-
-def nothing_planned(project: Project) -> None:
-    plan = project.plan()
-    assert [change for board in plan["boards"] for change in board["changes"]] == []
+def project(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
 
 
 def fields(alice: Alice) -> None:
@@ -118,7 +94,7 @@ EDITED = [
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_fields_are_written_and_every_other_byte_stays(project: Project, ends: str) -> None:
+def test_fields_are_written_and_every_other_byte_stays(project: Desk, ends: str) -> None:
     alice = begun(project, BOARD.replace("\n", ends))
     fields(alice)
     before = now(project)
@@ -127,11 +103,7 @@ def test_fields_are_written_and_every_other_byte_stays(project: Project, ends: s
     assert "+              due: 2026-12-12" in shown.out
     assert now(project) == before
     told = pulled(project)
-    wanted = BOARD
-    for old, new in EDITED:
-        assert wanted.count(old) == 1, old
-        wanted = wanted.replace(old, new)
-    assert now(project) == wanted.replace("\n", ends)
+    assert now(project) == edited(BOARD, *EDITED).replace("\n", ends)
     assert told["written"] is True
     assert told["boards"][0]["listed"] == []
     nothing_planned(project)
@@ -139,8 +111,8 @@ def test_fields_are_written_and_every_other_byte_stays(project: Project, ends: s
     assert pulled(project)["files"] == []
 
 
-def test_what_people_may_change_waits_for_progress(project: Project) -> None:
-    alice = begun(project)
+def test_what_people_may_change_waits_for_progress(project: Desk) -> None:
+    alice = begun(project, BOARD)
     item = alice.item("Set up CI", "Tell the press")
     alice.put(f"/cards/{item[0]}/checkItem/{item[1]}", state="complete")
     alice.put(f"/cards/{alice.card('Write copy')['id']}", idList=alice.id("lists", "Doing"))
@@ -165,8 +137,8 @@ def test_what_people_may_change_waits_for_progress(project: Project) -> None:
     nothing_planned(project)
 
 
-def test_newcomers_stand_where_they_stand_on_the_board(project: Project) -> None:
-    alice = begun(project)
+def test_newcomers_stand_where_they_stand_on_the_board(project: Desk) -> None:
+    alice = begun(project, BOARD)
     alice.do(("POST", "/labels", {"idBoard": alice.board_id, "name": "new one", "color": "lime"}))
     alice.do(("POST", "/lists", {"idBoard": alice.board_id, "name": "Ideas", "pos": "bottom"}))
     alice.look()
@@ -191,9 +163,9 @@ def test_newcomers_stand_where_they_stand_on_the_board(project: Project) -> None
     assert project.run("drift", "--all").code == 0
 
 
-def test_a_newcomer_with_nothing_but_a_name_is_a_bare_text(project: Project) -> None:
+def test_a_newcomer_with_nothing_but_a_name_is_a_bare_text(project: Desk) -> None:
     """At the end of a list too; cards of an archived list are out of sight, and nobody's news."""
-    alice = begun(project)
+    alice = begun(project, BOARD)
     alice.do(
         ("POST", "/cards", {"idList": alice.id("lists", "Backlog"), "name": "Only a name", "pos": "bottom"}),
         ("POST", "/lists", {"idBoard": alice.board_id, "name": "Old", "pos": "bottom"}),
@@ -208,8 +180,8 @@ def test_a_newcomer_with_nothing_but_a_name_is_a_bare_text(project: Project) -> 
     nothing_planned(project)
 
 
-def test_what_was_removed_goes_and_its_names_go_along(project: Project) -> None:
-    alice = begun(project)
+def test_what_was_removed_goes_and_its_names_go_along(project: Desk) -> None:
+    alice = begun(project, BOARD)
     card = alice.card("Set up CI")
     alice.do(
         ("DELETE", f"/labels/{alice.id('labels', 'docs')}", {}),
@@ -253,7 +225,7 @@ lists:
 """
 
 
-def test_what_is_no_literal_of_one_object_is_listed(project: Project) -> None:
+def test_what_is_no_literal_of_one_object_is_listed(project: Desk) -> None:
     alice = begun(project, REFUSED)
     alice.put(f"/boards/{alice.board_id}", name="Other")
     for name in ("One", "Five", "Row 1"):
@@ -279,7 +251,7 @@ def test_what_is_no_literal_of_one_object_is_listed(project: Project) -> None:
     assert pulled(project, code=3)["files"] == []
 
 
-def test_a_file_for_many_boards_is_left_alone(project: Project) -> None:
+def test_a_file_for_many_boards_is_left_alone(project: Desk) -> None:
     text = "version: 1\nfor_each: [{key: a}]\nname: Board ${{ key }}\nmembers: [alice]\nlists: [{name: L, limit: 3}]\n"
     alice = begun(project, text)
     alice.put(f"/lists/{alice.id('lists', 'L')}", softLimit=4)
@@ -289,8 +261,8 @@ def test_a_file_for_many_boards_is_left_alone(project: Project) -> None:
     assert now(project) == text
 
 
-def test_selected_parts_only_and_both_sides_changed(project: Project) -> None:
-    alice = begun(project)
+def test_selected_parts_only_and_both_sides_changed(project: Desk) -> None:
+    alice = begun(project, BOARD)
     alice.put(f"/cards/{alice.card('Set up CI')['id']}", due="2026-12-12T17:00:00Z")
     alice.put(f"/lists/{alice.id('lists', 'Backlog')}", softLimit=9)
     assert project.run("pull", "--select", "board/cards/nope").code == 1
@@ -330,7 +302,7 @@ MOVED = """\
         ("- name: Doing\n    cards: []", "- name: Doing\n    cards:\n" + MOVED),
     ],
 )
-def test_a_list_on_one_line_opens_for_a_card_on_several(project: Project, before: str, after: str) -> None:
+def test_a_list_on_one_line_opens_for_a_card_on_several(project: Desk, before: str, after: str) -> None:
     """It becomes one with lines of its own; what stood there stays as it was written."""
     head = "version: 1\nname: B\nmembers: [alice]\nlists:\n  - name: Backlog\n    cards:\n"
     alice = begun(project, f"{head}{MOVED}      - Other\n  {before}\n  - Done # last\n")
@@ -340,7 +312,7 @@ def test_a_list_on_one_line_opens_for_a_card_on_several(project: Project, before
     nothing_planned(project)
 
 
-def test_brackets_over_several_lines_are_left_alone(project: Project) -> None:
+def test_brackets_over_several_lines_are_left_alone(project: Desk) -> None:
     """They can't be opened without touching how somebody has laid them out: the card is listed."""
     text = "version: 1\nname: B\nmembers: [alice]\nlists:\n  - name: Backlog\n    cards:\n" + MOVED
     text += "      - Other\n  - {name: Doing,\n     cards: [A]}\n"
@@ -363,7 +335,7 @@ lists:
 """
 
 
-def test_somebody_who_left_goes_with_what_names_them(project: Project) -> None:
+def test_somebody_who_left_goes_with_what_names_them(project: Desk) -> None:
     """From the board's members and from the cards they were on."""
     alice = begun(project, PEOPLE)
     project.request("DELETE", f"/boards/{alice.board_id}/members/{alice.id('members', 'bob')}")

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.drift.person import Alice
-from tests.projects import Project
-from tests.pull.test_pull import BOARD, begun, now
+from tests.pull.desk import Desk, begun, now
+from tests.pull.test_pull import BOARD
 
 CARDS = ("Set up CI", "Write copy", "Third")
 LISTS = ("Backlog", "Doing", "Done")
@@ -66,8 +66,8 @@ def do(alice: Alice, ids: dict[tuple[str, str], str], deed: Any) -> None:
 @given(deeds=st.lists(DEEDS, min_size=4, max_size=12), options=st.sets(st.sampled_from(["--progress", "--new"])))
 def test_the_plan_after_it_names_only_what_was_listed(deeds: list[Any], options: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        project = Project(Path(folder))
-        alice = begun(project)
+        project = Desk(Path(folder))
+        alice = begun(project, BOARD)
         ids = {
             **{("cards", each): str(alice.card(each)["id"]) for each in CARDS},
             **{
