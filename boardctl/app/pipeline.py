@@ -21,6 +21,7 @@ from boardctl.model.result import Outcome
 from boardctl.model.values import Address
 from boardctl.planner.archived import needs_archived
 from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
+from boardctl.planner.identity import Matching, match, match_again
 from boardctl.planner.recover import recover, with_late
 from boardctl.planner.remember import Applied, remember, with_births
 from boardctl.planner.underway import marks_of
@@ -76,6 +77,7 @@ class Pipeline:
         self._plan = plan
         self._account = Account()
         self._marks: dict[Address, Mark] = {}
+        self._pairs: dict[Address, str] = {}
         self._since = int(client.server_time())
 
     async def run(self) -> Ended:
@@ -126,6 +128,8 @@ class Pipeline:
             return
         await self._mark(found, changes)
         live = found.live
+        if live is not None:
+            self._pairs = (found.matching or match(found.desired, live, found.memory)).pairs
         before = set(live.objects) if live else set()
         before |= {entry.id for entry in found.memory.objects.values()} if found.memory else set()
         ground = Ground(self._marks, before, partial(self._is_done, found))
@@ -138,7 +142,8 @@ class Pipeline:
         memory = with_births(found.memory, live.id, self._account.ids)
         memory = recover(found.desired, live, memory, under_way, self._account.ids)
         try:
-            fresh = plan_board(found.desired, live, memory, abilities=abilities())
+            again = self._matching(live, memory)
+            fresh = plan_board(found.desired, live, memory, abilities=abilities(), matching=again)
         except ConfigError:
             return False
         return all(change.address not in (each.address, *folded_addresses(each)) for each in fresh.changes)
@@ -160,18 +165,24 @@ class Pipeline:
         if live is None:
             return None
         memory = with_births(found.memory, live.id, account.ids) if account.ids else found.memory
-        if needs_archived(found.desired, live, memory):
+        if needs_archived(found.desired, live, memory, self._matching(live, memory)):
             live = await self._client.with_archived_cards(live)
         if account.failed or account.not_attempted:
             # What came half way is boardctl's own, as it would be for the run that finds it after a crash.
             under_way = UnderWay(run="", since=self._since, marks=self._marks)
             memory = recover(found.desired, live, memory or BoardMemory(board=live.id), under_way, account.ids)
         memory = self._with_late(live, memory)
-        context = worked_out(found.desired, live, memory, abilities=abilities())
+        again = self._matching(live, memory)
+        context = worked_out(found.desired, live, memory, abilities=abilities(), matching=again)
         known = remember(sight_of(context), memory, self._applied(), self._found.live)
         await self._store.write(found.desired.key, known)
         fresh = plan_board(found.desired, live, known, abilities=abilities())
         return _Looked(Found(found.desired, live, known), fresh)
+
+    def _matching(self, live: LiveBoard, memory: BoardMemory | None) -> Matching:
+        """Which object is which after the changes: as it was when they were planned, and what was made is known."""
+        known = {address: id for address, id in self._pairs.items() if address not in self._account.ids}
+        return match_again(self._found.desired, live, memory, known)
 
     async def _wait_for_the_late(self) -> None:
         """Until no request that was given up for lost can land any more, so that what it makes is not overlooked."""

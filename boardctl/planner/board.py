@@ -18,7 +18,7 @@ from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
 from boardctl.planner.copies import find_copies
 from boardctl.planner.hints import rename_hints
-from boardctl.planner.identity import Matching, missing_ids
+from boardctl.planner.identity import Matching, match_again, missing_ids
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
@@ -114,11 +114,12 @@ def verify(
 
     Raises Unsettled with what would be left.
     """
-    before = open_context(desired, live, memory, abilities).live
+    start = open_context(desired, live, memory, abilities)
+    before, pairs = start.live, start.matching.pairs
     after = play(before, (operation for change in in_turn(plan.changes) for operation in change.operations))
     applied = applied_by(plan.changes)
     born = with_births(memory, after.id, {address: pending(address) for address in applied.created})
-    context = worked_out(desired, after, born, abilities=abilities)
+    context = worked_out(desired, after, born, abilities=abilities, matching=match_again(desired, after, born, pairs))
     known = remember(sight_of(context), born, applied, before)
     again = plan_board(desired, after, known, abilities=abilities)
     if again.changes:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 from msgspec import UNSET
 
 from boardctl.errors import Problem, Where
@@ -20,7 +21,7 @@ from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import BY_NAME, normal_text
 from boardctl.model.live import Live, LiveBoard
-from boardctl.model.memory import BoardMemory, digest
+from boardctl.model.memory import BoardMemory, Remembered, digest
 from boardctl.model.values import Address, Attachment, Kind, Label, Member
 
 NOTHING_REMEMBERED = BoardMemory(board="")
@@ -39,6 +40,11 @@ class Matching(NamedTuple):
         """Make the two one."""
         self.live[declared.address] = live
         self.address[live.id] = declared.address
+
+    @property
+    def pairs(self) -> dict[Address, str]:
+        """The id of each declared object that is there."""
+        return {address: live.id for address, live in self.live.items()}
 
 
 class Scope(NamedTuple):
@@ -67,6 +73,19 @@ def match(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) ->
     for scope in _scopes(desired, live, memory or NOTHING_REMEMBERED, matching):
         match_scope(scope)
     return matching
+
+
+def match_again(
+    desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None, pairs: Mapping[Address, str]
+) -> Matching:
+    """As `match`, once changes were made by pairs (address: id) that were found before.
+
+    What is archived, moved or renamed by now is the same object still, whatever of its name stands before it.
+    """
+    known, paired = memory or NOTHING_REMEMBERED, set(pairs.values())
+    objects = {address: entry for address, entry in known.objects.items() if entry.id not in paired}
+    objects |= {address: Remembered(id=object_id) for address, object_id in pairs.items()}
+    return match(desired, live, msgspec.structs.replace(known, objects=objects))
 
 
 def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matching: Matching) -> Iterator[Scope]:

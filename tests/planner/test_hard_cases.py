@@ -226,3 +226,16 @@ def test_an_ignored_twin_leaves_the_live_ones_to_the_others(table: Table) -> Non
     table.forget()
     assert table.changes(board(*twins)) == []
     assert names(table) == ["x", "x"]
+
+
+def test_who_is_who_is_settled_before_the_first_change(table: Table) -> None:
+    """Twins found by name alone, one archived on the way: it does not pass for the one that was archived before."""
+    table.apply(board({"name": "x", "key": "k1"}, {"name": "x", "key": "k2"}, {"name": "x", "key": "k3"}))
+    last = max(table.board()["cards"], key=lambda card: card["pos"])
+    table.person("PUT", f"/cards/{last['id']}", closed=True)
+    table.forget()
+    hidden = [{"name": "x", "key": key, "archived": True, "desc": key} for key in ("k1", "k3")]
+    wanted = board(hidden[0], {"name": "x", "key": "k2", "desc": "k2"}, hidden[1], manage={"progress": "enforce"})
+    assert table.apply(wanted).converged is True
+    cards = sorted(table.board()["cards"], key=lambda card: card["pos"])
+    assert [(card["desc"], card["closed"]) for card in cards] == [("k2", False), ("k3", True), ("k1", True)]
