@@ -77,16 +77,22 @@ def rehearse(context: Context, paths: Sequence[str | Path], wish: Wish) -> Resul
 
 
 def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
-    """Carry out what a saved plan approves, as far as it is still to do; Stale where the board has moved on."""
+    """Carry out what a saved plan approves, as far as it is still to do; Stale where a board has moved on.
+
+    A board that can't be read or planned by now stops for itself, as it does without a saved plan.
+    """
     saved = read_saved(file)
     wish = wish._replace(choices=saved.choices)
 
     async def work(session: Session) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
-            fresh = await _planned(context, session, wish)
+            unread: list[Unread] = []
+            fresh = await _planned(context, session, wish, unread)
             check_sources(saved, fresh)
+            unread = [each for each in unread if each.desired.key in saved.changing]
             run = _Run(session.client, session.state, _journal(context, session), saved.digest, folder_of(context))
-            return await _apply(run, approved_part(saved, fresh), wish)
+            left_out = frozenset(each.desired.key for each in unread)
+            return await _apply(run, approved_part(saved, fresh, left_out), wish, unread)
 
     return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
 

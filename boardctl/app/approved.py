@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -36,6 +37,11 @@ class Saved(Struct, frozen=True, kw_only=True):
     boards: tuple[ShownBoard, ...]
     digest: str
     options: _Options = _Options()
+
+    @property
+    def changing(self) -> frozenset[str]:
+        """The keys of the boards that are to change."""
+        return frozenset(board.key for board in self.boards if board.changes)
 
     @property
     def choices(self) -> Choices:
@@ -82,13 +88,16 @@ def check_sources(saved: Saved, planned: Planned) -> None:
         raise Stale(f"{changed[0]} has changed since the plan was made", where=Where(changed[0]), hint=_AGAIN)
 
 
-def approved_part(saved: Saved, fresh: Planned) -> Planned:
-    """The fresh plan cut down to what the saved one approves. Raises Stale with every conflict."""
+def approved_part(saved: Saved, fresh: Planned, left_out: Collection[str] = ()) -> Planned:
+    """The fresh plan cut down to what the saved one approves. Raises Stale with every conflict.
+
+    `left_out` are the keys of boards that nothing can be said of now.
+    """
     sources = {board.key: frozenset(change.address for change in board.changes) for board in saved.boards}
     shown = _shown(planned_from(fresh.project, fresh.boards, fresh.choices, sources=sources))
     verdicts = {board.key: compare(board, shown[board.key]) for board in saved.boards if board.key in shown}
     conflicts = [each for verdict in verdicts.values() for each in verdict.conflicts]
-    missing = [board.key for board in saved.boards if board.key not in shown and board.changes]
+    missing = sorted(saved.changing - shown.keys() - set(left_out))
     adopted = {found.desired.key for found in fresh.boards if found.adopted}
     conflicts += [_made_meanwhile(board) for board in saved.boards if board.id is None and board.key in adopted]
     if conflicts or missing:

@@ -77,3 +77,28 @@ def test_a_reference_that_stands_for_nothing_stops_its_board_alone(project: Proj
     assert (again.code, again.json()["status"]) == (1, "failed")
     alone = project.run("apply", "--yes", "--board", "beta", "--format", "json")
     assert (alone.code, alone.json()["error"]["code"]) == (1, "reference")
+
+
+def test_a_saved_plan_does_what_it_can(project: Project) -> None:
+    """A label that a card is to get was deleted since: its board stops, the others are as planned; exit 3.
+
+    What has happened to a board that the plan does not change is no matter.
+    """
+    project.write({**board("gamma"), "lists": [{"name": "One", "cards": ["idle"]}]}, file="boards/gamma.yaml")
+    assert project.run("apply", "--yes").code == 0
+    ids = {each["name"]: each["id"] for each in project.get("/members/me/boards")}
+    labels = [project.request("POST", "/labels", name="x", color="red", idBoard=ids[f"Board {key}"]) for key in KEYS]
+    for key in KEYS:
+        cards = ["idle"] if key == "gamma" else []
+        data = {**board(key), "lists": [{"name": "One", "cards": [*cards, {"name": "A", "labels": ["x"]}]}]}
+        project.write(data, file=f"boards/{key}.yaml")
+    assert project.run("apply", "--yes", "--board", "gamma").code == 0
+    assert project.run("plan", "--out", "plan.json").code == 0
+    for label in labels[1:]:
+        project.request("DELETE", f"/labels/{label['id']}")
+    ended = project.run("apply", "plan.json", "--format", "json")
+    result = ended.json()
+    assert (ended.code, result["status"]) == (3, "partial"), ended.err
+    assert [(each["board"], '"x"' in each["reason"]) for each in result["failed"]] == [("beta", True)]
+    assert [(each["board"], each["address"]) for each in result["done"]] == [("alpha", "alpha/cards/a")]
+    assert "gamma" not in ended.err
