@@ -30,7 +30,12 @@ Exit codes:
 
 @click.command("drift", epilog=EPILOG)
 @paths
-@click.option("--all", "everything", is_flag=True, help="Also what no file names: labels, lists and cards of people's.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also what is in no file: people's objects, and what they changed where it is silent.",
+)
 @output_format("text", "json", "markdown")
 @variables
 @common()

@@ -37,7 +37,7 @@ Exit codes:
 @click.option(
     "--new",
     is_flag=True,
-    help="Also what people added and no file names: lists, cards, labels, links ..., where they stand.",
+    help="Also what is in no file: people's lists, cards, labels, links ..., and fields that it is silent of.",
 )
 @click.option(
     "--select",

@@ -46,7 +46,9 @@ class Edits:
 
         `value` may be a list of entries.
         """
-        self._added.setdefault(mapping, []).append((key, value, order))
+        added = self._added.setdefault(mapping, [])
+        added.append((key, value, order))
+        added.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
 
     def arrange(self, sequence: Node, entries: Sequence[Entry]) -> None:
         """Give a list other elements. It may be an empty one, or `null` in its place."""

@@ -70,7 +70,9 @@ class Editor:
             if [entry.node for entry in entries] != node.items:
                 self._edits.arrange(node, entries)
         elif entries:
-            self._edits.add(owner, key, entries, self._order_of(owner))
+            data = [entry.data for entry in entries]
+            plain = all(entry.node is None for entry in entries) and all(isinstance(each, str) for each in data)
+            self._edits.add(owner, key, data if plain else entries, self._order_of(owner))
 
     def _order_of(self, node: Node) -> Sequence[str]:
         if node.parent is None:

@@ -70,7 +70,10 @@ class Drifted(Struct, frozen=True, kw_only=True):
 
 
 class BoardDrift(Struct, frozen=True, kw_only=True):
-    """One board: what apply would set back, what people may change, and (if asked for) what no file names."""
+    """One board: what apply would set back, what people may change, and (if asked for) what is in no file.
+
+    `left` is how much is in no file and was not asked for.
+    """
 
     key: str
     url: str | None
@@ -78,6 +81,7 @@ class BoardDrift(Struct, frozen=True, kw_only=True):
     kept: tuple[Drifted, ...] = ()
     unmanaged: tuple[Drifted, ...] = ()
     notes: tuple[str, ...] = ()
+    left: int = 0
 
 
 class Drift(Struct, frozen=True, kw_only=True):

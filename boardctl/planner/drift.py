@@ -16,7 +16,7 @@ from boardctl.model.live import Live
 from boardctl.model.plan import BoardPlan
 from boardctl.model.values import Address, Attachment, Kind
 from boardctl.planner.context import Context
-from boardctl.planner.gaps import Gap, gaps
+from boardctl.planner.gaps import Gap, additions, gaps
 from boardctl.planner.names import name_of
 
 _LABELS = "Trello does not tell who labels cards"
@@ -43,24 +43,35 @@ _SEEN: frozenset[Kind] = frozenset({"label", "custom_field", "list", "card"})  #
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be told of one board before anybody is named: gaps, and what no file names."""
+    """What is to be told of one board before anybody is named: gaps, and what is in no file.
+
+    `left` is how much of the latter was not asked for, but for people: somebody is on every board.
+    """
 
     context: Context
     gaps: tuple[Gap, ...]
     newcomers: tuple[Live, ...] = ()
+    additions: tuple[Gap, ...] = ()
     pruned: frozenset[str] = frozenset()
+    left: int = 0
 
     def traces(self) -> list[Trace]:
         """Everything that an action is wanted for."""
-        return [gap.trace for gap in self.gaps] + [Trace(each.kind, each.id, EXISTS) for each in self.newcomers]
+        found = [gap.trace for gap in (*self.gaps, *self.additions)]
+        return found + [Trace(each.kind, each.id, EXISTS) for each in self.newcomers]
 
 
 def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Found:
-    """The differences of a worked-out board. Newcomers: those apply would remove, or (`everything`) all."""
+    """The differences of a worked-out board; of what is in no file what apply would remove, or (`everything`) all."""
     removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
-    pruned = frozenset(each.id for each in newcomers(context) if each.id in removed)
-    new = tuple(each for each in newcomers(context) if everything or each.id in pruned)
-    return Found(context=context, gaps=tuple(gaps(context)), newcomers=new, pruned=pruned)
+    new, added = tuple(newcomers(context)), tuple(additions(context))
+    pruned = frozenset(each.id for each in new if each.id in removed)
+    found = Found(context=context, gaps=tuple(gaps(context)), newcomers=new, additions=added, pruned=pruned)
+    if everything:
+        return found
+    asked = tuple(each for each in new if each.id in pruned)
+    left = sum(each.kind != "member" for each in new if each not in asked) + len(added)
+    return msgspec.structs.replace(found, newcomers=asked, additions=(), left=left)
 
 
 def newcomers(context: Context) -> Iterator[Live]:
@@ -70,8 +81,12 @@ def newcomers(context: Context) -> Iterator[Live]:
         if known or not _is_in_sight(context, live) or (isinstance(live.value, Attachment) and live.value.upload):
             continue
         owner = context.matching.address.get(live.parent)
-        if live.kind in _SEEN or (owner is not None and context.desired.declares(owner, live.kind)):
+        if live.kind in _SEEN or (owner is not None and (live.kind != "member" or _names_people(context))):
             yield live
+
+
+def _names_people(context: Context) -> bool:
+    return context.desired.declares(context.desired.key, "member")
 
 
 def _is_in_sight(context: Context, live: Live) -> bool:
@@ -85,12 +100,14 @@ def told(found: Found, events: Sequence[Event]) -> BoardDrift:
     context, by_trace = found.context, _by_trace(events)
     drifted = [(gap.set_back, attributed(context, gap, by_trace.get(gap.trace, ()))) for gap in found.gaps]
     new = [(live.id in found.pruned, newcomer(live, *rest)) for live, rest in _addressed(context, by_trace, found)]
+    added = [attributed(context, gap, by_trace.get(gap.trace, ())) for gap in found.additions]
     return BoardDrift(
         key=context.desired.key,
         url=context.live.board.url,
         changes=tuple(each for back, each in drifted + new if back),
         kept=tuple(each for back, each in drifted if not back),
-        unmanaged=tuple(each for back, each in new if not back),
+        unmanaged=(*added, *(each for back, each in new if not back)),
+        left=found.left,
     )
 
 

@@ -1,6 +1,7 @@
 """Where a board is not as it was last applied: by the state's digests, whatever the files have come to say since.
 
-A change made in a file and not applied yet is no drift. Nor is what people made so that it agrees with the file.
+A change made in a file and not applied yet is no drift. Nor is what people made so that it agrees with the file, nor
+(but for what people move along) what they changed where the file is silent: that is what `additions` are.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from boardctl.model.drift import EXISTS, LIST, PLACE, Trace
 from boardctl.model.fields import FIELDS, Field, equal, normal, normal_value
 from boardctl.model.live import Live
 from boardctl.model.memory import Remembered, digest, digest_of
-from boardctl.model.values import Address, Card, Kind
+from boardctl.model.values import Address, Kind
 from boardctl.planner.context import Context
 from boardctl.planner.diff import SAME
 from boardctl.planner.order import stays
 from boardctl.planner.places import ORDERED
+from boardctl.planner.unsaid import turns
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -63,7 +65,8 @@ def _of(context: Context, declared: Declared) -> Iterator[Gap]:
         yield from _field(context, declared, live, last, field)
     if declared.kind == "card":
         yield from _list(context, declared, live, last)
-        yield from _out_of_sight(context, declared, live)
+    if declared.progress != "ignore":
+        yield from (gap for field, gap in _unsaid(context, declared, live, last) if field.progress)
 
 
 def _missing(context: Context, declared: Declared, last: Remembered) -> Iterator[Gap]:
@@ -121,14 +124,23 @@ def _entry(declared: Declared, live: Live, field: Field, entry: str, *, back: bo
 
 
 def additions(context: Context) -> list[Gap]:
-    """What people added to labels, people and values of cards whose file names some, and apply leaves to them."""
-    return [gap for declared in context.desired.of_kind("card") for gap in _additions(context, declared)]
+    """What people changed where the file is silent, and what they added where it names some; progress is not in it.
+
+    Apply leaves all of it to them.
+    """
+    found: list[Gap] = []
+    for declared in (context.desired.board, *context.desired.objects()):
+        last, live = context.remembered(declared.address), context.live_of(declared.address)
+        if last is None or live is None or declared.policy == "ignore":
+            continue
+        found += [gap for field, gap in _unsaid(context, declared, live, last) if not field.progress]
+        if declared.kind == "card":
+            found += _additions(context, declared, live)
+    return found
 
 
-def _additions(context: Context, declared: Declared) -> Iterator[Gap]:
-    live, value = context.live_of(declared.address), context.values.get(declared.address)
-    if live is None or value is None or declared.policy == "ignore":
-        return
+def _additions(context: Context, declared: Declared, live: Live) -> Iterator[Gap]:
+    value = context.values[declared.address]
     for field in (each for each in FIELDS["card"] if each.type in ("set", "map")):
         want, have = getattr(value, field.name), getattr(live.value, field.name)
         if want is UNSET or have is UNSET:
@@ -179,13 +191,12 @@ def _list(context: Context, declared: Declared, live: Live, last: Remembered) ->
     )
 
 
-def _out_of_sight(context: Context, declared: Declared, live: Live) -> Iterator[Gap]:
-    """A card that stood in its list after the last apply, and that people archived; the file need not speak of it."""
-    silent = isinstance(declared.value, Card) and declared.value.archived is UNSET
-    home = context.remembered(declared.parent)
-    if silent and live.archived and home is not None and live.id in home.order:
-        trace = Trace("card", live.id, "archived")
-        yield Gap(declared=declared, trace=trace, before=False, after=True, set_back=False, live=live)
+def _unsaid(context: Context, declared: Declared, live: Live, last: Remembered) -> Iterator[tuple[Field, Gap]]:
+    """What people changed where the file is silent: apply leaves it to them."""
+    for field, entry, before, after in turns(declared.kind, context.values[declared.address], live.value, last):
+        trace = Trace(declared.kind, live.id, field.name, entry)
+        gap = Gap(declared=declared, trace=trace, before=before, after=after, set_back=False, live=live)
+        yield field, gap
 
 
 def _ordered(context: Context) -> Iterator[tuple[tuple[Address, Kind], Sequence[Declared]]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import UNSET, Struct
 
-from boardctl.model.drift import LIST, PLACE, Trace
-from boardctl.model.fields import FIELDS
+from boardctl.model.drift import LIST, PLACE
 from boardctl.model.live import Live
 from boardctl.model.memory import digest_of
 from boardctl.model.plan import BoardPlan
-from boardctl.model.values import KINDS, Address, Card, Item
+from boardctl.model.values import KINDS, Address
 from boardctl.planner.context import Context
 from boardctl.planner.drift import newcomers
 from boardctl.planner.gaps import Gap, additions, gaps
@@ -32,7 +29,8 @@ class Choice(Struct, frozen=True, kw_only=True):
 class Wanted(Struct, frozen=True, kw_only=True):
     """What is to be taken, what both sides changed, and how much was not asked for.
 
-    `new` are objects, `additions` entries of cards' labels, people and values, that people put there and no file names.
+    `new` are objects that no file names; `additions` what people put where the file is silent, and entries of cards'
+    labels, people and values beside those it names.
     """
 
     gaps: tuple[Gap, ...] = ()
@@ -45,9 +43,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 def wanted(context: Context, plan: BoardPlan, choice: Choice) -> Wanted:
     """The differences of a worked-out board that a pull is to take."""
-    found = gaps(context)
-    found += [gap for gap in _progress(context) if gap.trace not in {each.trace for each in found}]
-    found = [gap for gap in found if _selected(gap.address, choice)]
+    found = [gap for gap in gaps(context) if _selected(gap.address, choice)]
     asked = [gap for gap in found if gap.set_back or choice.progress]
     conflicts = [] if choice.force else [gap for gap in asked if _is_conflict(context, gap)]
     removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
@@ -102,16 +98,3 @@ def _is_reordered(context: Context, gap: Gap) -> bool:
     ids = [live.id for each in members if (live := context.live_of(each.address)) is not None]
     both = [each for each in ids if each in set(last)]
     return both != [each for each in last if each in set(both)]
-
-
-def _progress(context: Context) -> Iterator[Gap]:
-    """What people ticked, finished or archived and the file is silent of: kept, and told only to who asks for it."""
-    for declared in context.desired.objects():
-        live = context.live_of(declared.address)
-        if live is None or not isinstance(declared.value, Card | Item) or declared.progress == "ignore":
-            continue
-        for field in FIELDS[declared.kind]:
-            silent = field.progress and getattr(declared.value, field.name) is UNSET
-            if silent and getattr(live.value, field.name) is True:
-                trace = Trace(declared.kind, live.id, field.name)
-                yield Gap(declared=declared, trace=trace, before=False, after=True, set_back=False, live=live)

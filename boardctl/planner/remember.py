@@ -16,6 +16,7 @@ from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
 from boardctl.planner.identity import NOTHING_REMEMBERED
 from boardctl.planner.places import ORDERED
+from boardctl.planner.unsaid import at_first
 
 _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
 
@@ -135,6 +136,7 @@ def _entry(
         fields={**fields, **_list_digest(sight, declared, live, same)},
         added=_added(declared, want, live, same, None if made else was),
         unkept=unkept,
+        unsaid=at_first(declared.kind, want, live.value, same),
         parent=declared.parent if declared.kind == "card" else None,
         order=_order(sight, declared, live),
     )

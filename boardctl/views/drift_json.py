@@ -18,7 +18,7 @@ def drift_json(drift: Drift) -> str:
             "summary": {
                 "changes": len(drift.changes),
                 "kept": sum(len(board.kept) for board in drift.boards),
-                "unmanaged": sum(len(board.unmanaged) for board in drift.boards),
+                "unmanaged": sum(len(board.unmanaged) + board.left for board in drift.boards),
                 "reads": drift.reads,
             },
             "boards": [_board(board) for board in drift.boards],

@@ -157,10 +157,11 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
     parts: list[str] = []
     if kept:
         parts.append(f"{counted(len(kept), 'change')} kept as people left {'it' if len(kept) == 1 else 'them'}.")
-    if new:
-        parts.append(f"{counted(len(new), 'object')} in no file.")
+    left = sum(board.left for board in drift.boards)
+    if new or left:
+        parts.append(f"{counted(len(new) + left, 'change')} in no file{' (--all shows them)' if left else ''}.")
     if not changes:
-        took = f"{counted(drift.reads, 'read')}." if not kept and not new else ""
+        took = f"{counted(drift.reads, 'read')}." if not kept and not new and not left else ""
         yield line(Span("No drift.", "bold"), " ", " ".join([*parts, took]).strip())
         return
     text = " ".join([f"{counted(len(changes), 'change')} that apply would set back.", *parts])

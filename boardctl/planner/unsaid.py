@@ -1,0 +1,91 @@
+"""What the file does not speak of on an object that it has: how that stood at first, and what became of it since.
+
+An absent field is unmanaged (DESIGN section 3): apply never touches it, and a plan never names it. Drift and pull do
+where people changed it, so its value when boardctl first had the object is kept as a digest, unless that was the one
+every new object has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from msgspec import UNSET
+
+from boardctl.model.fields import AT_BIRTH, FIELDS, Field, normal, normal_value
+from boardctl.model.memory import Remembered, digest, digest_of
+from boardctl.model.values import Kind, Value
+
+# The size and brightness of a cover come with its colour, and only people can give it a picture.
+_UNWATCHED = frozenset({"workspace", "cover_image", "cover_size", "cover_brightness"})
+
+
+class Turn(NamedTuple):
+    """A field, or one entry of a set or map, that is not as it was at first; `before` is UNSET where nobody knows."""
+
+    field: Field
+    entry: str | None
+    before: Any
+    after: Any
+
+
+def at_first(kind: Kind, want: Value, have: Value, prior: Remembered | None) -> dict[str, str]:
+    """The digests to remember of a live object, by field or `field.entry`: those of before, as far as there are any."""
+    found: dict[str, str] = {}
+    for field in _silent(kind, want, have):
+        if prior is not None and _is_known(prior) and field.name not in {*prior.fields, *prior.added}:
+            found |= _of(field, prior.unsaid)
+        else:
+            found |= _standing(kind, field, getattr(have, field.name))
+    return found
+
+
+def _is_known(prior: Remembered) -> bool:
+    """Whether more is remembered of an object than that a run has made it."""
+    return bool(prior.fields or prior.unsaid)
+
+
+def turns(kind: Kind, want: Value, have: Value, last: Remembered) -> Iterator[Turn]:
+    """What is not as it was at first."""
+    if not _is_known(last):
+        return
+    for field in _silent(kind, want, have):
+        present = getattr(have, field.name)
+        was, now = _of(field, last.unsaid), _standing(kind, field, present)
+        for key in sorted(was.keys() | now.keys()):
+            if was.get(key) != now.get(key) and (key in was or field.name in AT_BIRTH.get(kind, {})):
+                yield _turn(kind, field, key, present, was)
+
+
+def _turn(kind: Kind, field: Field, key: str, present: Any, was: Mapping[str, str]) -> Turn:
+    entry = key.partition(".")[2] or None
+    if field.type == "set":
+        return Turn(field, entry, key in was, key not in was)
+    if field.type == "map":
+        return Turn(field, entry, UNSET if key in was else None, present.get(entry))
+    if isinstance(present, bool):
+        return Turn(field, None, not present, present)
+    return Turn(field, None, UNSET if key in was else AT_BIRTH[kind][field.name], present)
+
+
+def _silent(kind: Kind, want: Value, have: Value) -> Iterator[Field]:
+    for field in FIELDS[kind]:
+        watched = not field.once and field.name not in _UNWATCHED
+        if watched and getattr(want, field.name) is UNSET and getattr(have, field.name) is not UNSET:
+            yield field
+
+
+def _standing(kind: Kind, field: Field, value: Any) -> dict[str, str]:
+    """The digests of a live value; none where it is that of every new object."""
+    if field.type == "set":
+        return {f"{field.name}.{entry}": digest_of(True) for entry in value}
+    if field.type == "map":
+        entries = {key: normal_value(entry) for key, entry in value.items()}
+        return {f"{field.name}.{key}": digest_of(entry) for key, entry in entries.items() if entry is not None}
+    born = AT_BIRTH.get(kind, {}).get(field.name, UNSET)
+    same = born is not UNSET and normal(field, born) == normal(field, value)
+    return {} if same else {field.name: digest(field, value)}
+
+
+def _of(field: Field, unsaid: Mapping[str, str]) -> dict[str, str]:
+    return {key: each for key, each in unsaid.items() if key.partition(".")[0] == field.name}
