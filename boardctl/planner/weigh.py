@@ -172,6 +172,14 @@ def _tell(context: Context, declared: Declared, live: Live, comparison: Comparis
     for difference in comparison.refused:
         reason = _why_not(declared, difference)
         context.reported.append(_left(declared, reason, live=live, field=difference.field.label))
+    if live.archived and declared.progress != "ignore" and _says_nothing_of_it(context.values[declared.address]):
+        reason = "people archived it; apply leaves it archived"
+        context.kept.append(_left(declared, reason, live=live, field="archived"))
+
+
+def _says_nothing_of_it(value: Value) -> bool:
+    """Whether a card's file leaves it to people if it is archived."""
+    return isinstance(value, Card) and value.archived is UNSET
 
 
 def _label(context: Context, difference: Difference) -> str:

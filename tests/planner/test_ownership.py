@@ -276,6 +276,21 @@ def test_a_board_that_the_state_knows_and_nobody_can_read_is_an_error(table: Tab
         table.plan()
 
 
+def test_what_people_archived_or_deleted_is_told(table: Table) -> None:
+    """Both stay as they are, and the plan says so; told to look away, it does."""
+    data = board(lists=lists("Archived", "Deleted", "Here"))
+    table.apply(data)
+    table.person("PUT", f"/cards/{table.named('cards', 'Archived')['id']}", closed=True)
+    table.person("DELETE", f"/cards/{table.named('cards', 'Deleted')['id']}")
+    plan = table.plan(data)
+    assert plan.changes == ()
+    assert {left.address: left.reason for left in plan.kept} == {
+        "board/cards/archived": "people archived it; apply leaves it archived",
+        "board/cards/deleted": "people deleted it; apply leaves it deleted",
+    }
+    assert table.plan({**data, "manage": {"progress": "ignore"}}).kept == ()
+
+
 def test_an_archived_card_comes_back_when_its_block_does(table: Table) -> None:
     """What boardctl archived because the file dropped it is restored when the file has it again."""
     table.apply(board(lists=lists("Card", "Other")))
