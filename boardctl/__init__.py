@@ -1,3 +1,3 @@
 """boardctl keeps Trello boards in git: YAML in, plan, apply, drift."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -26,11 +26,11 @@ Exit codes:
 @click.command("backup", epilog=EPILOG)
 @click.argument("boards", nargs=-1, metavar="[BOARD|PATH]...")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file; for several boards a folder that exists."
+    "-o", "--out", type=click.Path(path_type=Path), help="The file; for several boards a folder that exists."
 )
 @output_format("text", "json")
 @common()
-def command(boards: tuple[str, ...], output: Path | None, shape: str) -> int:
+def command(boards: tuple[str, ...], out: Path | None, shape: str) -> int:
     """Save whole boards as files, archived cards and comments included; `boardctl restore FILE` finds the way back.
 
     BOARD is a key, name, id or URL. A file has the shape of Trello's own export, so that other programs can read it
@@ -40,6 +40,6 @@ def command(boards: tuple[str, ...], output: Path | None, shape: str) -> int:
     from boardctl.app.backup import backup
     from boardctl.views.backup_text import backup_json, backup_text
 
-    saved = backup(project_context(), boards, output, environ=os.environ)
+    saved = backup(project_context(), boards, out, environ=os.environ)
     click.echo(backup_json(saved) if shape == "json" else backup_text(saved), nl=False)
     return OK

@@ -30,7 +30,7 @@ Exit codes:
 @click.argument("board", required=False)
 @click.option("--from-export", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Take the board from a JSON export of Trello's instead of the live board.")  # fmt: skip
-@click.option("-o", "--output", metavar="FILE", help="The file to write, `-` for stdout. Default: boards/<name>.yaml.")
+@click.option("-o", "--out", metavar="FILE", help="The file to write, `-` for stdout. Default: boards/<name>.yaml.")
 @click.option("--force", is_flag=True, help="Overwrite the file, and forget what the state knew under its key.")
 @click.option("--no-cards", is_flag=True, help="Lists without their cards: whoever puts cards there is free to.")
 @click.option("--lists", multiple=True, metavar="NAME", help="Only the list of this name. May be given more than once.")
@@ -55,11 +55,11 @@ def command(board: str | None, shape: str, **given: Any) -> int:
     from boardctl.views.import_text import import_json, import_text
 
     _check(board, given)
-    show = given["output"] == "-"
+    show = given["out"] == "-"
     wish = Wish(
         board=board,
         export=given["from_export"],
-        output=None if show or not given["output"] else Path(given["output"]),
+        output=None if show or not given["out"] else Path(given["out"]),
         show=show,
         force=given["force"],
         cards=not given["no_cards"],

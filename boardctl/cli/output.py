@@ -22,7 +22,7 @@ def warn(warnings: Sequence[Problem]) -> None:
 
 
 def save(path: Path, text: str) -> None:
-    """Write the text to the file, whole or not at all."""
+    """Write the text to the file, whole or not at all; a line on stderr says so."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         beside.write_text(without_secrets(text, os.environ), encoding="utf-8")
@@ -32,3 +32,4 @@ def save(path: Path, text: str) -> None:
         raise BoardctlError(
             f"can't write {path}: {error.strerror}", hint="name a file in a folder that exists"
         ) from error
+    click.echo(f"Wrote {path}.", err=True)

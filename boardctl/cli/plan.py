@@ -34,7 +34,7 @@ Exit codes:
 
 @click.command("plan", epilog=EPILOG)
 @paths
-@click.option("--out", type=_FILE, help="Also save the plan as JSON to this file, for apply.")
+@click.option("-o", "--out", type=_FILE, help="Also save the plan as JSON to this file, for apply.")
 @click.option("--markdown", type=_FILE, help="Also write it as Markdown to this file.")
 @click.option("--html", type=_FILE, help="Also write it to this file as a page: the boards before and after.")
 @output_format("text", "json", "markdown", "html")

@@ -30,6 +30,7 @@ Exit codes:
 @click.command("render", epilog=EPILOG)
 @paths
 @click.option(
+    "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",

@@ -48,7 +48,6 @@ def command(board: str | None, live: bool, everything: bool, html: Path | None) 
     context = project_context()
     if html:
         save(html, _page(context, board, live=live))
-        click.echo(f"wrote {html}", err=True)
         return OK
     shown = terminal()
     most = None if everything else _MOST

@@ -122,13 +122,24 @@ def test_options_are_told_alike(path: tuple[str, ...]) -> None:
 
 def test_options_of_one_name_say_the_same() -> None:
     """Wherever an option is taken by more than one command, but for those that mean another thing there."""
-    own = {"--board", "--all", "--open", "--closed", "--force", "--output", "--format", "--port", "--html", "--out"}
+    own = {"--board", "--all", "--open", "--closed", "--force", "--format", "--port", "--html", "--out"}
     told: dict[str, set[str]] = {}
     for path in commands(main):
         for option in context(*path).command.params:
             if isinstance(option, click.Option) and not own & set(option.opts):
                 told.setdefault(option.opts[-1], set()).add(option.help or "")
     assert {name: texts for name, texts in told.items() if len(texts) > 1} == {}
+
+
+def test_a_letter_is_short_for_one_word() -> None:
+    """Whoever knows `-o` of one command knows it of all."""
+    words: dict[str, set[str]] = {}
+    for path in commands(main):
+        for option in (each for each in context(*path).command.params if isinstance(each, click.Option)):
+            for letter in (each for each in option.opts if not each.startswith("--")):
+                words.setdefault(letter, set()).add(option.opts[-1])
+    assert words["-o"] == {"--out"}
+    assert {letter: each for letter, each in words.items() if len(each) > 1} == {}
 
 
 def test_the_list_of_commands_is_cut_nowhere() -> None:
