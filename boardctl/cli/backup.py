@@ -25,9 +25,7 @@ Exit codes:
 
 @click.command("backup", epilog=EPILOG)
 @click.argument("boards", nargs=-1, metavar="[BOARD|PATH]...")
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="The file; for several boards a folder that exists."
-)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The file; for several boards a folder that exists.")
 @output_format("text", "json")
 @common()
 def command(boards: tuple[str, ...], out: Path | None, shape: str) -> int:
