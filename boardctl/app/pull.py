@@ -33,6 +33,9 @@ from boardctl.planner.remember import Applied, remember
 from boardctl.planner.targets import fits
 
 _UNPROVEN = "the plan would not be empty after it"
+_UNKNOWN = (
+    "nothing is remembered of an apply, so nobody can tell what people changed: `boardctl plan` compares with the file"
+)
 _MOST_TRIES = 400  # of reading the file back, where not everything can be taken together
 
 
@@ -144,6 +147,9 @@ def _pulled(given: _Given, found: Found) -> _Board:
 
 def _once(given: _Given, found: Found, text: str | None = None) -> _Board:
     """What can be taken of a board whose file has this text (None: the one on the disk)."""
+    if found.memory is None:
+        file = found.desired.board.source.file
+        return _Board(Pulled(key=found.desired.key, url=_url(found), file=file, notes=(_UNKNOWN,)), found)
     context, plan = _worked(found), plan_found(found)
     want = wanted(context, plan, given.choice)
     base = Pulled(key=found.desired.key, url=plan.url, file=found.desired.board.source.file, kept=want.kept,
@@ -158,6 +164,10 @@ def _once(given: _Given, found: Found, text: str | None = None) -> _Board:
         base, taken=tuple(each for unit in taken for each in unit.told), listed=(*base.listed, *listed)
     )
     return _Board(told, *trying.made()) if taken else _Board(told, found)
+
+
+def _url(found: Found) -> str | None:
+    return found.live.board.url if found.live else None
 
 
 def _listed(each: Drifted, reason: str, place: Source | None = None) -> Listed:
@@ -212,14 +222,14 @@ class _Trying:
     def _attempt(self, todo: Sequence[Unit]) -> str:
         places = self._given.places - Counter(each.source for each in self._given.board(self._found).objects())
         places.update(each.source for each in self._found.desired.objects())
-        shared = frozenset(each for each in places if places[each] > 1 or each.file != self._file)
+        shared = frozenset(each for each in places if places[each] > 1)
         ids = {
             each.source: live.id
             for each in self._found.desired.objects()
             if each.source.file == self._file and (live := self._context.live_of(each.address)) is not None
         }
         text = _read(self._given.root / self._file) if self._text is None else self._text
-        return attempt(text, [each.step for each in todo], shared=shared, ids=ids)
+        return attempt(text, [each.step for each in todo], file=self._file, shared=shared, ids=ids)
 
     def _prove(self, todo: Sequence[Unit]) -> str | None:
         """Why not, or None: then `text` and `memory` are what is to be written."""

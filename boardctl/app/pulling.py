@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
-from boardctl.app.steps import Step, beneath_list, moved, removed, step_of
+from boardctl.app.steps import beneath_list, moved, removed, step_of
 from boardctl.app.words import Words
 from boardctl.config.pieces import Unwritable
-from boardctl.config.pulling import Editor
+from boardctl.config.pulling import Editor, Step
 from boardctl.model.desired import Declared, Source
 from boardctl.model.drift import EXISTS, LIST, PLACE, Drifted
 from boardctl.model.fields import FIELDS

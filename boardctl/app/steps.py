@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable
 
 from boardctl.app.words import Words
 from boardctl.config.pieces import Unwritable
-from boardctl.config.pulling import Editor
+from boardctl.config.pulling import Editor, Step
 from boardctl.model.addresses import slug
 from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME, Field
 from boardctl.model.live import Live
 from boardctl.model.values import CustomField, Kind
 from boardctl.planner.gaps import Gap
-
-Step = Callable[[Editor], None]
 
 
 def step_of(words: Words, gap: Gap) -> Step:

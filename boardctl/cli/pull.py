@@ -66,7 +66,7 @@ def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> in
     done = pull(project_context(), paths, choices({"target": (), "exclude": (), **given}), choice, show=diff)
     warn(done.warnings)
     click.echo(_document(done.pull, shape, diff=diff), nl=False)
-    return PARTIAL if done.pull.listed else OK
+    return PARTIAL if done.pull.listed or done.pull.notes else OK
 
 
 def _document(found: Pull, shape: str, *, diff: bool) -> str:

@@ -44,11 +44,12 @@ _OTHERS = ("name", "username", "key", "type", "role", "show_on_card")
 class Editor:
     """One attempt at a file. `shared` are places that stand for more than one object, `ids` tells whose a place is."""
 
-    def __init__(self, text: str, *, shared: frozenset[Source], ids: Mapping[Source, str]) -> None:
+    def __init__(self, text: str, *, file: str, shared: frozenset[Source], ids: Mapping[Source, str]) -> None:
         if text.startswith("\ufeff"):
             raise Unwritable("the file begins with a byte order mark")
         self._spans = Spans(text)
         self._edits = Edits(self._spans)
+        self._file = file
         self._shared = shared
         self._ids = {(place.line - 1, place.column - 1): each for place, each in ids.items()}
         self._rows: dict[tuple[Node, str], list[tuple[str | None, Entry]]] = {}
@@ -87,6 +88,8 @@ class Editor:
 
     def node(self, declared: Declared) -> Node:
         """Where an object stands. Raises Unwritable where that place is not its alone."""
+        if declared.source.file != self._file:
+            raise Unwritable("it stands in a file that is included, maybe by others too")
         if declared.source in self._shared:
             raise Unwritable("what stands there is used more than once")
         if declared.kind == "board":
@@ -240,6 +243,8 @@ class Editor:
         """The one element of a card's list that is one of these texts; people are found whatever the case."""
         node = self.node(card)
         value = node.value_of(name) if node.kind == "map" else None
+        if value is not None:
+            self._check_plain(value)
         if value is None or value.kind != "seq":
             raise Unwritable(f"its {name} do not stand with it")
         self._check_literal(value)
@@ -319,11 +324,14 @@ def _place_of(declared: Declared) -> tuple[int, int]:
     return declared.source.line - 1, declared.source.column - 1
 
 
+Step = Callable[[Editor], None]
+
+
 def attempt(
-    text: str, steps: Iterable[Callable[[Editor], None]], *, shared: frozenset[Source], ids: Mapping[Source, str]
+    text: str, steps: Iterable[Step], *, file: str, shared: frozenset[Source], ids: Mapping[Source, str]
 ) -> str:
-    """The text with all steps done. Raises Unwritable."""
-    editor = Editor(text, shared=shared, ids=ids)
+    """The text of a file with all steps done. Raises Unwritable."""
+    editor = Editor(text, file=file, shared=shared, ids=ids)
     for step in steps:
         step(editor)
     try:

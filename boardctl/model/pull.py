@@ -31,7 +31,7 @@ class Pulled(Struct, frozen=True, kw_only=True):
 
     `taken` are the changes that are (to be) written, `listed` those that can't be; `kept` and `newcomers` count what
     was not asked for: seeded fields that people changed, and what people added and no file names. `file` is the
-    board's.
+    board's; `notes` say why nothing can be told.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Pulled(Struct, frozen=True, kw_only=True):
     listed: tuple[Listed, ...] = ()
     kept: int = 0
     newcomers: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Pull(Struct, frozen=True, kw_only=True):
@@ -55,3 +56,8 @@ class Pull(Struct, frozen=True, kw_only=True):
     def listed(self) -> tuple[Listed, ...]:
         """What could not be written, on all boards."""
         return tuple(each for board in self.boards for each in board.listed)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why boards were left alone."""
+        return tuple(each for board in self.boards for each in board.notes)

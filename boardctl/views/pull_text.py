@@ -1,4 +1,4 @@
-"""What a pull wrote and what it could not, as text and as JSON."""
+"""What a pull wrote and what it could not, as text and as JSON (schemas/pull.schema.json)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ def pull_text(pull: Pull) -> str:
 
 
 def _board(board: Pulled) -> Iterator[str]:
-    if not board.taken and not board.listed:
+    if not board.taken and not board.listed and not board.notes:
         return
     yield f"{escape(board.key)}  {escape(board.url or '')}"
+    yield from (f"  ! {escape(note)}" for note in board.notes)
     for each in board.taken:
         yield f"  {_change(each)}"
     for listed in board.listed:
@@ -56,7 +57,7 @@ def _summary(pull: Pull) -> Iterator[str]:
     if pull.files:
         yield f"{counted(taken, 'change')} {word} {', '.join(map(escape, pull.files))}."
     else:
-        yield "Nothing was written." if pull.listed else "Nothing to pull."
+        yield "Nothing was written." if pull.listed or pull.notes else "Nothing to pull."
     if pull.listed:
         yield f"{counted(len(pull.listed), 'change')} can't be written: edit the file, or let apply undo it."
     kept, new = (sum(getattr(board, name) for board in pull.boards) for name in ("kept", "newcomers"))
@@ -89,6 +90,7 @@ def _board_json(board: Pulled) -> dict[str, Any]:
         "listed": [{**_change_json(each), "reason": each.reason} for each in board.listed],
         "kept": board.kept,
         "newcomers": board.newcomers,
+        "notes": list(board.notes),
     }
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from jsonschema import Draft202012Validator
+
 from boardctl.cli.main import run
 from tests.drift.person import Alice
-from tests.projects import Ended, Project, clean_environment
+from tests.projects import REPOSITORY, Ended, Project, clean_environment
+
+SCHEMA = Draft202012Validator(json.loads((REPOSITORY / "schemas" / "pull.schema.json").read_text(encoding="utf-8")))
 
 
 class Desk(Project):
@@ -61,10 +66,12 @@ def now(project: Project, file: str = "boards/board.yaml") -> str:
 
 
 def pulled(project: Project, *options: str, code: int = 0) -> Any:
-    """The document of a pull that ends with this exit code."""
+    """The document of a pull that ends with this exit code; it fits its schema."""
     done = project.run("pull", "--format", "json", *options)
     assert done.code == code, done.out + done.err
-    return done.json()
+    document = done.json()
+    SCHEMA.validate(document)
+    return document
 
 
 def planned(project: Project) -> list[tuple[str, str, list[str]]]:
