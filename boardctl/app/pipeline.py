@@ -23,7 +23,7 @@ from boardctl.planner.archived import needs_archived
 from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
 from boardctl.planner.identity import Matching, match, match_again
 from boardctl.planner.recover import recover, with_late
-from boardctl.planner.remember import Applied, remember, with_births
+from boardctl.planner.remember import Applied, remember, with_births, without_order
 from boardctl.planner.underway import marks_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Pipeline:
         self._client = client
         self._store = store
         self._tools = tools
-        self._found = found
+        self._found = found._replace(memory=without_order(found.memory, plan.unsettled))
         self._plan = plan
         self._account = Account()
         self._marks: dict[Address, Mark] = {}
@@ -172,8 +172,8 @@ class Pipeline:
             under_way = UnderWay(run="", since=self._since, marks=self._marks)
             memory = recover(found.desired, live, memory or BoardMemory(board=live.id), under_way, account.ids)
         memory = self._with_late(live, memory)
-        again = self._matching(live, memory)
-        context = worked_out(found.desired, live, memory, abilities=abilities(), matching=again)
+        again, placed = self._matching(live, memory), self._placed()
+        context = worked_out(found.desired, live, memory, abilities=abilities(), matching=again, placed=placed)
         known = remember(sight_of(context), memory, self._applied(), self._found.live)
         await self._store.write(found.desired.key, known)
         fresh = plan_board(found.desired, live, known, abilities=abilities())
@@ -208,6 +208,11 @@ class Pipeline:
         applied = applied_by(changes_of(self._account.done))
         created = applied.created | self._account.ids.keys()
         return msgspec.structs.replace(applied, created=created, answered=self._account.answered)
+
+    def _placed(self) -> frozenset[str]:
+        """The ids of what this run set out to put in its place."""
+        marks = self._marks.items()
+        return frozenset(mark.id or self._account.ids.get(address, "") for address, mark in marks if mark.placed)
 
     def _lost(self, looked: _Looked) -> tuple[Change, ...]:
         """What was done and is not there, and what a copied card brought along (DESIGN section 6): that is put right.

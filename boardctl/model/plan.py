@@ -91,7 +91,8 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     `kept` are differences that stay as people left them (seed); `reported` what would be removed but for what
     hangs on it; `notes` are whole sentences; `unmanaged` counts live objects the file does not name;
     `unchanged` declared objects that are as they should be; `unkept` fields Trello does not keep as asked;
-    `dangers` say why apply refuses the plan unless a flag allows it; `orders` are those in which something moves.
+    `dangers` say why apply refuses the plan unless a flag allows it; `orders` are those in which something moves;
+    `unsettled` are ids of what people have put elsewhere than the file has it, and stays there.
     """
 
     key: str
@@ -104,6 +105,7 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     dangers: tuple[Danger, ...] = ()
     orders: tuple[Order, ...] = ()
+    unsettled: frozenset[str] = frozenset()
     unchanged: int = 0
     unmanaged: int = 0
     unkept: int = 0

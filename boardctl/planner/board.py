@@ -12,7 +12,7 @@ from boardctl.model.desired import DesiredBoard
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import BoardPlan, Change
-from boardctl.model.values import Address, Board
+from boardctl.model.values import Address, Board, Handle
 from boardctl.planner.approval import Part
 from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
@@ -22,7 +22,7 @@ from boardctl.planner.identity import Matching, match_again, missing_ids
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
-from boardctl.planner.remember import Applied, Sight, remember, with_births
+from boardctl.planner.remember import Applied, Sight, remember, with_births, without_order
 from boardctl.planner.safety import dangers
 from boardctl.planner.weigh import weigh
 
@@ -61,6 +61,7 @@ def plan_board(
         notes=tuple(context.notes),
         dangers=dangers(context, changes),
         orders=tuple(context.orders),
+        unsettled=frozenset(context.unsettled),
         unchanged=_unchanged(context, changes),
         unmanaged=_unmanaged(context, changes),
         unkept=sum(each.unkept for each in context.comparisons.values()),
@@ -76,11 +77,16 @@ def worked_out(
     approved: Mapping[Address, Part] | None = None,
     sources: Collection[Address] | None = None,
     matching: Matching | None = None,
+    placed: Collection[str] = frozenset(),
 ) -> Context:
-    """The context after all passes but the last. Raises ConfigError with every problem found."""
+    """The context after all passes but the last. Raises ConfigError with every problem found.
+
+    `placed` are ids of what was put in its place since the memory was written.
+    """
     context = open_context(desired, live, memory, abilities, matching)
     context.approved = approved
     context.sources = approved if sources is None else sources
+    context.placed = placed
     _refuse([*context.matching.problems, *missing_ids(desired, context.matching)])
     context.doomed = doomed(context)
     weigh(context)
@@ -118,8 +124,10 @@ def verify(
     before, pairs = start.live, start.matching.pairs
     after = play(before, (operation for change in in_turn(plan.changes) for operation in change.operations))
     applied = applied_by(plan.changes)
-    born = with_births(memory, after.id, {address: pending(address) for address in applied.created})
-    context = worked_out(desired, after, born, abilities=abilities, matching=match_again(desired, after, born, pairs))
+    known = without_order(memory, plan.unsettled)
+    born = with_births(known, after.id, {address: pending(address) for address in applied.created})
+    matching, placed = match_again(desired, after, born, pairs), placed_by(plan.changes)
+    context = worked_out(desired, after, born, abilities=abilities, matching=matching, placed=placed)
     known = remember(sight_of(context), born, applied, before)
     again = plan_board(desired, after, known, abilities=abilities)
     if again.changes:
@@ -153,6 +161,12 @@ def applied_by(changes: Iterable[Change]) -> Applied:
             change.object_id or "" for change in done if change.action == "archive" and change.source is None
         ),
     )
+
+
+def placed_by(changes: Iterable[Change]) -> frozenset[Handle]:
+    """What changes put in its place: ids, and the pending handles of what they create."""
+    operations = (operation for change in changes for operation in change.operations)
+    return frozenset(each.target for each in operations if each.place is not None)
 
 
 def _written(change: Change) -> Iterable[tuple[Address, str]]:

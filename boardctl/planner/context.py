@@ -39,7 +39,8 @@ class Head(NamedTuple):
 class Context:
     """One board on the table. The first half is given; the second half is filled step by step.
 
-    `sources` are the addresses of new objects that others may be copied from; None: any.
+    `sources` are the addresses of new objects that others may be copied from; None: any. `placed` are ids of what
+    this run has already put in its place.
     """
 
     desired: DesiredBoard
@@ -55,6 +56,7 @@ class Context:
     by_id: Mapping[str, Remembered]
     approved: Mapping[Address, Part] | None = None
     sources: Collection[Address] | None = None
+    placed: Collection[str] = frozenset()
     doomed: frozenset[str] = frozenset()
     values: dict[Address, Value] = field(default_factory=dict)
     comparisons: dict[Address, Comparison] = field(default_factory=dict)

@@ -31,13 +31,10 @@ def _place_siblings(context: Context, owner: Address, kind: Kind, members: Seque
         return
     addresses = {context.handle(each.address): each.address for each in present}
     fixed = _fixed(context, owner, row, present)
-    context.unsettled |= fixed - stays(list(addresses), [each.id for each in row], {})
-    places = arrange(
-        [Sibling(each.id, each.pos) for each in row],
-        list(addresses),
-        weights={handle: _weight(context, address, handle in fixed) for handle, address in addresses.items()},
-        fixed=fixed,
-    )
+    weights = {handle: _weight(context, address, handle in fixed) for handle, address in addresses.items()}
+    # What boardctl goes by from now on has to agree with the file, or the next plan would undo what people did.
+    context.unsettled |= fixed - stays(list(addresses), [each.id for each in row], weights)
+    places = arrange([Sibling(each.id, each.pos) for each in row], list(addresses), weights=weights, fixed=fixed)
     if any(each.id in places for each in row):
         context.orders.append(_order(owner, kind, [each for each in row if each.id in addresses], addresses, places))
     for handle, where in places.items():
@@ -82,7 +79,7 @@ def _fixed(context: Context, owner: Address, row: Sequence[Live], present: Seque
     seeded = {
         live.id for each in present if _policy(each) == "seed" and (live := context.live_of(each.address)) is not None
     }
-    here = [each.id for each in row if each.id in seeded]
+    here = [each.id for each in row if each.id in seeded and each.id not in context.placed]
     remembered = context.remembered(owner)
     last = [each for each in remembered.order if each in set(here)] if remembered else []
     return frozenset(set(here) - stays(last, here, {}))

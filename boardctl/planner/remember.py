@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -79,6 +79,19 @@ def with_births(memory: BoardMemory | None, board: str, ids: Mapping[Address, st
     known = dict((memory or NOTHING_REMEMBERED).objects)
     known.update({address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()})
     return BoardMemory(board=board, objects=known, partial=memory is None or memory.partial)
+
+
+def without_order(memory: BoardMemory | None, ids: Collection[str]) -> BoardMemory | None:
+    """The memory once these are people's to place: what is moved from now on is moved among the others."""
+    if memory is None or not ids:
+        return memory
+    objects = {
+        address: msgspec.structs.replace(entry, order=tuple(each for each in entry.order if each not in ids))
+        if entry.order
+        else entry
+        for address, entry in memory.objects.items()
+    }
+    return msgspec.structs.replace(memory, objects=objects)
 
 
 def _board_entry(sight: Sight, last: BoardMemory, applied: Applied, before: LiveBoard | None) -> Remembered:

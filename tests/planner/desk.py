@@ -20,16 +20,27 @@ from hypothesis import strategies as st
 from boardctl.app.plan import abilities
 from boardctl.config.project import load
 from boardctl.errors import ConfigError
+from boardctl.model.addresses import is_pending, pending, pending_address
 from boardctl.model.desired import DesiredBoard
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import BoardPlan, Plan
 from boardctl.model.values import Attachment, Card, Checklist, Item, Kind, Label, List, Value
 from boardctl.planner.approval import Part, ShownBoard, Verdict, compare
-from boardctl.planner.board import applied_by, folded_addresses, in_turn, plan_board, sight_of, verify, worked_out
+from boardctl.planner.board import (
+    applied_by,
+    folded_addresses,
+    in_turn,
+    placed_by,
+    plan_board,
+    sight_of,
+    verify,
+    worked_out,
+)
 from boardctl.planner.context import blank
+from boardctl.planner.identity import match, match_again
 from boardctl.planner.play import play
-from boardctl.planner.remember import remember, with_births
+from boardctl.planner.remember import remember, with_births, without_order
 from boardctl.views.plan_json import plan_document
 
 T = TypeVar("T")
@@ -87,16 +98,19 @@ class Desk:
 
     def carry_out(self, plan: BoardPlan) -> None:
         """Play the plan, with ids for what comes into being, and remember it as `apply` does."""
-        before = self.live
-        played = play(
-            before or blank(self.desired),
-            (operation for change in in_turn(plan.changes) for operation in change.operations),
-        )
+        before, start = self.live, self.live or blank(self.desired)
+        pairs = match(self.desired, start, self.memory).pairs
+        played = play(start, (operation for change in in_turn(plan.changes) for operation in change.operations))
         born = [address for change in plan.changes for address in folded_addresses(change)]
         ids = {address: self.new_id() for address in born}
-        self.live = _named(played, {f"${{{address}}}": each for address, each in ids.items()})
-        known = with_births(self.memory, self.live.id, ids) if ids else self.memory
-        context = worked_out(self.desired, self.live, known, abilities=abilities())
+        self.live = _named(played, {pending(address): each for address, each in ids.items()})
+        known = without_order(self.memory, plan.unsettled)
+        known = with_births(known, self.live.id, ids) if ids else known
+        placed = {
+            ids.get(pending_address(each), each) if is_pending(each) else each for each in placed_by(plan.changes)
+        }
+        again = match_again(self.desired, self.live, known, pairs)
+        context = worked_out(self.desired, self.live, known, abilities=abilities(), matching=again, placed=placed)
         self.memory = remember(sight_of(context), known, applied_by(plan.changes), before)
 
     def new_id(self) -> str:
