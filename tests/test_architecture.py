@@ -26,8 +26,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "cli": frozenset(ROOMS),
 }
 LONGEST_FILE, LONGEST_FUNCTION, DEEPEST = 400, 40, 3
-# What nests four deep; nothing may be added.
-TOO_DEEP = frozenset({"app/pull.py work"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 # The demo tells a story, so it may word its steps with the views; a saved plan is a view that is read back.
@@ -140,9 +138,8 @@ def test_most_functions_are_small() -> None:
 
 
 def test_functions_nest_little() -> None:
-    """At most three blocks inside one another, and no more exceptions; an elif is no block more."""
-    deep = {f"{module.path} {node.name}" for module, node in _functions() if _depth(node) > DEEPEST}
-    assert deep <= TOO_DEEP
+    """At most three blocks inside one another; an elif is no block more."""
+    assert not [f"{module.path} {node.name}" for module, node in _functions() if _depth(node) > DEEPEST]
 
 
 def _depth(node: ast.AST) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,9 +76,7 @@ def pull(
     """Work out what goes into the files, prove it, and (unless `show`) write files and state. Raises BoardctlError."""
 
     async def work(session: Session) -> Done:
-        async with AsyncExitStack() as stack:
-            if not show:
-                await stack.enter_async_context(session.state.lock())
+        async with nullcontext() if show else session.state.lock():
             planned = await plan_project(session.client, session.state, session.project, choices)
             check_memory(planned.boards)
             given = _given(context, session, choices, choice)
@@ -86,15 +84,20 @@ def pull(
             _check_selected(planned.boards, choice)
             files = _texts(context.root, boards)
             if not show:
-                write({(context.root / name).resolve(): after for name, (_, after) in files.items()})
-                for each in boards:
-                    if each.memory is not None:
-                        await session.state.write(each.told.key, each.memory)
+                await _write(given, boards, files)
         told = tuple(each.told for each in boards)
         done = Pull(boards=told, files=files, root=context.root, written=bool(files) and not show)
         return Done(done, planned.warnings)
 
     return in_session(context, paths, choices, work)
+
+
+async def _write(given: _Given, boards: Sequence[_Board], files: Mapping[str, tuple[str, str]]) -> None:
+    """All files or none, then the state."""
+    write({(given.root / name).resolve(): after for name, (_, after) in files.items()})
+    for each in boards:
+        if each.memory is not None:
+            await given.session.state.write(each.told.key, each.memory)
 
 
 def _given(context: Context, session: Session, choices: Choices, choice: Choice) -> _Given:
