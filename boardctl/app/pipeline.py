@@ -136,8 +136,8 @@ class Pipeline:
         run = Run(self._plan.key, live.id if live else None, ground, self._tools, account=self._account)
         await run.carry_out(changes)
 
-    def _is_done(self, found: Found, change: Change, live: LiveBoard) -> bool:
-        """Whether a fresh plan of the board as it is now has nothing left for a change to do."""
+    def _is_done(self, found: Found, address: Address, live: LiveBoard) -> bool:
+        """Whether a fresh plan of the board as it is now has nothing left to do about an object."""
         under_way = UnderWay(run="", since=self._since, marks=self._marks)
         memory = with_births(found.memory, live.id, self._account.ids)
         memory = recover(found.desired, live, memory, under_way, self._account.ids)
@@ -146,7 +146,7 @@ class Pipeline:
             fresh = plan_board(found.desired, live, memory, abilities=abilities(), matching=again)
         except ConfigError:
             return False
-        return all(change.address not in (each.address, *folded_addresses(each)) for each in fresh.changes)
+        return all(address not in (each.address, *folded_addresses(each)) for each in fresh.changes)
 
     async def _mark(self, found: Found, changes: Sequence[Change]) -> None:
         """Note what is about to be done: in the journal for this machine, in the state for any (DESIGN section 7)."""

@@ -33,12 +33,12 @@ GIVEN_UP = (None, 502, 503, 504)
 class Ground(NamedTuple):
     """What is known of a board that is written to: its marks, and every id that was on it before the run.
 
-    `is_done` tells by a board that was read whether a change has landed.
+    `is_done` tells by a board that was read whether nothing is left to do about the object of an address.
     """
 
     marks: Mapping[Address, Mark]
     before: Collection[str]
-    is_done: Callable[[Change, LiveBoard], bool]
+    is_done: Callable[[Address, LiveBoard], bool]
 
 
 class Settler:
@@ -106,10 +106,12 @@ class Settler:
         """Whether a change or a removal without an answer is there all the same. Raises WireError as a read does."""
         if operation.place is not None or "email" in operation.fields:
             return False  # one place among others that are still on their way, or an e-mail, shows nowhere
+        # A change may set what came into being with its object, such as the items of a copied checklist.
+        address = pending_address(operation.target) if is_pending(operation.target) else change.address
         for seconds in LOOKS:
-            await self._sender.pause(seconds, _why(change.address))
+            await self._sender.pause(seconds, _why(address))
             live = await self._sender.read_board(self._board(), archived_cards=True)
-            if self._ground.is_done(change, live):
+            if self._ground.is_done(address, live):
                 return True
         return False
 

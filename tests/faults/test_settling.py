@@ -183,6 +183,32 @@ def test_changes_that_never_land_are_told_as_unknown(here: Stormy) -> None:
     assert here.apply().status == "applied"
 
 
+class Deaf:
+    """Does nothing of what is asked for an item, and gives no answer."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "PUT" and "/checkItem/" in scope["path"]:
+            raise httpx.ReadTimeout("no answer")
+        await self.app(scope, receive, send)
+
+
+def test_what_is_set_on_a_new_item_and_never_lands_is_told_and_made_up_for(here: Stormy) -> None:
+    """The item is there with its checklist, but not ticked: its state is what is looked at, not the checklist's."""
+    checklists = [{"name": "One", "items": ["x", "y"]}, {"name": "Two", "items": ["x", {"name": "y", "done": True}]}]
+    cards = [{"name": f"Card {at}", "checklists": [each]} for at, each in enumerate(checklists)]
+    here.wrap = Deaf
+    result = here.apply({"version": 1, "name": "Board", "lists": [{"name": "L", "cards": cards}]})
+    assert [each.address for each in result.failed] == ["board/cards/card-1/checklists/two"]
+    assert result.remaining == ("update board/cards/card-1/checklists/two/items/y",)
+    here.wrap = lambda app: app
+    assert here.apply().converged
+    items = [item for card in here.boards()[0]["cards"] for each in card["checklists"] for item in each["checkItems"]]
+    assert [item["name"] for item in items if item["state"] == "complete"] == ["y"]
+
+
 class Late:
     """The first card's request gets no answer, and lands only after it was sent again."""
 
