@@ -31,6 +31,9 @@ class Quiet:
     def skipped(self, outcome: Outcome) -> None:
         """Nothing."""
 
+    def stopping(self) -> None:
+        """Nothing."""
+
 
 class Table:
     """One board file and its board."""

@@ -148,7 +148,7 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
         run.journal.begin(Purpose(run.client.base_url, boards, name, run.why + _why(planned.plan.summary()), run.plan))
     changing = sum(bool(board.changes) for board in planned.plan.boards)
     wish.progress.start(len(planned.plan.changes), boards=changing)
-    with _stopping(run.client.hurry) as stop:
+    with _stopping(run.client.hurry, wish.progress.stopping) as stop:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
     result = _result(ended, unread, run, stop)
     return _closed(run, ended, result)
@@ -218,13 +218,14 @@ def _refuse_dangers(planned: Planned, leave: Leave) -> None:
 
 
 @contextmanager
-def _stopping(hurry: Callable[[], None]) -> Iterator[Stop]:
-    """Ctrl-C asks to stop: calls in flight are finished. A second one ends the program at once."""
+def _stopping(hurry: Callable[[], None], tell: Callable[[], None]) -> Iterator[Stop]:
+    """Ctrl-C asks to stop: calls in flight are finished, and `tell` says so. A second one ends the program at once."""
     stop, loop = Stop(hurry), asyncio.get_running_loop()
 
     def ask() -> None:
         stop.ask()
         loop.remove_signal_handler(signal.SIGINT)
+        tell()
 
     try:
         loop.add_signal_handler(signal.SIGINT, ask)

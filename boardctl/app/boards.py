@@ -239,7 +239,7 @@ def _unreadable(desired: DesiredBoard, memory: BoardMemory | None, error: WireEr
     return NotFound(
         f"the board of {desired.key} is in the state but can't be read: {error.message}",
         where=_where(desired),
-        hint="it may have been deleted; `boardctl state rm` forgets it, and the next apply creates it anew",
+        hint=f"it may have been deleted: `boardctl state rm {desired.key}` forgets it, the next apply makes it anew",
     )
 
 

@@ -42,6 +42,9 @@ class _Quiet:
     def failed(self, outcome: Outcome) -> None:
         """One failed; the result says so."""
 
+    def stopping(self) -> None:
+        """The story ends."""
+
     def skipped(self, outcome: Outcome) -> None:
         """One could not be tried; the result says so."""
 

@@ -188,7 +188,7 @@ class Pipeline:
         """Until no request that was given up for lost can land any more, so that what it makes is not overlooked."""
         repeated = self._account.repeated
         left = max(repeated.values(), default=0) + LATEST_SECONDS - self._client.server_time() if repeated else 0.0
-        self._client.note(left, f"no answer came for {_named(repeated)}, sent again since: the first may still land")
+        self._client.note(left, f"{_named(repeated)} sent twice; what got lost on the way may still land")
         for _ in range(ceil(left)):
             if self._tools.stop.asked:
                 return
@@ -239,7 +239,7 @@ def _made_by(change: Change) -> Iterator[Address]:
 
 
 def _named(addresses: Collection[Address]) -> str:
-    return f"{len(addresses)} creates" if len(addresses) > 1 else "".join(addresses)
+    return f"{len(addresses)} creates were" if len(addresses) > 1 else f"{''.join(addresses)} was"
 
 
 def _copies_a_card(change: Change) -> bool:

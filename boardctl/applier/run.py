@@ -35,6 +35,9 @@ class Progress(Protocol):
     def skipped(self, outcome: Outcome) -> None:
         """One could not be tried."""
 
+    def stopping(self) -> None:
+        """Somebody asked to stop: calls in flight are finished."""
+
 
 class Stop:
     """A request to finish: calls in flight are finished, no new one is sent.

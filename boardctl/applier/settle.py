@@ -117,7 +117,7 @@ class Settler:
 
 
 def _why(address: Address) -> str:
-    return f"no answer came for {address}; it may have been done all the same, and is looked for"
+    return f"{address} may or may not have been done; it is looked for"
 
 
 def given_up(error: OutcomeUnknown) -> WireError:

@@ -13,7 +13,7 @@ from boardctl.cli.options import in_ci, tell_of_wait
 from boardctl.errors import BoardctlError
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
-from boardctl.views.event_json import change_event, end_event, error_event, start_event, waiting_event
+from boardctl.views.event_json import change_event, end_event, error_event, start_event, stopping_event, waiting_event
 from boardctl.views.ink import cut
 from boardctl.views.wording import counted, titled, waiting
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from boardctl.model.result import Outcome, Result
+
+STOPPING = "stopping: calls in flight are finished first; Ctrl-C again stops at once"
 
 
 class Lines:
@@ -52,6 +54,10 @@ class Lines:
         """Nothing is sent for a while."""
         tell_of_wait(seconds, why)
 
+    def stopping(self) -> None:
+        """Somebody asked to stop."""
+        click.echo(STOPPING, err=True)
+
 
 class Events:
     """A JSON line for each thing that happens (schemas/event.schema.json), for programs that wrap boardctl."""
@@ -80,6 +86,10 @@ class Events:
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing is sent for a while."""
         _say(waiting_event(seconds, why))
+
+    def stopping(self) -> None:
+        """Somebody asked to stop."""
+        _say(stopping_event())
 
     def _ended(self, event: str, outcome: Outcome) -> None:
         self._settled += 1
@@ -138,17 +148,21 @@ class Bars:
 
     def failed(self, outcome: Outcome) -> None:
         """One failed."""
-        from rich.text import Text
-
-        text = f"! {self._text(outcome)}: {escape(outcome.reason or 'failed')}"
-        self._bar.console.print(Text(text, style="red"), highlight=False)
+        self._above(f"! {self._text(outcome)}: {escape(outcome.reason or 'failed')}", "red")
         self._advance(self._text(outcome))
 
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing is sent for a while: without a word the bar would look stuck."""
+        self._above(waiting(seconds, why), "dim")
+
+    def stopping(self) -> None:
+        """Somebody asked to stop."""
+        self._above(STOPPING, "yellow")
+
+    def _above(self, text: str, style: str) -> None:
         from rich.text import Text
 
-        self._bar.console.print(Text(waiting(seconds, why), style="dim"), highlight=False)
+        self._bar.console.print(Text(text, style=style), highlight=False)
 
     def _advance(self, text: str) -> None:
         if self._task is not None:

@@ -26,6 +26,11 @@ def waiting_event(seconds: float, why: str) -> str:
     return _line("waiting", seconds=round(seconds, 1), reason=why)
 
 
+def stopping_event() -> str:
+    """Somebody asked to stop."""
+    return _line("stopping")
+
+
 def warning_event(problem: Problem) -> str:
     """Something to look after, which stops nothing."""
     return _line("warning", warning=problem_object(problem))

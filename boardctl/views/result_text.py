@@ -110,7 +110,7 @@ def _cell(count: int, width: int) -> str:
 
 def _last(result: Result) -> Line:
     """`Applied: 3 created, 1 moved. 4 writes, 2 reads. The board is as planned.`"""
-    head, style = _HEADS[result.status]
+    head, style = _HEADS["partial" if result.status == "failed" and result.done else result.status]
     counts = _counts(result)
     sent = result.requests
     requests = listed([counted(sent.writes, "write"), counted(sent.reads, "read")])

@@ -12,10 +12,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from boardctl.cli.progress import Bars
+from boardctl.cli.progress import Bars, progress
 from tests.auth.conftest import no_waiting
 from tests.cli.conftest import Boardctl, Ran
 from tests.cli.test_commands import schema
@@ -161,5 +162,14 @@ def test_a_wait_stands_above_the_bar() -> None:
     with Bars(Bar(console=console, transient=True)) as bars:
         bars.start(3, boards=1)
         bars.waiting(9.6, "the [b]limit\x1b[2J")
+        bars.stopping()
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "waiting 10 s: the [b]limit\\x1b[2J" in shown
+    assert "Ctrl-C again stops at once" in shown
+
+
+def test_a_request_to_stop_is_an_event(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that wraps boardctl learns that Ctrl-C has come through."""
+    with progress(events=True) as shown:
+        shown.stopping()
+    assert events_of(capsys.readouterr().err) == [{"event": "stopping"}]

@@ -75,6 +75,15 @@ def test_clean_result_is_one_line() -> None:
     assert text == "Applied: 1 created. 1 write and 2 reads. A fresh plan is empty.\n"
 
 
+def test_a_run_that_was_stopped_by_an_error_is_not_told_as_if_it_had_done_nothing() -> None:
+    """The disk was full after the first change: that one was made."""
+    requests = Requests(reads=2, writes=1)
+    text = result_text(Result(status="failed", done=(outcome("ci"),), requests=requests), color=False, width=100)
+    assert text == "Applied in part: 1 created. 1 write and 2 reads.\n"
+    nothing = result_text(Result(status="failed", failed=(outcome("ci"),), requests=requests), color=False, width=100)
+    assert nothing.endswith("Not applied: 1 failed. 1 write and 2 reads.\n")
+
+
 def test_json_result_fits_the_schema() -> None:
     """With and without an error, the document is what the schema promises."""
     error = ConfigError([Problem("one", Where("a.yaml", 1, 2)), Problem("two")])
