@@ -142,10 +142,15 @@ class Run(Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> str:
-        """The result's status; `unfinished` where the run died and nothing has settled it yet, else `recovered`."""
+        """The result's status; of a run that died `unfinished` until an apply has settled it, then `recovered`.
+
+        One that left nothing to settle has just `died`: before its first write, or a restore, which is to be run again.
+        """
         if self.unsettled:
             return "unfinished"
-        return self.ended.status if self.ended else "recovered"
+        if self.ended:
+            return self.ended.status
+        return "recovered" if self.recovered else "died"
 
     @property
     def unsettled(self) -> tuple[str, ...]:

@@ -42,6 +42,35 @@ def damaged(server: Server) -> str:
     return str(json.loads(out)["run"])
 
 
+@pytest.mark.parametrize("file", ["before", "after"])
+@pytest.mark.parametrize(("at", "when"), POINTS if SOAK else [(7, "after")])
+def test_an_apply_after_a_killed_restore_goes_by_the_file(tmp_path: Path, at: int, when: str, file: str) -> None:
+    """With the file of before the rest of the restore is done and nothing doubled; with that of after, what the restore
+    has brought back goes again, and what it has made anew stays: nobody knows any more that it was boardctl.
+    """
+    with served(tmp_path) as server:
+        run = damaged(server)
+        if server.killed_at(at, when, "restore", run, "--yes") != -signal.SIGKILL:
+            pytest.skip("the restore has fewer writes")
+        died = json.loads(server.start("history", "--format", "json").communicate(timeout=60)[0])["runs"][0]
+        assert (died["status"], run in died["why"]) == ("died", True)
+        server.here.project.write({**BOARD, "manage": {"progress": "enforce"}} if file == "before" else AFTER)
+        if file == "before":
+            finished(server)
+            return
+        code, out, err = server.apply()
+        assert (code, json.loads(out)["converged"] is not False) == (0, True), out + err
+        (board,) = server.here.boards()
+        assert sorted(card["name"] for card in board["cards"] if not card["closed"]) == ["Linked", "Listed"]
+        assert {kind: count for kind, count in census(board).items() if kind in ("lists", "cards", "links")} == {
+            "lists": 3,
+            "cards": 6,
+            "links": 2,
+        }
+        assert {label["name"] for label in board["labels"]} <= {"bug", "debt"}
+        assert json.loads(server.apply()[1])["status"] == "nothing"
+
+
 @pytest.mark.parametrize(("at", "when"), POINTS if SOAK else [(3, "after"), (7, "after")])
 def test_a_killed_restore_is_run_again(tmp_path: Path, at: int, when: str) -> None:
     """What it had made is found and taken for what it is; the board is as it was, and a third restore has no work."""
