@@ -117,10 +117,10 @@ class Limits:
 
     def _wait(self) -> tuple[float, str]:
         """Seconds until one more request may be sent, and why; 0 where it is counted in and may go."""
-        now = _ms(self._clock())
         with self._opened() as book:
             if book is None:
                 return BUSY_SECONDS, "another boardctl looks at the limit"
+            now = _ms(self._clock())  # not sooner: what another process has written by now is no stamp of the future
             self._restamp(book)
             hold = max(self._held_until, book.hold if book.hold <= now + LONGEST_HOLD else 0)
             if now < hold:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,47 @@ def test_the_ledger_tells_nothing_of_key_and_token(tmp_path: Path) -> None:
     for secret in (KEY, TOKEN):
         assert secret.encode() not in content
         assert secret[:8].encode() not in content
+
+
+class Meanwhile(SharedLedger):
+    """Takes its time to open: somebody else sends a request before it is open."""
+
+    def __init__(self, path: Path, act: Any) -> None:
+        super().__init__(path)
+        self.act = act
+
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """As the ledger, a little later."""
+        self.act()
+        with super().opened() as book:
+            yield book
+
+
+def test_what_another_process_sends_while_the_ledger_is_opened_counts(tmp_path: Path) -> None:
+    """A process that was not run for a moment forgets nothing of what the other one has written meanwhile."""
+    now, slept = [1000.0], list[float]()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    def limits(ledger: SharedLedger) -> Limits:
+        return Limits(clock=lambda: now[0], sleep=sleep, ledger=ledger, who=7)
+
+    other = limits(SharedLedger(tmp_path / "ledger"))
+
+    def act() -> None:
+        now[0] += 0.05
+        send(other)
+
+    def send(by: Limits) -> None:
+        with pytest.raises(StopIteration):  # it does not wait, so it needs no loop
+            by.acquire().send(None)
+
+    send(limits(Meanwhile(tmp_path / "ledger", act)))
+    for _ in range(98):
+        send(other)
+    assert not slept
+    asyncio.run(other.acquire())
+    assert slept
