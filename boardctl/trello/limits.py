@@ -81,15 +81,21 @@ class Limits:
             tell(wait, why)
             await self._sleep(wait)
 
-    def answered(self, stamp: int) -> None:
-        """The request of that stamp is through: from now on its window runs, wherever it was held up."""
+    async def answered(self, stamp: int) -> None:
+        """The request of that stamp is through: from now on its window runs, wherever it was held up.
+
+        Returns once the ledger says so: others must not go by the time at which it was let go.
+        """
         self._through.append((stamp, _ms(self._clock())))
-        with self._opened() as book:
-            if book is not None:
-                self._restamp(book)
+        while self._through:
+            with self._opened() as book:
+                if book is not None:
+                    self._restamp(book)
+            if self._through:
+                await self._sleep(BUSY_SECONDS)
 
     def _restamp(self, book: Book) -> None:
-        """Put answers' times for those of their requests, also where the book was not to be had at the time."""
+        """Put answers' times for those of their requests."""
         for stamp, end in self._through:
             entry = (stamp, self._who)
             if end != stamp and entry in book.stamps:
@@ -192,7 +198,7 @@ class Unlimited(Limits):
         """At once."""
         return 0
 
-    def answered(self, stamp: int) -> None:
+    async def answered(self, stamp: int) -> None:
         """Nothing to note."""
 
     def hold(self, seconds: float) -> None:

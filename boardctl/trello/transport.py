@@ -170,7 +170,7 @@ class Transport:
         asked = Asked(method, self.redact(path), self.base_url, self._credentials is None)
         stamp = await self._limits.acquire(self.waits.note)
         answer = await self._send(asked, path, None, None, headers)
-        self._limits.answered(stamp)
+        await self._limits.answered(stamp)
         if isinstance(answer, Trouble):
             raise answer.error
         self._limits.observe(answer.headers)
@@ -219,7 +219,7 @@ class Transport:
             if before is not None:
                 before()
             answer = await self._send(asked, path, params, payload)
-            self._limits.answered(stamp)
+            await self._limits.answered(stamp)
         if isinstance(answer, Trouble):
             return answer
         self._limits.observe(answer.headers)

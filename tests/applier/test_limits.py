@@ -206,3 +206,47 @@ def test_what_another_process_sends_while_the_ledger_is_opened_counts(tmp_path: 
     assert not slept
     asyncio.run(other.acquire())
     assert slept
+
+
+class Taken(SharedLedger):
+    """Somebody else has it open at the next few looks."""
+
+    taken = 0
+
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """As the ledger, if it is to be had."""
+        self.taken -= 1
+        if self.taken >= 0:
+            yield None
+            return
+        with super().opened() as book:
+            yield book
+
+
+def test_an_answers_time_is_written_even_if_the_ledger_is_not_to_be_had_at_once(tmp_path: Path) -> None:
+    """A slow request counts from its answer for the other process too, before this one goes on."""
+    now, slept = [1000.0], list[float]()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    ledger = Taken(tmp_path / "ledger")
+    slow = Limits(clock=lambda: now[0], sleep=sleep, ledger=ledger, who=7)
+    other = Limits(clock=lambda: now[0], sleep=sleep, ledger=SharedLedger(tmp_path / "ledger"), who=7)
+
+    async def work() -> None:
+        stamp = await slow.acquire()
+        now[0] += 5.0
+        ledger.taken = 3
+        await slow.answered(stamp)
+        assert sum(slept) < 0.01
+        now[0] += 6.0
+        for _ in range(99):
+            await other.acquire()
+        assert sum(slept) < 0.01
+        await other.acquire()
+        assert 3.9 < sum(slept) < 4.2  # 10 s after the answer, not after the request
+
+    asyncio.run(work())
