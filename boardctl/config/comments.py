@@ -83,6 +83,8 @@ def tokens(text: str) -> list[Any]:
 
 def comments(text: str) -> list[Comment]:
     """All comments of a text, in order."""
+    if "#" not in text:
+        return []
     return [_comment(text, found.start(), found[0], gap) for gap in gaps(text) for found in _found(text, gap)]
 
 

@@ -71,6 +71,16 @@ def escaped(text: str) -> str:
     return _DOLLARS.sub(lambda found: "$" + found[0], text)
 
 
+def is_literal(text: str) -> bool:
+    """Whether no expression opens in a text."""
+    return all(each[0] != OPEN for each in _DOLLARS.finditer(text))
+
+
+def meant(text: str) -> str:
+    """What a text without expressions stands for: `escaped`, the other way round."""
+    return _DOLLARS.sub(lambda found: found[0][1:], text)
+
+
 def offset(text: str, index: int) -> int | None:
     """Where the how manieth `{{` after a `$` begins in a text; None where there are not so many."""
     for count, found in enumerate(_DOLLARS.finditer(text)):

@@ -74,7 +74,8 @@ def _bare(text: str) -> str:
     for token in reversed(tokens(text)):
         if isinstance(token, DirectiveToken | DocumentStartToken | DocumentEndToken):
             text = text[: token.start_mark.index] + text[token.end_mark.index :]
-    for gap in reversed(gaps(text)):
+    tabbed = [gap for gap in gaps(text) if "\t" in text[gap.start : gap.end]] if "\t" in text else []
+    for gap in reversed(tabbed):
         blanks = _TAB.sub(lambda found: found[1] or " ", text[gap.start : gap.end])
         text = text[: gap.start] + blanks + text[gap.end :]
     return text

@@ -18,6 +18,7 @@ from boardctl.config.document import (
     OptionEntry,
 )
 from boardctl.config.edit import Edits
+from boardctl.config.expressions import is_literal, meant
 from boardctl.config.head import TEMPLATE_KEYS
 from boardctl.config.pieces import Entry, Unwritable, main_key
 from boardctl.config.spans import Node, Spans
@@ -114,7 +115,7 @@ class Editor:
         """Raise where a value, or anything in it, is more than it says."""
         self._check_plain(node)
         inside = [*node.items, *(each for pair in node.pairs for each in pair)]
-        if node.kind == "scalar" and "${{" in node.value:
+        if node.kind == "scalar" and not is_literal(node.value):
             raise Unwritable("an expression stands there")
         for each in inside:
             self._check_literal(each)
@@ -172,7 +173,7 @@ class Editor:
 
     def _entry_of(self, mapping: Node, called: Sequence[str]) -> Node | None:
         wanted = {normal_text(each) for each in called}
-        return next((key for key, _ in mapping.pairs if normal_text(key.value) in wanted), None)
+        return next((key for key, _ in mapping.pairs if _meant(key) in wanted), None)
 
     def _check_own(self, node: Node) -> None:
         if node.kind == "scalar":
@@ -250,7 +251,7 @@ class Editor:
         self._check_literal(value)
         fold = str.casefold if name == "members" else str
         wanted = {fold(normal_text(each)) for each in old}
-        found = [each for each in value.items if fold(normal_text(each.value)) in wanted]
+        found = [each for each in value.items if fold(_meant(each)) in wanted]
         return found[0] if len(found) == 1 else None
 
     # lists
@@ -314,6 +315,10 @@ def _insert(rows: list[tuple[str | None, Entry]], row: tuple[str | None, Entry],
     here = {each: at for at, (each, _) in enumerate(rows) if each is not None}
     at = next((here[each] + 1 for each in reversed(before) if each in here), 0)
     rows.insert(at, row)
+
+
+def _meant(node: Node) -> str:
+    return normal_text(meant(node.value))
 
 
 def _place(node: Node) -> tuple[int, int]:

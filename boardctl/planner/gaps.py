@@ -55,7 +55,7 @@ def gaps(context: Context) -> list[Gap]:
 
 
 def _of(context: Context, declared: Declared) -> Iterator[Gap]:
-    last, live = context.remembered(declared.address), context.live_of(declared.address)
+    last, live = _last(context, declared), context.live_of(declared.address)
     if last is None:
         return
     if live is None:
@@ -67,6 +67,13 @@ def _of(context: Context, declared: Declared) -> Iterator[Gap]:
         yield from _list(context, declared, live, last)
     if declared.progress != "ignore":
         yield from (gap for field, gap in _unsaid(context, declared, live, last) if field.progress)
+
+
+def _last(context: Context, declared: Declared) -> Remembered | None:
+    """What was last applied to an object: to the one that people deleted, where another of its name is in its place."""
+    last = context.remembered(declared.address)
+    former = context.memory.objects.get(declared.address) if last is None else None
+    return last if former is None or former.id in context.live.objects else former
 
 
 def _missing(context: Context, declared: Declared, last: Remembered) -> Iterator[Gap]:
@@ -130,7 +137,7 @@ def additions(context: Context) -> list[Gap]:
     """
     found: list[Gap] = []
     for declared in (context.desired.board, *context.desired.objects()):
-        last, live = context.remembered(declared.address), context.live_of(declared.address)
+        last, live = _last(context, declared), context.live_of(declared.address)
         if last is None or live is None or declared.policy == "ignore":
             continue
         found += [gap for field, gap in _unsaid(context, declared, live, last) if not field.progress]
