@@ -22,6 +22,9 @@ from tests.contract.watching import (
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / f"boardctl-tests-{os.getpid()}")
 
+# No test turns the power off: what runs in this process need not wait for the disk.
+os.fsync = lambda fd: None
+
 # How long an example takes says nothing on a busy machine: speed belongs in tests/bench.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")

@@ -2,11 +2,15 @@
 
 Objects with a key and objects without one draw their names from different pools: which of two objects with one
 name is meant is then always settled by the state, as it is for a user who adds keys to tell twins apart.
+
+Boards are small: what goes wrong with ten cards goes wrong with three. Strategies are made here, once, and never in
+the midst of a draw: hypothesis takes longer to check a new one than to draw from it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -25,122 +29,119 @@ KEYED_NAMES = ("Twin", "Zwilling", "双子", "x y")
 TEXTS = ("", "One line.", "Two\nlines", "trailing space ", "`code` ${not} {{ this }}", "emoji 🎉")
 COLORS = (None, "red", "green", "sky_dark", "black_light")
 DAYS = ("2026-12-05", "2027-01-31T08:30:00Z", "2026-06-01T23:59:59+02:00")
+LOCATION = {"name": "Office", "address": "1 Main St", "coordinates": [52.1, 4.3]}
+OPTIONS = ["High", {"value": "Low", "color": "red"}]
+VALUES: dict[str, tuple[Any, ...]] = {
+    "text": ("plain", "ünï", "3", None),
+    "number": (0, 3, 2.5, -1, None),
+    "date": ("2026-12-05T10:00:00Z", "2027-02-28T00:00:00Z", None),
+    "checkbox": (True, False, None),
+    "list": ("High", "Low", None),
+}
+"""Each field has its own type for good, and its key tells which: a field's type can't change."""
 
-Data = dict[str, Any]
+Data: TypeAlias = dict[str, Any]
+
+
+def _keys(prefix: str, drawn: Iterable[tuple[int, Data]]) -> list[Data]:
+    """The objects drawn, with a key where the number is one: a key once only, and the same object in every board."""
+    found: dict[object, Data] = {}
+    for number, data in drawn:
+        if number:
+            found.setdefault(number, {**data, "key": f"{prefix}{number}"})
+        else:
+            found[object()] = data
+    return list(found.values())
+
+
+def _named(prefix: str, most: int, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Data]]:
+    """Up to so many objects with names, some with keys, in any order."""
+    keyed = st.fixed_dictionaries({"name": st.sampled_from(KEYED_NAMES), **fields})
+    plain = st.fixed_dictionaries({"name": st.sampled_from(NAMES), **fields})
+    each = st.one_of(st.tuples(st.integers(1, most + 2), keyed), st.tuples(st.just(0), plain))
+    return st.lists(each, max_size=most).map(lambda drawn: _keys(prefix, drawn))
+
+
+_FIELDS = st.fixed_dictionaries({}, optional={kind: st.booleans() for kind in VALUES}).flatmap(
+    lambda chosen: st.permutations([*chosen.items()])
+)
+_LABEL = st.one_of(
+    st.fixed_dictionaries({"name": st.sampled_from(KEYED_NAMES), "color": st.sampled_from(COLORS)}),
+    st.fixed_dictionaries({"color": st.sampled_from(COLORS[1:])}),
+)
+_LABELS = st.lists(st.tuples(st.integers(1, 4), _LABEL), max_size=4).map(lambda drawn: _keys("b", drawn))
+_ITEMS = _named(
+    "i",
+    3,
+    done=st.booleans(),
+    due=st.sampled_from((None, "2026-12-04")),
+    member=st.sampled_from((None, "alice")),
+)
+_SELDOM = st.sampled_from((False, False, True))
+# What a card refers to is drawn as if everything were there; what its board has not is left out.
+_CARDS = _named(
+    "c",
+    5,
+    home=st.integers(0, 7),
+    desc=st.sampled_from(TEXTS),
+    due=st.sampled_from((None, *DAYS)),
+    due_reminder=st.sampled_from((None, "at_due", "1d", 15)),
+    start=st.sampled_from((None, "2026-01-02")),
+    done=st.booleans(),
+    archived=_SELDOM,
+    is_template=_SELDOM,
+    labels=st.lists(st.integers(0, 3), unique=True, max_size=4),
+    members=st.lists(st.sampled_from(("alice", "bob", "carol")), unique=True),
+    cover=st.sampled_from((None, {"color": "red", "size": "full"}, {"color": "blue", "size": "normal"})),
+    location=st.sampled_from((None, LOCATION)),
+    fields=st.fixed_dictionaries({}, optional={kind: st.sampled_from(VALUES[kind]) for kind in VALUES}),
+    attachments=st.lists(st.sampled_from([f"https://example.com/{n}" for n in "abc"]), unique=True),
+    checklists=_named("k", 2, items=_ITEMS),
+)
+_PARTS = st.tuples(
+    st.sampled_from(TEXTS),
+    _LABELS,
+    _FIELDS,
+    st.sampled_from(["normal", "observer", "admin"]),
+    _named("l", 4, limit=st.sampled_from([None, 3])),
+    _CARDS,
+)
 
 
 def boards(*, name: str = "Board") -> st.SearchStrategy[Data]:
     """A board file that manages everything and lets the file win everywhere."""
-    return _boards(name)
+    return _PARTS.map(lambda parts: _board(name, *parts))
 
 
-@st.composite
-def _boards(draw: st.DrawFn, name: str) -> Data:
-    labels = draw(_labels())
-    fields = draw(_custom_fields())
-    lists = draw(_named(5, "l"))
-    cards = iter(draw(_named(7, "c", min_size=0)))
-    data: Data = {"version": 1, "name": name, "desc": draw(st.sampled_from(TEXTS)), "labels": labels}
-    data |= {"custom_fields": fields, "members": ["alice", "bob", {"username": "carol", "role": draw(_roles())}]}
-    data["lists"] = [{**each, "limit": draw(st.sampled_from([None, 3])), "cards": []} for each in lists]
+def _board(
+    name: str,
+    desc: str,
+    labels: list[Data],
+    chosen: list[tuple[str, bool]],
+    role: str,
+    lists: list[Data],
+    cards: list[Data],
+) -> Data:
+    fields = [_field(kind, shown) for kind, shown in chosen]
+    data: Data = {"version": 1, "name": name, "desc": desc, "labels": labels, "custom_fields": fields}
+    data["members"] = ["alice", "bob", {"username": "carol", "role": role}]
+    homes = lists or [{"name": "Only", "key": "l0", "limit": None}]
+    data["lists"] = [{**each, "cards": []} for each in homes]
     for card in cards:
-        home = draw(st.sampled_from(data["lists"])) if data["lists"] else None
-        if home is not None:
-            home["cards"].append({**card, **draw(_card(labels, fields))})
+        data["lists"][card["home"] % len(homes)]["cards"].append(_card(card, labels, [kind for kind, _ in chosen]))
     return data
 
 
-def _roles() -> st.SearchStrategy[str]:
-    return st.sampled_from(["normal", "observer", "admin"])
+def _field(kind: str, shown: bool) -> Data:
+    number = [*VALUES].index(kind)
+    field: Data = {"key": f"f{number}", "name": f"Field {number}", "type": kind, "show_on_card": shown}
+    return {**field, "options": OPTIONS} if kind == "list" else field
 
 
-@st.composite
-def _named(draw: st.DrawFn, most: int, prefix: str, min_size: int = 1) -> list[Data]:
-    """Objects with names, some with keys; keys are unique and mean the same object in every board."""
-    keys = draw(st.lists(st.integers(1, most), unique=True, max_size=most))
-    keyed = [{"name": draw(st.sampled_from(KEYED_NAMES)), "key": f"{prefix}{key}"} for key in keys]
-    plain = [{"name": each} for each in draw(st.lists(st.sampled_from(NAMES), max_size=3))]
-    found = draw(st.permutations([*keyed, *plain]))
-    return found or ([{"name": "Only", "key": f"{prefix}0"}] if min_size else [])
-
-
-@st.composite
-def _labels(draw: st.DrawFn) -> list[Data]:
-    keys = draw(st.lists(st.integers(1, 4), unique=True, max_size=4))
-    named = {"name": st.sampled_from(KEYED_NAMES), "color": st.sampled_from(COLORS)}
-    unnamed = {"color": st.sampled_from(COLORS[1:])}
-    kinds = st.one_of(st.fixed_dictionaries(named), st.fixed_dictionaries(unnamed))
-    return [{"key": f"b{key}", **draw(kinds)} for key in keys]
-
-
-@st.composite
-def _custom_fields(draw: st.DrawFn) -> list[Data]:
-    """Each key has its own type for good: a field's type can't change."""
-    types = ("text", "number", "date", "checkbox", "list")
-    keys = draw(st.permutations(range(5)))[: draw(st.integers(0, 5))]
-    fields: list[Data] = []
-    for key in keys:
-        field: Data = {
-            "key": f"f{key}",
-            "name": f"Field {key}",
-            "type": types[key],
-            "show_on_card": draw(st.booleans()),
-        }
-        if types[key] == "list":
-            field["options"] = ["High", {"value": "Low", "color": "red"}]
-        fields.append(field)
-    return fields
-
-
-def _value(kind: str) -> st.SearchStrategy[Any]:
-    values: dict[str, tuple[Any, ...]] = {
-        "text": ("plain", "ünï", "3", None),
-        "number": (0, 3, 2.5, -1, None),
-        "date": ("2026-12-05T10:00:00Z", "2027-02-28T00:00:00Z", None),
-        "checkbox": (True, False, None),
-        "list": ("High", "Low", None),
-    }
-    return st.sampled_from(values[kind])
-
-
-@st.composite
-def _card(draw: st.DrawFn, labels: list[Data], fields: list[Data]) -> Data:
-    card: Data = {
-        "desc": draw(st.sampled_from(TEXTS)),
-        "due": draw(st.sampled_from((None, *DAYS))),
-        "start": draw(st.sampled_from((None, "2026-01-02"))),
-        "done": draw(st.booleans()),
-        "archived": draw(st.sampled_from((False, False, True))),
-        "is_template": draw(st.sampled_from((False, False, True))),
-        "labels": draw(st.lists(st.sampled_from([each["key"] for each in labels]), unique=True)) if labels else [],
-        "members": draw(st.lists(st.sampled_from(("alice", "bob", "carol")), unique=True)),
-        "cover": draw(st.sampled_from((None, {"color": "red", "size": "full"}, {"color": "blue", "size": "normal"}))),
-        "location": draw(
-            st.sampled_from((None, {"name": "Office", "address": "1 Main St", "coordinates": [52.1, 4.3]}))
-        ),
-        "fields": {each["key"]: draw(_value(each["type"])) for each in fields if draw(st.booleans())},
-        "attachments": draw(st.lists(st.sampled_from([f"https://example.com/{n}" for n in "abc"]), unique=True)),
-        "checklists": draw(_checklists()),
-    }
-    if card["due"] is not None:
-        card["due_reminder"] = draw(st.sampled_from((None, "at_due", "1d", 15)))
+def _card(drawn: Data, labels: list[Data], kinds: list[str]) -> Data:
+    card = {key: each for key, each in drawn.items() if key != "home"}
+    card["labels"] = [labels[at]["key"] for at in card["labels"] if at < len(labels)]
+    card["fields"] = {f"f{[*VALUES].index(kind)}": each for kind, each in card["fields"].items() if kind in kinds}
+    if card["due"] is None:
+        del card["due_reminder"]
     return card
-
-
-@st.composite
-def _checklists(draw: st.DrawFn) -> list[Data]:
-    checklists = draw(_named(2, "k", min_size=0))
-    return [
-        {**each, "items": [{**item, **draw(_item())} for item in draw(_named(3, "i", min_size=0))]}
-        for each in checklists
-    ]
-
-
-def _item() -> st.SearchStrategy[Data]:
-    return st.fixed_dictionaries(
-        {
-            "done": st.booleans(),
-            "due": st.sampled_from((None, "2026-12-04")),
-            "member": st.sampled_from((None, "alice")),
-        }
-    )

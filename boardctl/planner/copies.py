@@ -72,19 +72,27 @@ def _all_plain(context: Context, items: tuple[Declared, ...]) -> bool:
 def _find_checklists(context: Context) -> None:
     """Each new checklist begins with a copy of the one that saves it most items: the short ones are made first.
 
+    Of equal ones that which has most to tick, for an item is ticked where it is made, and again where it is copied.
+
     Its name is its own (recorded: POST checklists with idChecklistSource and name). What a source has more than the
     copy is to have, or otherwise, is not renamed or deleted after copying: a run that dies in between would leave
     items on a card that nobody asked for, under names that say nothing of whose they are.
     """
     known = dict(_existing(context))
     fresh = [each for each in context.desired.of_kind("checklist") if _is_built(context, each)]
-    for checklist in sorted(fresh, key=lambda each: len(_items(context, each))):
+    for checklist in sorted(fresh, key=lambda each: _turn(context, each)):
         items = _items(context, checklist)
         head = _longest(known, tuple(_name(context, item) for item in items))
         if head is not None and not _saves_nothing(context, items[: head.items]):
             context.checklist_copies[checklist.address] = head
         if context.can_be_copied(checklist.address) and _can_serve(context, items):
             known.setdefault(tuple(_name(context, item) for item in items), pending(checklist.address))
+
+
+def _turn(context: Context, checklist: Declared) -> tuple[int, bool, int]:
+    items = _items(context, checklist)
+    serves = context.can_be_copied(checklist.address) and _can_serve(context, items)
+    return len(items), not serves, -sum(starting_fields(context, item).keys() != {"name"} for item in items)
 
 
 def _is_built(context: Context, checklist: Declared) -> bool:

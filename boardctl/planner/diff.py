@@ -7,6 +7,7 @@ sets and custom field values three-way). Only pairs whose target differs from th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from boardctl.model.desired import Declared, Policy, PruneMode
@@ -109,7 +110,7 @@ def _set_target(
 ) -> frozenset[str]:
     """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
     added = last.added.get(field.name, {})
-    missing = {each for each in wanted - present if policy == "enforce" or each not in added}
+    missing = wanted - present if policy == "enforce" else _new_in_file(field, wanted, wanted - present, last)
     if prune == "all":
         return frozenset((present & wanted) | missing)
     dropped = {each for each in present - wanted if each in added} if prune == "owned" else set()
@@ -122,15 +123,31 @@ def _map_target(
     """As for sets, entry by entry; an entry counts as boardctl's while it has the value last applied."""
     added = last.added.get(field.name, {})
     target = dict(present)
+    new = _new_in_file(field, wanted, wanted.keys() - present.keys(), last)
     for key, value in wanted.items():
         ours = digest_matches(added.get(key), digest_of(normal_value(present.get(key))))
-        if policy == "enforce" or ours or (key not in added and key not in present):
+        if policy == "enforce" or ours or key in new:
             target[key] = value
     for key in present.keys() - wanted.keys():
         ours = digest_matches(added.get(key), digest_of(normal_value(present[key])))
         if prune == "all" or (prune == "owned" and ours):
             target[key] = None
     return {key: value for key, value in target.items() if value is not None or key in present}
+
+
+def _new_in_file(field: Field, wanted: Any, missing: AbstractSet[str], last: Remembered) -> AbstractSet[str]:
+    """Of the missing entries those that people can't have taken off: all of it was never there, nor these by boardctl.
+
+    What was never applied may have been taken off by anybody: without a memory nothing is put on again.
+    """
+    if not last.id or digest_matches(last.fields.get(field.name), digest_of_all(field, wanted)):
+        return frozenset()
+    return missing - last.added.get(field.name, {}).keys()
+
+
+def digest_of_all(field: Field, wanted: Any) -> str:
+    """The digest of all that the file has in a field, whoever put it there."""
+    return digest_of(wanted) if field.type == "set" else digest(field, wanted)
 
 
 _TARGETS: dict[str, Callable[..., Any]] = {

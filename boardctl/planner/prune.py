@@ -48,7 +48,18 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
                 context.reported.append(
                     Left(address=address, kind=kind, name=name_of(live.value), reason=obstacle, url=live.url)
                 )
-    return found
+    return _without_passengers(found, context)
+
+
+def _without_passengers(found: list[Change], context: Context) -> list[Change]:
+    """A list takes its cards out of sight with it: those that people moved there need no call of their own."""
+    gone = {change.object_id for change in found if change.kind == "list"}
+    return [each for each in found if each.kind != "card" or _home(context, each) not in gone]
+
+
+def _home(context: Context, change: Change) -> str | None:
+    live = context.live.objects.get(change.object_id or "")
+    return live.parent if live is not None else None
 
 
 def doomed(context: Context) -> frozenset[str]:
@@ -77,12 +88,17 @@ def _strays(context: Context) -> Iterator[tuple[Live, Address]]:
     """Cards of boardctl's that people moved out of the collection that declared them."""
     for address, entry in context.memory.objects.items():
         live = context.live.objects.get(entry.id)
-        if live is None or live.kind != "card" or live.archived or live.id in context.matching.address:
+        if live is None or live.kind != "card" or live.id in context.matching.address or not _in_sight(context, live):
             continue
         here = context.matching.address.get(live.parent)
         still_declared = entry.parent is not None and context.desired.declares(entry.parent, "card")
         if still_declared and (here is None or not context.desired.declares(here, "card")):
             yield live, address
+
+
+def _in_sight(context: Context, card: Live) -> bool:
+    home = context.live.objects.get(card.parent)
+    return not (card.archived or (home is not None and home.archived))
 
 
 def _reason(context: Context, live: Live, remembered: Remembered | None) -> str | None:

@@ -14,6 +14,7 @@ from boardctl.model.fields import FIELDS, Field, equal, normal_value
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
+from boardctl.planner.diff import digest_of_all
 from boardctl.planner.identity import NOTHING_REMEMBERED
 from boardctl.planner.places import ORDERED
 from boardctl.planner.unsaid import at_first
@@ -168,7 +169,7 @@ def _field_digests(
         pair = (digest(field, wanted), digest(field, present)) if present is not UNSET else None
         whole = _is_whole(field, wanted, present)
         if whole:
-            fields[field.name] = _digest_of_all(field, wanted)
+            fields[field.name] = digest_of_all(field, wanted)
         elif pair and _is_unkept(declared, field, pair, prior, applied):
             unkept[field.name] = pair
             if field.type != "map":  # its entries are remembered one by one
@@ -191,10 +192,6 @@ def _is_whole(field: Field, wanted: Any, present: Any) -> bool:
             normal_value(present.get(key)) == normal_value(each) for key, each in wanted.items()
         )
     return equal(field, wanted, present)
-
-
-def _digest_of_all(field: Field, wanted: Any) -> str:
-    return digest_of(wanted) if field.type == "set" else digest(field, wanted)
 
 
 def _is_unkept(

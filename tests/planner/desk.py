@@ -47,7 +47,7 @@ T = TypeVar("T")
 SOAK = bool(os.environ.get("BOARDCTL_SOAK"))
 # The same few boards in every normal run, others in every soak.
 thorough = settings(
-    max_examples=2000 if SOAK else 25, derandomize=not SOAK, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=2000 if SOAK else 100, derandomize=not SOAK, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 ROOT = Path(__file__).parent

@@ -10,25 +10,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from boardctl.errors import ConfigError
 from boardctl.views.plan_json import plan_json
 from tests.boards_as_files import as_asked, as_shown
+from tests.planner.desk import thorough
 from tests.strategies import boards
 from tests.tables import Table
 
-EXAMPLES = 2000 if os.environ.get("BOARDCTL_SOAK") else 100
-thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-# These have their many examples in test_promises.py; here it is the wire that is in question.
-over_the_wire = settings(max_examples=EXAMPLES // 5, deadline=None, suppress_health_check=list(HealthCheck))
+# Memory where there is a disk of it: each example is a project of its own, with a database.
+FOLDERS = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 @contextmanager
 def table() -> Iterator[Table]:
     """A table that is cleared afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=FOLDERS) as folder:
         yield Table(Path(folder))
 
 
@@ -54,7 +53,7 @@ def test_applying_a_file_makes_the_board_what_it_says(a: dict[str, Any], b: dict
             assert here.plan().changes == ()
 
 
-@over_the_wire
+@thorough
 @given(boards())
 def test_a_lost_state_leaves_nothing_to_do(a: dict[str, Any]) -> None:
     """After a converged apply the plan is empty without the state too: nothing is made twice."""
@@ -64,7 +63,7 @@ def test_a_lost_state_leaves_nothing_to_do(a: dict[str, Any]) -> None:
         assert here.plan().changes == ()
 
 
-@over_the_wire
+@thorough
 @given(boards(), st.booleans())
 def test_people_keep_their_progress(a: dict[str, Any], done: bool) -> None:
     """By default a card that people tick off, move or archive stays as they left it."""
@@ -81,7 +80,7 @@ def test_people_keep_their_progress(a: dict[str, Any], done: bool) -> None:
         assert here.plan().changes == ()
 
 
-@over_the_wire
+@thorough
 @given(boards(), st.data())
 def test_without_state_nothing_of_peoples_is_lost(a: dict[str, Any], data: st.DataObject) -> None:
     """The state lost after people's edits: nothing is removed, doubled or overwritten where people win."""
@@ -107,7 +106,7 @@ def test_without_state_nothing_of_peoples_is_lost(a: dict[str, Any], data: st.Da
         assert [(change.action, change.address) for change in changes] == []
 
 
-@over_the_wire
+@thorough
 @given(boards(), boards())
 def test_a_saved_plan_makes_no_second_write(a: dict[str, Any], b: dict[str, Any]) -> None:
     """Applied once, an approval is used up."""
