@@ -178,3 +178,24 @@ def test_no_change_is_one_read_and_no_write(table: Table) -> None:
     assert (planned.plan.summary().reads, planned.plan.summary().calls) == (1, 0)
     result = table.apply()
     assert (result.status, result.requests.writes) == ("nothing", 0)
+
+
+def test_of_equal_checklists_the_one_to_tick_is_made_first(table: Table) -> None:
+    """An item is ticked where it is made, for no call more; a copy is not, and would have to be ticked."""
+    ticked = {"name": "Done", "items": [{"name": name, "done": True} for name in STEPS["items"]]}
+    cards = [{"name": "A", "checklists": [STEPS]}, {"name": "B", "checklists": [ticked]}]
+    assert table.plan(board(*cards)).calls == 1 + 1 + 2 + (1 + 3) + 1
+    assert table.apply().converged is True
+    (checklist,) = table.named("cards", "B")["checklists"]
+    assert [each["state"] for each in checklist["checkItems"]] == ["complete"] * 3
+
+
+def test_a_list_takes_along_what_people_moved_into_it(table: Table) -> None:
+    """A card that goes as well, and stands in a list that goes, needs no call of its own."""
+    here, there = {"name": "L", "cards": ["Card"]}, {"name": "Old", "cards": []}
+    table.apply(board(lists=[here, there]))
+    old = table.named("lists", "Old")["id"]
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", idList=old)
+    changes = table.changes(board(lists=[{"name": "L", "cards": []}]))
+    assert changes == [("archive", "board/lists/old")]
+    assert table.apply().converged is True

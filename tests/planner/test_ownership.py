@@ -56,6 +56,43 @@ def test_seed_follows_the_file_until_people_change_the_value(table: Table) -> No
     assert [left.field for left in table.plan().kept] == ["desc"]
 
 
+def tagged(*labels: str, estimate: int | None = 3) -> dict[str, Any]:
+    """A seeded card with labels and a field value, beside a card that keeps what it refers to in use."""
+    card = {"name": "Card", "labels": list(labels), "fields": {} if estimate is None else {"Estimate": estimate}}
+    return board(
+        labels=["bug", "debt"],
+        custom_fields=[{"name": "Estimate", "type": "number"}],
+        lists=lists(card),
+        manage={"cards": "seed"},
+    )
+
+
+@pytest.mark.parametrize("first", [tagged("bug"), board(labels=["bug"], lists=lists("Card"), manage={"cards": "seed"})])
+def test_without_state_nothing_is_put_on_a_seeded_card_again(table: Table, first: dict[str, Any]) -> None:
+    """What it lacks may be what people took off it: labels and values are left, and told."""
+    table.apply(first)
+    card = table.named("cards", "Card")["id"]
+    if table.named("cards", "Card")["idLabels"]:
+        table.person("DELETE", f"/cards/{card}/idLabels/{table.named('labels', 'bug')['id']}")
+        field = table.board()["customFields"][0]["id"]
+        table.person("PUT", f"/cards/{card}/customField/{field}/item", value="")
+    table.forget()
+    plan = table.plan(tagged("bug"))
+    assert "board/cards/card" not in [change.address for change in plan.changes]
+    assert {left.field for left in plan.kept} == {"labels", "fields.Estimate"}
+
+
+def test_a_label_that_people_put_on_and_took_off_again_stays_off(table: Table) -> None:
+    """Under seed, though it was never boardctl that had put it on; a label that is new in the file comes."""
+    table.apply(board(labels=["bug", "debt"], lists=lists("Card"), manage={"cards": "seed"}))
+    card, bug = table.named("cards", "Card")["id"], table.named("labels", "bug")["id"]
+    table.person("POST", f"/cards/{card}/idLabels", value=bug)
+    table.apply(tagged("bug", estimate=None))
+    table.person("DELETE", f"/cards/{card}/idLabels/{bug}")
+    assert table.changes() == []
+    assert table.change_fields(tagged("bug", "debt", estimate=None), "board/cards/card").keys() == {"labels"}
+
+
 def test_ignore_neither_creates_nor_changes(table: Table) -> None:
     """What is ignored is declared and left alone, even where it does not exist."""
     assert table.apply(board(lists=["Here"], labels=["bug"], manage={"labels": "ignore"})).failed == ()
