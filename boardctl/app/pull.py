@@ -22,7 +22,7 @@ from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import attempt
 from boardctl.errors import BoardctlError, ConfigError, NotFound, Problem
 from boardctl.model.desired import DesiredBoard, Source
-from boardctl.model.drift import Drifted
+from boardctl.model.drift import EXISTS, Drifted
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import BoardPlan
 from boardctl.model.pull import Listed, Pull, Pulled
@@ -47,12 +47,16 @@ class Done(NamedTuple):
 
 
 class _Board(NamedTuple):
-    """A board's outcome, and what is to be written of it; `found` is the board as its file has it then."""
+    """A board's outcome, and what is to be written of it; `found` is the board as its file has it then.
+
+    `partly` tells of what was taken without all that is in it.
+    """
 
     told: Pulled
     found: Found
     text: str | None = None
     memory: BoardMemory | None = None
+    partly: tuple[Listed, ...] = ()
 
 
 class _Given(NamedTuple):
@@ -139,13 +143,14 @@ def _read(path: Path) -> str:
 def _pulled(given: _Given, found: Found) -> _Board:
     """What can be taken, again and again: a card's new list must be in the file before the card can be in the list."""
     done = _once(given, found)
-    while done.text is not None and done.told.listed:
+    while done.text is not None and (done.told.listed or any(each.field == EXISTS for each in done.told.taken)):
         again = _once(given, done.found, done.text)
+        told = msgspec.structs.replace(again.told, taken=(*done.told.taken, *again.told.taken))
         if again.text is None:
+            done = done._replace(told=told)
             break
-        taken = (*done.told.taken, *again.told.taken)
-        done = again._replace(told=msgspec.structs.replace(again.told, taken=taken))
-    return done
+        done = again._replace(told=told, partly=(*done.partly, *again.partly))
+    return done._replace(told=msgspec.structs.replace(done.told, listed=(*done.partly, *done.told.listed)))
 
 
 def _once(given: _Given, found: Found, text: str | None = None) -> _Board:
@@ -166,7 +171,11 @@ def _once(given: _Given, found: Found, text: str | None = None) -> _Board:
     told = msgspec.structs.replace(
         base, taken=tuple(each for unit in taken for each in unit.told), listed=(*base.listed, *listed)
     )
-    return _Board(told, *trying.made()) if taken else _Board(told, found)
+    partly = tuple(
+        _listed(each, f"it is written without {unit.missed}", unit.place)
+        for unit in taken if unit.missed for each in unit.told
+    )  # fmt: skip
+    return _Board(told, *trying.made(), partly) if taken else _Board(told, found)
 
 
 def _url(found: Found) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from boardctl.app.steps import beneath_list, moved, removed, step_of
 from boardctl.app.words import Words
 from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import Editor, Step
+from boardctl.model.addresses import unique
 from boardctl.model.desired import Declared, Source
 from boardctl.model.drift import EXISTS, LIST, PLACE, Drifted
 from boardctl.model.fields import FIELDS
@@ -30,7 +32,7 @@ class Unit(Struct, frozen=True, kw_only=True):
 
     `settles` are the (object id or address, field label) that no plan names afterwards, `touched` the ids of objects
     whose memory changes; `new` are the ids of objects that are in the file only then, `gone` of those no more in it.
-    `place` is where something new would go.
+    `place` is where something new would go, `missed` what of it no file can say.
     """
 
     step: Step
@@ -40,6 +42,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     new: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     place: Source | None = None
+    missed: str = ""
 
 
 def units(context: Context, wanted: Wanted, settings: Settings) -> list[Unit]:
@@ -98,15 +101,23 @@ def _orders(words: Words, gaps: Sequence[Gap]) -> Iterator[Unit]:
 def _newcomers(words: Words, found: Sequence[Live]) -> Iterator[Unit]:
     """What no file names yet; what is in a new object goes with it."""
     new = {each.id for each in found}
+    taken = {*words.context.declared, *words.context.memory.objects}
     for live in found:
         if live.parent not in new:
-            told = newcomer(live, would_be(words.context, live), ())
+            told = newcomer(live, unique(would_be(words.context, live), taken), ())
             owner = words.known(live.parent) or words.context.desired.board
             inside = [each.id for each in found if each.parent == live.id]
             ids = frozenset({live.id, *inside, *_beneath(words.context, live.id, *inside)})
             settles = frozenset((each, "exists") for each in ids)
-            yield Unit(step=_inserting(words, live, new), told=(told,), settles=settles,
-                       touched=ids | {live.parent}, new=ids, place=owner.source)  # fmt: skip
+            before = Counter(words.writer.left_out)
+            step = _inserting(words, live, _new_data(words, live, new))
+            yield Unit(step=step, told=(told,), settles=settles, touched=ids | {live.parent}, new=ids,
+                       place=owner.source, missed=_told(words.writer.left_out - before))  # fmt: skip
+
+
+def _told(missed: Counter[str]) -> str:
+    """`2 labels of a colour that is not known, 1 ...`"""
+    return ", ".join(f"{number} x {noun}" for noun, number in missed.items())
 
 
 def _beneath(context: Context, *owners: str) -> Iterator[str]:
@@ -116,13 +127,14 @@ def _beneath(context: Context, *owners: str) -> Iterator[str]:
             yield from _beneath(context, each.id)
 
 
-def _inserting(words: Words, live: Live, new: set[str]) -> Step:
+def _inserting(words: Words, live: Live, data: Any) -> Step:
     def step(editor: Editor) -> None:
-        data = _new_data(words, live, new)
         board = words.context.desired.board
         owner = board if live.parent == words.context.live.id else words.known(live.parent)
-        if data is None or owner is None:
-            raise Unwritable("what it is in does not stand in the file, or no file can say it")
+        if owner is None:
+            raise Unwritable("what it is in does not stand in the file")
+        if data is None:
+            raise Unwritable("no file can say it: it has no name, or is a list that is archived")
         before = [each.id for each in words.context.live.in_order(live.parent, live.kind)]
         editor.insert(owner, live.kind, live.id, data, before[: before.index(live.id)])
         if live.id in words.context.doomed and words.context.prune("card") == "all":
@@ -147,6 +159,7 @@ def _cite_where_used(words: Words, editor: Editor, live: Live) -> None:
 
 
 def _new_data(words: Words, live: Live, new: set[str]) -> Any:
+    """What a file says of it; None where it can't."""
     declared, writer = words.by_id.get(live.id), words.writer
     makers: Mapping[Kind, Callable[[Declared], Any]] = {
         "member": writer.member_data,
@@ -160,7 +173,7 @@ def _new_data(words: Words, live: Live, new: set[str]) -> Any:
         "option": writer.option_data,
     }
     if declared is None or live.kind not in makers:
-        raise Unwritable("newcomers of this kind are not written: add it to the file by hand")
+        return None
     data = makers[live.kind](declared)
     if live.kind == "list" and isinstance(data, dict) and "cards" in data:
         cards = words.declaration.collections.get((declared.address, "card"), ())

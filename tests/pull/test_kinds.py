@@ -376,3 +376,28 @@ def test_with_prune_all_what_people_put_there_is_written(project: Desk) -> None:
         ("      - Fifth\n", "      - Fifth\n      - New\n"),
     )
     nothing_planned(project)
+
+
+def test_what_no_file_can_say_of_something_new_is_listed(project: Desk) -> None:
+    """The card is written, and its link once; the second of the same URL is told, then and later."""
+    alice = begun(project, BOARD)
+    home = alice.id("lists", "Done")
+    (card,) = alice.do(("POST", "/cards", {"idList": home, "name": "New"}))
+    for name in ("One", "Two"):
+        alice.do(("POST", f"/cards/{card['id']}/attachments", {"url": "https://example.com/x", "name": name}))
+    twice = "the file could not be read after it: https://example.com/x is attached twice"
+    (board,) = pulled(project, "--new", code=3)["boards"]
+    assert [(each["address"], each["reason"]) for each in board["listed"]] == [
+        ("board/cards/new", "it is written without 1 x link that a card has twice"),
+        ("board/cards/new/attachments/two", twice),
+    ]
+    assert board["listed"][0]["source"] == {"file": "boards/board.yaml", "line": 43}
+    assert now(project) == edited(
+        BOARD,
+        (
+            "  - Done\n",
+            "  - name: Done\n    cards:\n      - name: New\n"
+            "        attachments: [{url: https://example.com/x, name: One}]\n",
+        ),
+    )
+    nothing_planned(project)

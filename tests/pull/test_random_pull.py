@@ -23,7 +23,10 @@ COMMENT = re.compile(r"#\d+$")
 @settings(max_examples=1000 if SOAK else 50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=board_texts(), deeds=acts(), options=st.sets(st.sampled_from(["--progress", "--new"])))
 def test_the_plan_after_it_names_only_what_was_listed(text: str, deeds: Sequence[Act], options: set[str]) -> None:
-    """The file still loads, and what is not about an object that is gone is in it; another pull finds nothing."""
+    """The file still loads, and what is not about an object that is gone is in it; another pull finds nothing.
+
+    Where all was asked for and nothing listed, drift has nothing to tell but of people: nothing was dropped in silence.
+    """
     with tempfile.TemporaryDirectory() as folder:
         project = Desk(Path(folder))
         alice = begun(project, text)
@@ -37,6 +40,11 @@ def test_the_plan_after_it_names_only_what_was_listed(text: str, deeds: Sequence
         assert not left, (left, told["listed"], now(project))
         check_comments(text, now(project), told["taken"])
         assert project.run("pull", "--format", "json", *sorted(options)).json()["files"] == [], now(project)
+        if done.code == 0 and options == {"--progress", "--new"}:
+            (drift,) = project.run("drift", "--all", "--format", "json").json()["boards"]
+            assert not [
+                each for each in drift["changes"] + drift["kept"] + drift["unmanaged"] if each["kind"] != "member"
+            ]
 
 
 def _is_listed(change: tuple[str, str, list[str]], listed: Sequence[Mapping[str, Any]]) -> bool:
