@@ -336,6 +336,44 @@ def test_an_archived_card_comes_back_when_its_block_does(table: Table) -> None:
     assert table.changes(board(lists=lists("Card", "Other"))) == [("restore", "board/cards/card")]
 
 
+FIELD = {"name": "Size", "type": "list", "options": [{"value": "S", "color": "red"}]}
+LINK = {"name": "Spec", "url": "https://example.com/spec"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "address", "reason"),
+    [
+        (
+            {"custom_fields": [{"name": "Size", "type": "number"}]},
+            {"custom_fields": [{"name": "Size", "type": "text"}]},
+            "board/custom_fields/size",
+            "a field's type can't change from 'number' to 'text'",
+        ),
+        (
+            {"custom_fields": [FIELD]},
+            {"custom_fields": [{**FIELD, "options": [{"value": "S", "color": "blue"}]}]},
+            "board/custom_fields/size/options/s",
+            "an option can't change from 'red' to 'blue'",
+        ),
+        (
+            {"lists": lists({"name": "Card", "attachments": [LINK]})},
+            {"lists": lists({"name": "Card", "attachments": [{**LINK, "name": "The spec"}]})},
+            "board/cards/card/attachments/the-spec",
+            "a link's name can't change from 'Spec' to 'The spec'",
+        ),
+    ],
+)
+def test_what_trello_lets_nobody_change_is_told(
+    table: Table, before: dict[str, Any], after: dict[str, Any], address: str, reason: str
+) -> None:
+    """No call would do it, and making the object anew would lose what hangs on it."""
+    table.apply(board(**before))
+    plan = table.plan(board(**after))
+    assert plan.changes == ()
+    (left,) = plan.reported
+    assert (left.address, left.reason.partition(":")[0]) == (address, reason)
+
+
 def test_deleting_a_label_needs_no_call_for_its_cards(table: Table) -> None:
     """Trello takes a deleted label off every card: one call, not one a card."""
     data = board(labels=["bug"], lists=lists(*({"name": f"Card {n}", "labels": ["bug"]} for n in range(3))))
