@@ -94,10 +94,11 @@ async def _requests(database: Path, wanted: Sequence[tuple[str, str, Mapping[str
     import httpx
 
     from boardctl.sandbox import KEY, TOKEN, create_app, open_store
+    from boardctl.trello.inprocess import InProcess
 
     store = open_store(database)
     try:
-        transport = httpx.ASGITransport(create_app(store))
+        transport = InProcess(create_app(store))
         known = {"key": KEY, "token": TOKEN}
         async with httpx.AsyncClient(transport=transport, base_url="http://sandbox.local/1", params=known) as client:
             found = []

@@ -19,6 +19,7 @@ from boardctl.model.plan import BoardPlan
 from boardctl.model.result import Result
 from boardctl.sandbox import KEY, TOKEN, Faults, Settings, create_app, open_store
 from boardctl.trello.client import Client, Credentials, in_process
+from boardctl.trello.inprocess import InProcess
 from boardctl.trello.limits import Unlimited
 from tests.boards_as_files import EVERYTHING
 from tests.projects import Project
@@ -94,7 +95,7 @@ class Stormy:
 
     async def _boards(self) -> list[dict[str, Any]]:
         known = {"key": KEY, "token": TOKEN}
-        transport = httpx.ASGITransport(create_app(self.store))
+        transport = InProcess(create_app(self.store))
         async with httpx.AsyncClient(transport=transport, base_url=SANDBOX_URL, params=known) as client:
             found = (await client.get("/members/me/boards", params={**known, "filter": "all"})).json()
             answers = [await client.get(f"/boards/{each['id']}", params={**known, **EVERYTHING}) for each in found]

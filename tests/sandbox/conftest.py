@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from boardctl.sandbox import KEY, OTHER_TOKEN, READ_TOKEN, TOKEN, Settings, Store, create_app, open_store
+from boardctl.trello.inprocess import InProcess
 
 
 class Clock:
@@ -36,7 +37,7 @@ class Api:
 
     async def _send(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
         headers = self.headers | given.pop("headers", {})
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url="http://sandbox") as client:
+        async with httpx.AsyncClient(transport=InProcess(self.app), base_url="http://sandbox") as client:
             response = await client.request(method, f"/1{path}", headers=headers, **given)
             await self.app.drain()
             return response
