@@ -161,8 +161,7 @@ def _foreign_items(context: Context, live: Live) -> str | None:
     foreign = [item for item in items if not _owned(context, item)]
     if not foreign:
         return None
-    noun = "item" if len(foreign) == 1 else "items"
-    return f'{len(foreign)} {noun} in it that are not boardctl\'s, as "{_first(foreign)}"'
+    return f'{_that_are(foreign, "item")} not boardctl\'s, as "{_first(foreign)}"'
 
 
 def _cards_in(context: Context, live: Live) -> str | None:
@@ -173,12 +172,12 @@ def _cards_in(context: Context, live: Live) -> str | None:
         return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
     held = [card for card in cards if (known := context.by_id.get(card.id)) is not None and known.protect]
     if held:
-        return f'{_count(len(held))} in it that are protected, as "{_first(held)}"'
+        return f'{_that_are(held, "card")} protected, as "{_first(held)}"'
     if cards and context.prune("card") == "none":
         return f"{_count(len(cards))} in it, which `prune: {{cards: none}}` keeps"
     foreign = [card for card in cards if not _owned(context, card) and card.id not in context.matching.address]
     if foreign and context.prune("card") != "all":
-        return f'{_count(len(foreign))} in it that are not boardctl\'s, as "{_first(foreign)}"'
+        return f'{_that_are(foreign, "card")} not boardctl\'s, as "{_first(foreign)}"'
     return None
 
 
@@ -196,11 +195,16 @@ def _users_of(context: Context, live: Live) -> str | None:
     ]
     if not users or context.prune(live.kind) == "all":
         return None
-    return f'{_count(len(users))} that the file does not declare, such as "{_first(users)}", still have it'
+    verb = "has" if len(users) == 1 else "have"
+    return f'{_count(len(users))} that the file does not declare, such as "{_first(users)}", still {verb} it'
 
 
 def _count(number: int) -> str:
     return f"{number} card" if number == 1 else f"{number} cards"
+
+
+def _that_are(found: list[Live], noun: str) -> str:
+    return f"1 {noun} in it that is" if len(found) == 1 else f"{len(found)} {noun}s in it that are"
 
 
 def _first(cards: list[Live]) -> str:

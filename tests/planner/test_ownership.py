@@ -214,6 +214,43 @@ def test_a_list_with_others_cards_and_a_label_in_use_are_reported(table: Table) 
     assert {left.address for left in plan.reported} == {"board/lists/old", "board/labels/bug"}
 
 
+@pytest.mark.parametrize(
+    ("theirs", "list_reason", "label_reason", "checklist_reason"),
+    [
+        (
+            ["One"],
+            '1 card in it that is not boardctl\'s, as "One"',
+            '1 card that the file does not declare, such as "One", still has it',
+            '1 item in it that is not boardctl\'s, as "One"',
+        ),
+        (
+            ["One", "Two"],
+            '2 cards in it that are not boardctl\'s, as "One"',
+            '2 cards that the file does not declare, such as "One", still have it',
+            '2 items in it that are not boardctl\'s, as "One"',
+        ),
+    ],
+)
+def test_why_something_is_not_removed(
+    table: Table, theirs: list[str], list_reason: str, label_reason: str, checklist_reason: str
+) -> None:
+    """How many are in the way, and the first of them by name."""
+    card = {"name": "Card", "checklists": [{"name": "Steps", "items": ["a"]}]}
+    table.apply(board(labels=["bug"], lists=[{"name": "To do", "cards": [card]}, "Old"]))
+    old, bug = table.named("lists", "Old")["id"], table.named("labels", "bug")["id"]
+    steps = table.project.get(f"/cards/{table.named('cards', 'Card')['id']}/checklists")[0]["id"]
+    for name in theirs:
+        table.person("POST", "/cards", name=name, idList=old, idLabels=bug)
+        table.person("POST", f"/checklists/{steps}/checkItems", name=name)
+    plan = table.plan(board(labels=[], lists=[{"name": "To do", "cards": [{**card, "checklists": []}]}]))
+    assert plan.changes == ()
+    assert {left.kind: left.reason for left in plan.reported} == {
+        "list": list_reason,
+        "label": label_reason,
+        "checklist": checklist_reason,
+    }
+
+
 def test_members_are_removed_only_where_the_file_says_so(table: Table) -> None:
     """Leaving somebody out of the file removes nobody; `prune: {members: owned}` does."""
     table.apply(board(members=["alice", "bob"]))

@@ -53,6 +53,18 @@ def test_another_value_than_planned_from_is_a_conflict(table: Table) -> None:
     assert table.project.run("apply", "plan.json").code == 4
 
 
+def test_a_field_that_is_left_to_people_by_now_is_a_conflict(table: Table) -> None:
+    """Seeded, it was to follow the file; a person's own value since then is theirs, and the approval did not see it."""
+    seeded = {"manage": {"cards": "seed"}}
+    table.apply({**data(), **seeded})
+    save(table, {**data(desc="new"), **seeded})
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", desc="a person's")
+    before = writes(table)
+    with pytest.raises(Stale, match=r'board/cards/card desc: planned from "old", now "kept as people left it"'):
+        table.apply_saved()
+    assert writes(table) == before
+
+
 def test_unrelated_drift_never_blocks_and_is_not_repaired(table: Table) -> None:
     """What came up since is neither in the way nor touched."""
     table.apply(data())
