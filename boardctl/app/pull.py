@@ -36,6 +36,7 @@ _UNPROVEN = "the plan would not be empty after it"
 _UNKNOWN = (
     "nothing is remembered of an apply, so nobody can tell what people changed: `boardctl plan` compares with the file"
 )
+_TOO_MANY = "too many changes that can't be taken together; pull again"
 _MOST_TRIES = 400  # of reading the file back, where not everything can be taken together
 
 
@@ -197,6 +198,7 @@ class _Trying:
         self._file = found.desired.board.source.file
         self._before = _keys(plan)
         self._text = text
+        self._tries = 0
         self._made: tuple[Found, str, BoardMemory | None] | None = None
 
     def made(self) -> tuple[Found, str | None, BoardMemory | None]:
@@ -204,21 +206,26 @@ class _Trying:
         return self._made or (self._found, None, None)
 
     def most(self, todo: Sequence[Unit]) -> tuple[list[Unit], list[tuple[Unit, str]]]:
-        """The units that can be taken together, and the others with the reasons: all at once, else one by one."""
+        """The units that can be taken together, and the others with the reasons: all at once, else by halves."""
+        taken, refused = list[Unit](), list[tuple[Unit, str]]()
         reason = self._whole_file()
         if reason is not None:
             return [], [(each, reason) for each in todo]
-        if self._prove(todo) is None:
-            return list(todo), []
-        taken, refused = list[Unit](), list[tuple[Unit, str]]()
-        for at, each in enumerate(todo):
-            late = "too many changes that can't be taken together; pull again" if at >= _MOST_TRIES else None
-            reason = late or self._prove([*taken, each])
-            if reason is None:
-                taken.append(each)
-            else:
-                refused.append((each, reason))
+        self._take(todo, taken, refused)
         return taken, refused
+
+    def _take(self, part: Sequence[Unit], taken: list[Unit], refused: list[tuple[Unit, str]]) -> None:
+        self._tries += 1
+        late = self._tries > _MOST_TRIES
+        reason = _TOO_MANY if late else self._prove([*taken, *part])
+        if reason is None:
+            taken += part
+        elif late or len(part) == 1:
+            refused += [(each, reason) for each in part]
+        else:
+            half = len(part) // 2
+            self._take(part[:half], taken, refused)
+            self._take(part[half:], taken, refused)
 
     def _whole_file(self) -> str | None:
         if self._given.boards[self._file] != 1:

@@ -17,9 +17,9 @@ BOARDS = NAMES or ["none"]
 @needs_boards
 @pytest.mark.parametrize("name", BOARDS)
 def test_a_real_board_comes_with_an_empty_plan(name: str, tmp_path: Path) -> None:
-    """The plan is empty from live and from file, with state and without; the file is in canonical form at once."""
+    """From live and from file, with state and without; drift and pull find nothing, and the file is canonical."""
     found = row(name, tmp_path)
-    assert found.calls == (0, 0, 0, 0)
+    assert (found.news, found.calls) == (0, (0, 0, 0, 0))
     assert found.bound == sum(found.counts.values()) + 1
     assert is_canonical(found.text)
 

@@ -401,3 +401,22 @@ def test_what_no_file_can_say_of_something_new_is_listed(project: Desk) -> None:
         ),
     )
     nothing_planned(project)
+
+
+def test_a_card_that_was_deleted_and_made_anew(project: Desk) -> None:
+    """By its name it is the card of the file, which apply would write to: drift tells and pull takes what it is."""
+    alice = begun(project, BOARD)
+    new = {"idList": alice.id("lists", "Backlog"), "name": "Third", "desc": "Anew.", "pos": "bottom"}
+    alice.do(("DELETE", f"/cards/{alice.card('Third')['id']}", {}), ("POST", "/cards", new))
+    assert planned(project) == [("update", "board/cards/third", ["fields.Estimate", "fields.Priority"])]
+    drifted = project.run("drift", "--format", "json")
+    assert drifted.code == 2
+    assert {each["field"] for each in drifted.json()["boards"][0]["changes"]} == {"fields.Estimate", "fields.Priority"}
+    pulled(project)
+    assert now(project) == edited(
+        BOARD,
+        ("  Estimate: 8 ", "  Estimate: null "),
+        ("  Priority: Low\n", "  Priority: null\n"),
+    )
+    nothing_planned(project)
+    assert project.run("drift").code == 0
