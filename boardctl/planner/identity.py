@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -56,10 +56,12 @@ class Scope(NamedTuple):
     memory: BoardMemory
     matching: Matching
     any_parent: bool = False
+    deleted: Collection[Address] = frozenset()
 
     def open_ends(self) -> list[Declared]:
-        """Declared objects without a live one yet."""
-        return [each for each in self.declared if each.address not in self.matching.live]
+        """Declared objects without a live one yet; for those that people deleted no other is looked for."""
+        done = self.matching.live.keys() | self.deleted
+        return [each for each in self.declared if each.address not in done]
 
     def free(self) -> list[Live]:
         """Live objects that no declared one stands for yet."""
@@ -100,11 +102,22 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
             below.append((owner, kind))
     if cards:
         found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
-        yield Scope("card", cards, found, memory, matching, any_parent=True)
+        deleted = frozenset(each.address for each in cards if _is_deleted(each, live, memory))
+        yield Scope("card", cards, found, memory, matching, any_parent=True, deleted=deleted)
     for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
         home = matching.live.get(owner)
         if home is not None:
             yield Scope(kind, desired.collections[owner, kind], live.in_order(home.id, kind), memory, matching)
+
+
+def _is_deleted(declared: Declared, live: LiveBoard, memory: BoardMemory) -> bool:
+    """Whether people deleted a card whose existence is theirs to decide: a namesake that they made is theirs too."""
+    entry = memory.objects.get(declared.address)
+    if entry is None or declared.id is not None or declared.progress != "seed" or memory.board != live.id:
+        return False
+    if entry.pruned or not (declared.has_key or _named_as_before(declared, entry.fields.get("name"))):
+        return False
+    return bool(entry.id) and entry.id not in live.objects and (entry.gone or live.archived_cards)
 
 
 def match_scope(scope: Scope) -> None:

@@ -79,9 +79,16 @@ def _card_may_come(context: Context, declared: Declared) -> bool:
     remembered = context.remembered(declared.address)
     if remembered is None or declared.progress == "enforce" or remembered.pruned:
         return True
-    reason = "people deleted it; apply leaves it deleted"
-    context.kept.append(_left(declared, reason))
+    context.kept.append(_left(declared, f"people deleted it; apply leaves it deleted{_namesake(context, declared)}"))
     return False
+
+
+def _namesake(context: Context, declared: Declared) -> str:
+    """How to have a card that people made under the name of a deleted one: until then it is theirs."""
+    name = name_of(declared.value)
+    cards = (each for each in context.live.of_kind("card") if each.id not in context.matching.address)
+    found = next((each for each in cards if not each.archived and name_of(each.value) == name), None)
+    return "" if found is None else f"; another of its name is theirs, unless it gets `id: {found.id}`"
 
 
 def _already_invited(context: Context, declared: Declared, member: Member) -> bool:

@@ -418,3 +418,33 @@ def test_deleting_a_label_needs_no_call_for_its_cards(table: Table) -> None:
     plan = table.plan(board(labels=[], lists=lists(*({"name": f"Card {n}", "labels": []} for n in range(3)))))
     assert [(change.action, change.address) for change in plan.changes] == [("delete", "board/labels/bug")]
     assert table.apply().remaining == ()
+
+
+@pytest.mark.parametrize("home", ["To do", "Done"])
+@pytest.mark.parametrize("seen", [True, False], ids=["a run saw it gone", "nobody saw it gone"])
+def test_a_namesake_of_a_deleted_card_is_peoples(table: Table, seen: bool, home: str) -> None:
+    """Who deleted a card and made another may have meant anything: theirs is left, and the plan says how to have it."""
+    data = board(lists=lists({"name": "Card", "desc": "the file's"}))
+    table.apply(data)
+    table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
+    if seen:
+        table.apply()
+    list_id = table.named("lists", home)["id"]
+    theirs = table.person("POST", "/cards", idList=list_id, name="Card", desc="theirs")["id"]
+    plan = table.plan()
+    assert plan.changes == ()
+    assert [left.reason for left in plan.kept] == [
+        f"people deleted it; apply leaves it deleted; another of its name is theirs, unless it gets `id: {theirs}`"
+    ]
+    assert table.changes(board(lists=lists(), prune="owned")) == []
+    bound = board(lists=lists({"name": "Card", "desc": "the file's", "id": theirs}))
+    assert table.change_fields(bound, "board/cards/card") == {"desc": ("theirs", "the file's")}
+
+
+def test_a_file_that_decides_what_exists_takes_a_namesake(table: Table) -> None:
+    """Under `progress: enforce` a deleted card comes back: as the one of its name, where there is one."""
+    data = board(lists=lists("Card"), manage={"progress": "enforce"})
+    table.apply(data)
+    table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
+    table.person("POST", "/cards", idList=table.named("lists", "To do")["id"], name="Card")
+    assert table.changes() == []

@@ -221,6 +221,21 @@ def test_a_move_is_not_blocked_by_what_has_nothing_to_do_with_it(table: Table) -
     assert [outcome.address for outcome in table.apply_saved().done] == ["board/cards/d"]
 
 
+@pytest.mark.parametrize("since", [{"pos": "bottom"}, {"closed": "true"}, {"name": "Renamed"}, None], ids=str)
+def test_a_foreign_card_in_the_place_of_a_move_holds_nothing_up(table: Table, since: dict[str, str] | None) -> None:
+    """A plan says "after" it only for people to read: what is approved is the order of the declared ones."""
+    table.apply(order(*"abcd"))
+    theirs = table.person("POST", "/cards", name="Theirs", idList=table.named("lists", "A")["id"], pos="top")["id"]
+    (change,) = save(table, order(*"dabc"))["boards"][0]["changes"]
+    assert (change["name"], change["after"]) == ("d", "Theirs")
+    table.person(*(("DELETE", f"/cards/{theirs}") if since is None else ("PUT", f"/cards/{theirs}")), **(since or {}))
+    before = [card for card in table.board()["cards"] if card["id"] == theirs]
+    assert [outcome.address for outcome in table.apply_saved().done] == ["board/cards/d"]
+    cards = sorted(table.board()["cards"], key=lambda card: card["pos"])
+    assert [card["name"] for card in cards if card["id"] != theirs] == list("dabc")
+    assert [card for card in cards if card["id"] == theirs] == before
+
+
 def test_an_approval_can_be_finished_after_half_of_its_moves(table: Table) -> None:
     """One of two moves was made when a run broke off: the other is still approved."""
     table.apply(order(*"abcdef"))
