@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from boardctl.config.projectfile import Settings
 
 
+_UNSAID: Mapping[Kind, str] = {
+    "label": "its name is not its alone, and its colour is not known",
+    "attachment": "it is no web address",
+    "custom_field": "it has no name, or a type that is not known",
+}
+
+
 class Unit(Struct, frozen=True, kw_only=True):
     """Changes that are written together or not at all.
 
@@ -134,7 +141,7 @@ def _inserting(words: Words, live: Live, data: Any) -> Step:
         if owner is None:
             raise Unwritable("what it is in does not stand in the file")
         if data is None:
-            raise Unwritable("no file can say it: it has no name, or is a list that is archived")
+            raise Unwritable(f"no file can say it: {_UNSAID.get(live.kind, 'it has no name')}")
         before = [each.id for each in words.context.live.in_order(live.parent, live.kind)]
         editor.insert(owner, live.kind, live.id, data, before[: before.index(live.id)])
         if live.id in words.context.doomed and words.context.prune("card") == "all":

@@ -392,6 +392,13 @@ def test_what_no_file_can_say_of_something_new_is_listed(project: Desk) -> None:
         ("board/cards/new/attachments/two", twice),
     ]
     assert board["listed"][0]["source"] == {"file": "boards/board.yaml", "line": 43}
+    nameless = {"idList": home, "name": ""}
+    (card,) = alice.do(("POST", "/cards", nameless))
+    assert listed(project, "--new") == {
+        "board/cards/card": ("no file can say it: it has no name", "boards/board.yaml:43"),
+        "board/cards/new/attachments/two": (twice, "boards/board.yaml:45"),
+    }
+    alice.do(("DELETE", f"/cards/{card['id']}", {}))
     assert now(project) == edited(
         BOARD,
         (
