@@ -170,12 +170,13 @@ def _cards_in(context: Context, live: Live) -> str | None:
     staying = [card for card in cards if _stays_here(context, card)]
     if staying:
         return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
+    cards = [card for card in cards if card.id not in context.matching.address]  # the declared are about to leave
     held = [card for card in cards if (known := context.by_id.get(card.id)) is not None and known.protect]
     if held:
         return f'{_that_are(held, "card")} protected, as "{_first(held)}"'
     if cards and context.prune("card") == "none":
         return f"{_count(len(cards))} in it, which `prune: {{cards: none}}` keeps"
-    foreign = [card for card in cards if not _owned(context, card) and card.id not in context.matching.address]
+    foreign = [card for card in cards if not _owned(context, card)]
     if foreign and context.prune("card") != "all":
         return f'{_that_are(foreign, "card")} not boardctl\'s, as "{_first(foreign)}"'
     return None

@@ -239,3 +239,14 @@ def test_who_is_who_is_settled_before_the_first_change(table: Table) -> None:
     assert table.apply(wanted).converged is True
     cards = sorted(table.board()["cards"], key=lambda card: card["pos"])
     assert [(card["desc"], card["closed"]) for card in cards] == [("k2", False), ("k3", True), ("k1", True)]
+
+
+@pytest.mark.parametrize("how", [{"prune": {"cards": "none"}}, {}], ids=["no card goes", "protected"])
+def test_a_list_goes_once_all_that_would_hold_it_has_left(table: Table, how: dict[str, Any]) -> None:
+    """What the file puts elsewhere is on its way: it holds no list back, not even the first time."""
+    card = {"name": "Card", "protect": True}
+    table.apply(board(lists=[{"name": "Old", "cards": [card]}, "New"]))
+    result = table.apply(board(lists=[{"name": "New", "cards": [card]}], **how))
+    assert (result.failed, result.remaining) == ((), ())
+    assert table.named("lists", "Old")["closed"] is True
+    assert table.named("cards", "Card")["idList"] == table.named("lists", "New")["id"]
