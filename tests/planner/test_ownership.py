@@ -194,6 +194,26 @@ def test_labels_of_a_card_are_kept_on_added_and_taken_off(table: Table) -> None:
     assert exact == {"labels": (("a", "c"), ("a",))}
 
 
+@pytest.mark.parametrize("first", ["the person", "boardctl"])
+def test_what_a_person_put_on_a_card_first_stays_theirs(table: Table, first: str) -> None:
+    """A label and a value that were there when the file came to name them stay when it drops them again."""
+
+    def data(labels: list[str], fields: dict[str, Any]) -> dict[str, Any]:
+        card = {"name": "Card", "labels": labels, "fields": fields}
+        return board(labels=["bug"], custom_fields=[{"name": "Size", "type": "number"}], lists=lists(card))
+
+    table.apply(data([], {}))
+    card, label = table.named("cards", "Card")["id"], table.named("labels", "bug")["id"]
+    if first == "the person":
+        (field,) = table.project.get(f"/boards/{table.board()['id']}/customFields")
+        table.person("POST", f"/cards/{card}/idLabels", value=label)
+        table.person("PUT", f"/cards/{card}/customField/{field['id']}/item", **{"value[number]": "3"})
+    applied = table.apply(data(["bug"], {"Size": 3}))
+    assert applied.status == ("nothing" if first == "the person" else "applied")
+    gone = table.change_fields(data([], {}), "board/cards/card") if first == "boardctl" else table.changes(data([], {}))
+    assert gone == ({"labels": (("bug",), ()), "fields.Size": (3, None)} if first == "boardctl" else [])
+
+
 def test_a_protected_card_is_never_removed(table: Table) -> None:
     """Protection outlives the block, until `state unprotect`."""
     table.apply(board(lists=lists({"name": "Card", "protect": True}, "Other")))
