@@ -44,7 +44,8 @@ class Store(Protocol):
 class Found(NamedTuple):
     """One board of a project with its live counterpart, None where it is to be created.
 
-    `rest` is what an earlier run left unfinished on it; `memory` then already knows what came of that.
+    `rest` is what an earlier run left unfinished on it; `memory` then already knows what came of that. `invites`:
+    invitations that may have gone out before are sent.
     """
 
     desired: DesiredBoard
@@ -53,6 +54,7 @@ class Found(NamedTuple):
     adopted: bool = False
     matching: Matching | None = None
     rest: Rest | None = None
+    invites: bool = False
 
 
 class Finder:

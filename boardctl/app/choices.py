@@ -12,7 +12,8 @@ class Choices(Struct, frozen=True, kw_only=True):
     """`targets` and `exclude` are addresses or globs; `variables` are texts by name; `now` is an ISO time.
 
     They are saved with a plan: the same files and the same choices give the same plan. But for `boards`, keys or
-    globs of keys: a saved plan names its boards itself.
+    globs of keys: a saved plan names its boards itself; and for `invites`: that invitations which may have gone out
+    before are sent, which is for an apply that nobody planned.
     """
 
     targets: tuple[str, ...] = ()
@@ -20,6 +21,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     variables: Mapping[str, Any] = {}
     now: str | None = None
     boards: tuple[str, ...] = ()
+    invites: bool = False
 
 
 class Leave(Struct, frozen=True, kw_only=True):

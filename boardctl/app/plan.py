@@ -154,7 +154,7 @@ async def plan_project(
                 raise result
             seen.check(result)
             if _stands(result):
-                boards.append(_retired(result))
+                boards.append(_retired(result)._replace(invites=choices.invites))
     reads = client.reads - before
     planned = planned_from(project, boards, choices, reads=reads, wrong=None if unread is None else wrong)
     if wrong and not planned.boards:
@@ -275,9 +275,9 @@ def _check_patterns(plans: Sequence[BoardPlan], boards: Sequence[Found], choices
         )
 
 
-def abilities() -> Abilities:
-    """What the API takes at creation, by evidence."""
-    return Abilities({kind: creatable(kind) for kind in KINDS})
+def abilities(*, invites: bool = False) -> Abilities:
+    """What the API takes at creation, by evidence, and whether invitations may go out a second time."""
+    return Abilities({kind: creatable(kind) for kind in KINDS}, invites)
 
 
 def plan_found(
@@ -288,7 +288,7 @@ def plan_found(
         found.desired,
         found.live,
         found.memory,
-        abilities=abilities(),
+        abilities=abilities(invites=found.invites),
         approved=approved,
         sources=sources,
         matching=found.matching,

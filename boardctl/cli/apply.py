@@ -51,6 +51,7 @@ Exit codes:
 @click.option("--resume", metavar="RUN", help="Go on with what this run left: only its boards are read.")
 @click.option("--lock-wait", type=float, default=0.0, metavar="SECONDS", help="Wait so long while another run is on.")
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
+@click.option("--invite", is_flag=True, help="Send e-mail invitations that may have been sent before, without state.")
 @click.option("--events", is_flag=True, help="Tell the progress as JSON lines on stderr (`boardctl schema event`).")
 @common()
 def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int:
@@ -128,9 +129,9 @@ def _saved_plan(paths: tuple[Path, ...], given: dict[str, Any]) -> Path | None:
     plans = [path for path in paths if path.suffix == ".json"]
     if not plans:
         return None
-    if len(paths) > 1 or any(given[name] for name in ("target", "exclude", "rehearse", "board", "resume")):
+    if len(paths) > 1 or any(given[name] for name in ("target", "exclude", "rehearse", "board", "resume", "invite")):
         raise click.UsageError(
-            "a saved plan stands alone: no other PATH, --target, --exclude, --board, --resume or --rehearse with it"
+            "a saved plan stands alone: no other PATH, --target, --exclude, --board, --resume, --rehearse or --invite"
         )
     return plans[0]
 

@@ -87,4 +87,5 @@ def choices(given: Mapping[str, Any]) -> Choices:
         variables=found,
         now=given["now"],
         boards=tuple(given.get("board", ())),
+        invites=bool(given.get("invite")),
     )

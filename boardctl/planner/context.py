@@ -23,9 +23,13 @@ from boardctl.planner.references import Resolver
 
 
 class Abilities(Struct, frozen=True):
-    """What the API takes when it creates an object of a kind: model field names; the rest goes by an update."""
+    """What the API takes when it creates an object of a kind: model field names; the rest goes by an update.
+
+    `invites`: it may send an e-mail invitation that may have gone out before.
+    """
 
     at_creation: Mapping[Kind, frozenset[str]]
+    invites: bool = False
 
 
 class Head(NamedTuple):

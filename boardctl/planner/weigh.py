@@ -95,11 +95,12 @@ def _already_invited(context: Context, declared: Declared, member: Member) -> bo
     """An e-mail invitation goes out once: without a memory nobody can tell whether it did (DESIGN section 5)."""
     if not member.email:
         return False
-    if context.remembered(declared.address) is not None:
-        return True
-    if context.remembers or context.is_new:
+    known, invites = context.remembered(declared.address), context.abilities.invites
+    if known is not None:
+        return bool(known.id) or not invites
+    if context.remembers or context.is_new or invites:
         return False
-    reason = "may have been invited before: an address can't be matched to a member without state"
+    reason = "may have been invited before, which nobody knows without state: `boardctl apply --invite` sends it"
     context.reported.append(_left(declared, reason))
     return True
 

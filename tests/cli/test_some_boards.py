@@ -102,3 +102,18 @@ def test_a_saved_plan_does_what_it_can(project: Project) -> None:
     assert [(each["board"], '"x"' in each["reason"]) for each in result["failed"]] == [("beta", True)]
     assert [(each["board"], each["address"]) for each in result["done"]] == [("alpha", "alpha/cards/a")]
     assert "gamma" not in ended.err
+
+
+def test_an_invitation_that_may_have_gone_out_is_sent_on_request(tmp_path: Path) -> None:
+    """An adopted board: nobody knows without state, so it is told how to send it; asked for, it goes out, once."""
+    project = Project(tmp_path)
+    project.request("POST", "/boards", name="Ours", defaultLists="false", defaultLabels="false")
+    project.write({"version": 1, "name": "Ours", "lists": ["A"], "members": [{"email": "carol@example.com"}]})
+    assert "boardctl apply --invite" in " ".join(project.run("plan").out.split())
+    for _ in range(2):
+        result = project.run("apply", "--yes", "--format", "json").json()
+        assert [each["kind"] for each in result["done"]] in (["list"], [])
+    sent = project.run("apply", "--yes", "--invite", "--format", "json").json()
+    assert ([each["kind"] for each in sent["done"]], sent["converged"]) == (["member"], True)
+    assert project.run("apply", "--yes", "--invite", "--format", "json").json()["status"] == "nothing"
+    assert project.run("apply", "plan.json", "--invite").code == 64
