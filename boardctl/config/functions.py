@@ -121,7 +121,7 @@ def _number(value: Any, pattern: re.Pattern[str], make: Callable[[Any], Any], na
     if isinstance(value, str) and pattern.fullmatch(value):
         return make(value)
     raise ExpressionError(
-        f"{as_text(value)[:40]!r} is no {name}" if isinstance(value, str) else f"{kind(value)} is none"
+        f"{as_text(value)[:40]!r} is no {name}" if isinstance(value, str) else f"{kind(value)} is no {name}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -188,6 +188,75 @@ BOMBS = [
     "'" + "\\" * 1991 + "'",
     "[1] | sum(start=[1])",
 ]
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("client | lower", "acme"),
+        ("'a b' | title", "A B"),
+        ("'ACME' | capitalize", "Acme"),
+        ("' x ' | trim", "x"),
+        ("n | string | length", 1),
+        ("'Über uns!' | slug", "über-uns"),
+        ("client | last", "e"),
+        ("[3, 1, 3] | unique", [3, 1]),
+        ("[1, 2] | reverse", [2, 1]),
+        ("[3, 1] | min", 1),
+        ("[3, 1] | max", 3),
+        ("[1, 2.5] | sum", 3.5),
+        ("'7' | int", 7),
+        ("'2.5' | float", 2.5),
+        ("2.567 | round(1)", 2.6),
+        ("2.5 | round", 2),
+        ("(-3) | abs", 3),
+        ("(-2.5) | abs", 2.5),
+        ("7 | pad(3)", "007"),
+        ("each | length", 3),
+        ("'2026-12-01T09:00' | date", datetime(2026, 12, 1, 9)),
+        ("kickoff | strftime('%-j %V %y')", "358 52 26"),
+    ],
+)
+def test_every_filter_does_what_it_is_called(source: str, value: object) -> None:
+    """One use of each that is told of nowhere else here."""
+    assert ENGINE.evaluate(source, NAMES) == value
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("5 | length", "a number has no length"),
+        ("client | int", "'Acme' is no whole number"),
+        ("[1] | int", "a list is no whole number"),
+        ("'x' | float", "'x' is no number"),
+        ("'x' | round", "round takes a number, and 0 to 10 digits"),
+        ("2.5 | round(11)", "round takes a number, and 0 to 10 digits"),
+        ("kickoff | strftime('%Q')", "strftime does not know `%Q`"),
+        ("client | strftime('%d')", "strftime takes a date and a text, not a text and a text"),
+        ("'' | first", "this is empty: it has no first and no last"),
+        ("[1, 'a'] | sort", "these values can't be compared with each other"),
+        ("['a'] | sum", "sum takes a list of numbers"),
+        ("client | unique", "this takes a list, not a text"),
+        ("'a,b' | split('')", "split takes a text to split at"),
+        ("range()", "range() takes one to three whole numbers"),
+        ("range('a')", "range() takes one to three whole numbers"),
+        ("range(1, 5, 0)", "range() does not take that: range() arg 3 must not be zero"),
+        ("date(5)", "date() takes a text such as 2026-12-01, not a number"),
+        ("date('2026-13-01')", '"2026-13-01" is no date such as 2026-12-01'),
+        ("days('x')", 'days() takes a whole number, not "x"'),
+        ("days(true)", "days() takes a whole number, not true"),
+        ("kickoff + workdays(10001)", "workdays() takes 10000 at most"),
+        ("client | replace('a')", "it needs `new` in brackets"),
+        ("client | upper(1)", "it takes fewer values than that"),
+        ("client | join(by='x', to=1)", "it takes no `to`"),
+        ("n | pad(-1)", "pad takes a width up to 20"),
+    ],
+)
+def test_what_a_filter_does_not_take_is_said(source: str, message: str) -> None:
+    """In words of the file's, not of Python's."""
+    with pytest.raises(ExpressionError) as caught:
+        ENGINE.evaluate(source, NAMES)
+    assert caught.value.message == message
 
 
 @pytest.mark.parametrize("source", ESCAPES)
