@@ -60,8 +60,8 @@ class Scope(NamedTuple):
 
     def open_ends(self) -> list[Declared]:
         """Declared objects without a live one yet; for those that people deleted no other is looked for."""
-        done = self.matching.live.keys() | self.deleted
-        return [each for each in self.declared if each.address not in done]
+        live, deleted = self.matching.live, self.deleted
+        return [each for each in self.declared if each.address not in live and each.address not in deleted]
 
     def free(self) -> list[Live]:
         """Live objects that no declared one stands for yet."""
