@@ -136,11 +136,12 @@ def _map_target(
 
 
 def _new_in_file(field: Field, wanted: Any, missing: AbstractSet[str], last: Remembered) -> AbstractSet[str]:
-    """Of the missing entries those that people can't have taken off: all of it was never there, nor these by boardctl.
+    """Of the missing entries those that people can't have taken off: not all was there before, nor these by boardctl.
 
-    What was never applied may have been taken off by anybody: without a memory nothing is put on again.
+    Of an object that was found by its name, and that never had it all, nobody knows what people took off.
     """
-    if not last.id or digest_matches(last.fields.get(field.name), digest_of_all(field, wanted)):
+    whole = last.fields.get(field.name)
+    if whole == digest_of_all(field, wanted) or (whole is None and not last.owned):
         return frozenset()
     return missing - last.added.get(field.name, {}).keys()
 

@@ -80,6 +80,8 @@ def test_without_state_nothing_is_put_on_a_seeded_card_again(table: Table, first
     plan = table.plan(tagged("bug"))
     assert "board/cards/card" not in [change.address for change in plan.changes]
     assert {left.field for left in plan.kept} == {"labels", "fields.Estimate"}
+    table.apply()
+    assert table.changes() == []
 
 
 def test_a_label_that_people_put_on_and_took_off_again_stays_off(table: Table) -> None:
