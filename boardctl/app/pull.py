@@ -37,6 +37,7 @@ _UNKNOWN = (
     "nothing is remembered of an apply, so nobody can tell what people changed: `boardctl plan` compares with the file"
 )
 _TOO_MANY = "too many changes that can't be taken together; pull again"
+_MOST_PASSES = 4
 _MOST_TRIES = 400  # of reading the file back, where not everything can be taken together
 
 
@@ -144,7 +145,9 @@ def _read(path: Path) -> str:
 def _pulled(given: _Given, found: Found) -> _Board:
     """What can be taken, again and again: a card's new list must be in the file before the card can be in the list."""
     done = _once(given, found)
-    while done.text is not None and (done.told.listed or any(each.field == EXISTS for each in done.told.taken)):
+    for _ in range(_MOST_PASSES):
+        if done.text is None or not (done.told.listed or any(each.field == EXISTS for each in done.told.taken)):
+            break
         again = _once(given, done.found, done.text)
         told = msgspec.structs.replace(again.told, taken=(*done.told.taken, *again.told.taken))
         if again.text is None:
@@ -255,8 +258,9 @@ class _Trying:
         try:
             text = self._attempt(todo)
             desired = self._read_back(text)
-            after = worked_out(desired, self._found.live, self._found.memory, abilities=abilities())
-            memory = self._memory(after, todo)
+            last = self._last(todo)
+            after = worked_out(desired, self._found.live, last, abilities=abilities())
+            memory = self._memory(after, todo, last)
             found = self._found._replace(desired=desired, memory=memory, matching=None)
             plan = plan_found(found)
         except Unwritable as error:
@@ -288,9 +292,17 @@ class _Trying:
                 return False
         return True
 
-    def _memory(self, after: Worked, todo: Sequence[Unit]) -> BoardMemory | None:
-        """The memory in step: entries of what was touched are made anew, all others stay as they are."""
+    def _last(self, todo: Sequence[Unit]) -> BoardMemory | None:
+        """The memory without what leaves the file."""
         last = self._found.memory
+        gone = {each for unit in todo for each in unit.gone}
+        if last is None or not gone:
+            return last
+        kept = {address: each for address, each in last.objects.items() if each.id not in gone}
+        return msgspec.structs.replace(last, objects=kept)
+
+    def _memory(self, after: Worked, todo: Sequence[Unit], last: BoardMemory | None) -> BoardMemory | None:
+        """The memory in step: entries of what was touched are made anew, all others stay as they are."""
         if last is None:
             return None
         new = {each for unit in todo for each in unit.new}

@@ -85,8 +85,13 @@ def _of_gap(words: Words, gap: Gap, step: Step) -> Unit:
         told=(told,),
         settles=frozenset({(gap.trace.id, told.field), (gap.address, told.field)}),
         touched=frozenset(touched),
-        gone=beneath_list(words, gap) if _is_end(gap) and gap.declared.kind == "list" else frozenset(),
+        gone=_gone(words, gap) if _is_end(gap) else frozenset(),
     )
+
+
+def _gone(words: Words, gap: Gap) -> frozenset[str]:
+    """What nothing is to be remembered of: else a card under the name of a deleted one would never be the file's."""
+    return beneath_list(words, gap) if gap.declared.kind == "list" else frozenset({gap.trace.id})
 
 
 def _orders(words: Words, gaps: Sequence[Gap]) -> Iterator[Unit]:

@@ -410,18 +410,38 @@ def test_what_no_file_can_say_of_something_new_is_listed(project: Desk) -> None:
     nothing_planned(project)
 
 
-def test_a_card_that_was_deleted_and_made_anew(project: Desk) -> None:
-    """By its name it is the card of the file, which apply would write to: drift tells and pull takes what it is."""
-    alice = begun(project, BOARD)
-    new = {"idList": alice.id("lists", "Backlog"), "name": "Third", "desc": "Anew.", "pos": "bottom"}
+ANEW = {"name": "Third", "desc": "Anew.", "pos": "bottom"}
+
+
+def made_anew(alice: Alice) -> None:
+    new = {"idList": alice.id("lists", "Backlog"), **ANEW}
     alice.do(("DELETE", f"/cards/{alice.card('Third')['id']}", {}), ("POST", "/cards", new))
+
+
+def test_a_card_that_was_deleted_and_made_anew_is_theirs(project: Desk) -> None:
+    """The block of the old one goes with --progress, that of the new one comes with --new."""
+    alice = begun(project, BOARD)
+    made_anew(alice)
+    nothing_planned(project)
+    told = pulled(project, *NEW_PAIR)["boards"][0]
+    assert sorted((each["field"], each["after"]) for each in told["taken"]) == [("exists", False), ("exists", True)]
+    block = BOARD[BOARD.index("      - name: Third") : BOARD.index("  # in hand")]
+    assert now(project) == edited(BOARD, (block, "      - name: Third\n        desc: Anew.\n"))
+    nothing_planned(project)
+
+
+def test_a_card_that_must_be_there_is_the_one_that_was_made_anew(project: Desk) -> None:
+    """Then it is the card of the file, which apply would write to: drift tells and pull takes what it is."""
+    text = BOARD + "manage: {progress: enforce}\n"
+    alice = begun(project, text)
+    made_anew(alice)
     assert planned(project) == [("update", "board/cards/third", ["fields.Estimate", "fields.Priority"])]
     drifted = project.run("drift", "--format", "json")
     assert drifted.code == 2
     assert {each["field"] for each in drifted.json()["boards"][0]["changes"]} == {"fields.Estimate", "fields.Priority"}
     pulled(project)
     assert now(project) == edited(
-        BOARD,
+        text,
         ("  Estimate: 8 ", "  Estimate: null "),
         ("  Priority: Low\n", "  Priority: null\n"),
     )
