@@ -241,8 +241,13 @@ def _by_name(scope: Scope) -> None:
 def _giving_way(declared: list[Declared], room: int) -> list[Declared]:
     """Where there are fewer live, what the file ignores has never been made: it leaves them to the others."""
     spare = max(len(declared) - room, 0)
-    ignored = [each.address for each in declared if each.policy == "ignore"][-spare:] if spare else []
+    ignored = [each.address for each in declared if _never_made(each)][-spare:] if spare else []
     return [each for each in declared if each.address not in ignored]
+
+
+def _never_made(declared: Declared) -> bool:
+    """Whether a card exists at all is progress (DESIGN section 4)."""
+    return declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
 
 
 def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live]) -> list[Declared]:

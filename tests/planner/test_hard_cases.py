@@ -250,3 +250,12 @@ def test_a_list_goes_once_all_that_would_hold_it_has_left(table: Table, how: dic
     assert (result.failed, result.remaining) == ((), ())
     assert table.named("lists", "Old")["closed"] is True
     assert table.named("cards", "Card")["idList"] == table.named("lists", "New")["id"]
+
+
+def test_a_twin_whose_existence_is_ignored_leaves_the_live_one_to_the_other(table: Table) -> None:
+    """It was never made: without a state, the one that is there is the other one."""
+    ignored = {"name": "Twin", "key": "one", "desc": "never made", "manage": {"progress": "ignore"}}
+    table.apply(board(ignored, {"name": "Twin", "key": "two", "desc": "made"}))
+    assert [card["desc"] for card in table.board()["cards"]] == ["made"]
+    table.forget()
+    assert table.changes() == []
