@@ -197,7 +197,8 @@ class Deaf:
 
 def test_what_is_set_on_a_new_item_and_never_lands_is_told_and_made_up_for(here: Stormy) -> None:
     """The item is there with its checklist, but not ticked: its state is what is looked at, not the checklist's."""
-    checklists = [{"name": "One", "items": ["x", "y"]}, {"name": "Two", "items": ["x", {"name": "y", "done": True}]}]
+    x, y = {"name": "x", "done": True}, {"name": "y", "done": True}
+    checklists = [{"name": "One", "items": [x, "y"]}, {"name": "Two", "items": ["x", y]}]  # Two begins as a copy of One
     cards = [{"name": f"Card {at}", "checklists": [each]} for at, each in enumerate(checklists)]
     here.wrap = Deaf
     result = here.apply({"version": 1, "name": "Board", "lists": [{"name": "L", "cards": cards}]})
@@ -206,7 +207,7 @@ def test_what_is_set_on_a_new_item_and_never_lands_is_told_and_made_up_for(here:
     here.wrap = lambda app: app
     assert here.apply().converged
     items = [item for card in here.boards()[0]["cards"] for each in card["checklists"] for item in each["checkItems"]]
-    assert [item["name"] for item in items if item["state"] == "complete"] == ["y"]
+    assert [item["name"] for item in items if item["state"] == "complete"] == ["x", "y"]
 
 
 class Late:
