@@ -19,10 +19,11 @@ from msgspec import UNSET
 from boardctl.errors import Problem, Where
 from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, DesiredBoard
-from boardctl.model.fields import BY_NAME, normal_text
+from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
-from boardctl.model.memory import BoardMemory, Remembered, digest
+from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Label, Member
+from boardctl.planner.deleted import deleted_by_people, named_as_before
 
 NOTHING_REMEMBERED = BoardMemory(board="")
 
@@ -102,22 +103,12 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
             below.append((owner, kind))
     if cards:
         found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
-        deleted = frozenset(each.address for each in cards if _is_deleted(each, live, memory))
+        deleted = deleted_by_people(cards, live, memory)
         yield Scope("card", cards, found, memory, matching, any_parent=True, deleted=deleted)
     for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
         home = matching.live.get(owner)
         if home is not None:
             yield Scope(kind, desired.collections[owner, kind], live.in_order(home.id, kind), memory, matching)
-
-
-def _is_deleted(declared: Declared, live: LiveBoard, memory: BoardMemory) -> bool:
-    """Whether people deleted a card whose existence is theirs to decide: a namesake that they made is theirs too."""
-    entry = memory.objects.get(declared.address)
-    if entry is None or declared.id is not None or declared.progress != "seed" or memory.board != live.id:
-        return False
-    if entry.pruned or not (declared.has_key or _named_as_before(declared, entry.fields.get("name"))):
-        return False
-    return bool(entry.id) and entry.id not in live.objects and (entry.gone or live.archived_cards)
 
 
 def match_scope(scope: Scope) -> None:
@@ -170,13 +161,8 @@ def _by_state(scope: Scope, *, sure: bool) -> None:
             continue
         if scope.kind == "attachment" and name_key(declared.value) != name_key(live.value):
             continue  # a link is its URL: another URL is another link, whatever its slug
-        if not sure or declared.has_key or _named_as_before(declared, remembered.fields.get("name")):
+        if not sure or declared.has_key or named_as_before(declared, remembered.fields.get("name")):
             scope.matching.bind(declared, live)
-
-
-def _named_as_before(declared: Declared, last: str | None) -> bool:
-    name = getattr(declared.value, "name", UNSET)
-    return last is None or name is UNSET or digest(BY_NAME[declared.kind]["name"], name) == last
 
 
 Key = Callable[[Scope, Declared | Live], Hashable | None]

@@ -395,6 +395,29 @@ def test_an_archived_card_comes_back_when_its_block_does(table: Table) -> None:
     assert table.changes(board(lists=lists("Card", "Other"))) == [("restore", "board/cards/card")]
 
 
+def test_the_place_of_a_deleted_card_passes_to_no_namesake(table: Table) -> None:
+    """Once the block of the deleted one has left the file too, the other of its name is the card that is there."""
+    table.apply(board(lists=lists("A", "A", "B")))
+    first = min((card for card in table.board()["cards"] if card["name"] == "A"), key=lambda card: card["pos"])
+    table.person("DELETE", f"/cards/{first['id']}")
+    assert table.apply().status == "nothing"
+    plan = table.plan(board(lists=lists("A", "B")))
+    assert (plan.changes, plan.kept) == ((), ())
+    table.apply()
+    assert [card["name"] for card in table.board()["cards"]] == ["A", "B"]
+
+
+def test_a_list_that_leaves_with_a_deleted_card_takes_no_namesake_along(table: Table) -> None:
+    """Two days with a card of the same name: one was deleted, and then its day was dropped."""
+    week = [{"name": day, "cards": ["Standup"]} for day in ("Mon", "Tue")]
+    table.apply(board(lists=week))
+    monday = table.named("lists", "Mon")["id"]
+    (card,) = (each for each in table.board()["cards"] if each["idList"] == monday)
+    table.person("DELETE", f"/cards/{card['id']}")
+    assert table.apply().status == "nothing"
+    assert table.changes(board(lists=week[1:])) == [("archive", "board/lists/mon")]
+
+
 FIELD = {"name": "Size", "type": "list", "options": [{"value": "S", "color": "red"}]}
 LINK = {"name": "Spec", "url": "https://example.com/spec"}
 

@@ -1,0 +1,70 @@
+"""Which declared cards people deleted: their blocks stay without a card, and a namesake that people made is theirs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import UNSET
+
+from boardctl.model.desired import Declared
+from boardctl.model.fields import BY_NAME
+from boardctl.model.live import LiveBoard
+from boardctl.model.memory import BoardMemory, digest
+from boardctl.model.values import Address
+
+_NAME = BY_NAME["card"]["name"]
+
+
+def deleted_by_people(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> frozenset[Address]:
+    """The addresses of the declared cards that were deleted by people, where that is theirs to decide.
+
+    A slug passes to the next card of its name when a block leaves the file: of equally named blocks without a key no
+    more are deleted than there are blocks beyond the cards of that name that are remembered and still there.
+    """
+    gone = [each for each in cards if _may_be_deleted(each, live, memory)]
+    if not gone:
+        return frozenset()
+    room = _blocks(cards) - _remembered(cards, live, memory)
+    found = set()
+    for declared in gone:
+        name = memory.objects[declared.address].fields.get("name")
+        if declared.has_key or name is None or room[name] > 0:
+            found.add(declared.address)
+            room[name] -= 1
+    return frozenset(found)
+
+
+def _may_be_deleted(declared: Declared, live: LiveBoard, memory: BoardMemory) -> bool:
+    entry = memory.objects.get(declared.address)
+    if entry is None or declared.id is not None or declared.progress != "seed" or memory.board != live.id:
+        return False
+    if entry.pruned or not (declared.has_key or named_as_before(declared, entry.fields.get("name"))):
+        return False
+    return bool(entry.id) and entry.id not in live.objects and (entry.gone or live.archived_cards)
+
+
+def _blocks(cards: Sequence[Declared]) -> Counter[str | None]:
+    """How many blocks without key and id have a name, by its digest."""
+    return Counter(digest(_NAME, each.value.name) for each in cards if not _is_told(each))  # type: ignore[union-attr]
+
+
+def _remembered(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> Counter[str | None]:
+    """How many cards of a name are remembered for such blocks and on the board."""
+    told = {each.address for each in cards if _is_told(each)}
+    return Counter(
+        entry.fields.get("name")
+        for address, entry in memory.objects.items()
+        if entry.id in live.objects and live.objects[entry.id].kind == "card" and address not in told
+    )
+
+
+def _is_told(declared: Declared) -> bool:
+    """Whether the file says which card it is by more than a name."""
+    return declared.has_key or declared.id is not None
+
+
+def named_as_before(declared: Declared, last: str | None) -> bool:
+    """Whether an object has the name whose digest was last applied, as far as that is known."""
+    name = getattr(declared.value, "name", UNSET)
+    return last is None or name is UNSET or digest(BY_NAME[declared.kind]["name"], name) == last
