@@ -166,7 +166,7 @@ def _foreign_items(context: Context, live: Live) -> str | None:
 
 def _cards_in(context: Context, live: Live) -> str | None:
     """A list that holds others' cards stays; one that holds cards the file still has, until they are moved."""
-    cards = [card for card in context.live.in_order(live.id, "card") if not card.archived]
+    cards = [each for each in context.live.in_order(live.id, "card") if not _leaves_sight(context, each)]
     staying = [card for card in cards if _stays_here(context, card)]
     if staying:
         return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
@@ -180,6 +180,12 @@ def _cards_in(context: Context, live: Live) -> str | None:
     if foreign and context.prune("card") != "all":
         return f'{_that_are(foreign, "card")} not boardctl\'s, as "{_first(foreign)}"'
     return None
+
+
+def _leaves_sight(context: Context, card: Live) -> bool:
+    """Whether a card is archived, or will be by this plan."""
+    comparison = context.comparisons.get(context.matching.address.get(card.id, ""))
+    return card.archived if comparison is None else comparison.targets.get("archived", card.archived) is True
 
 
 def _stays_here(context: Context, card: Live) -> bool:

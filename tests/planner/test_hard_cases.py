@@ -259,3 +259,13 @@ def test_a_twin_whose_existence_is_ignored_leaves_the_live_one_to_the_other(tabl
     assert [card["desc"] for card in table.board()["cards"]] == ["made"]
     table.forget()
     assert table.changes() == []
+
+
+def test_a_list_goes_with_the_card_that_the_file_archives_in_it(table: Table) -> None:
+    """People keep the card there; but once it is archived it holds the list no more."""
+    card = {"name": "Card", "archived": False}
+    table.apply(board(lists=[{"name": "A", "cards": [card]}, {"name": "Old", "cards": []}]))
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", idList=table.named("lists", "Old")["id"])
+    result = table.apply(board(lists=[{"name": "A", "cards": [{**card, "archived": True}]}]))
+    assert (result.failed, result.remaining) == ((), ())
+    assert table.named("lists", "Old")["closed"] is True
