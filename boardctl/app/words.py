@@ -72,7 +72,7 @@ class Words:
     def data(self, field: Field, value: Any) -> Any:
         """A field's live value as a file says it. Raises Unwritable."""
         from boardctl.config.cards import REMINDERS
-        from boardctl.config.expressions import escaped
+        from boardctl.model.escapes import escaped
 
         if value is None or value is UNSET or isinstance(value, bool):
             return None if value is UNSET else value
@@ -100,7 +100,7 @@ class Words:
 
     def field_value(self, field: CustomField, value: Any) -> Any:
         """The value of a custom field as a card says it. Raises Unwritable."""
-        from boardctl.config.expressions import escaped
+        from boardctl.model.escapes import escaped
 
         if value is None or value is UNSET:
             return None
@@ -167,7 +167,7 @@ def _name(value: Any) -> str:
 
 def _written(value: Any) -> str:
     """As it must be written to be rendered to itself."""
-    from boardctl.config.expressions import escaped
+    from boardctl.model.escapes import escaped
 
     return escaped(_said(value))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
+from boardctl.model.escapes import DOLLARS
+
 OPEN = "${{"
 CLOSE = "}}"
-_DOLLARS = re.compile(r"\$+\{\{")
 _QUOTES = "'\""
 # A text in quotes, a quote that nothing closes, or a brace.
 _MARKS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|['"{}]""", re.DOTALL)
@@ -38,7 +39,7 @@ def pieces(text: str) -> list[Piece]:
     """
     found: list[Piece] = []
     literal, start, index = "", 0, 0
-    while (opening := _DOLLARS.search(text, start)) is not None:
+    while (opening := DOLLARS.search(text, start)) is not None:
         literal += text[start : opening.start()]
         if opening[0] == OPEN:
             end = _end(text, opening.end(), index)
@@ -66,24 +67,19 @@ def _end(text: str, start: int, index: int) -> int:
     raise Unclosed(index)
 
 
-def escaped(text: str) -> str:
-    """A text as it must be written to be rendered to itself."""
-    return _DOLLARS.sub(lambda found: "$" + found[0], text)
-
-
 def is_literal(text: str) -> bool:
     """Whether no expression opens in a text."""
-    return all(each[0] != OPEN for each in _DOLLARS.finditer(text))
+    return all(each[0] != OPEN for each in DOLLARS.finditer(text))
 
 
 def meant(text: str) -> str:
     """What a text without expressions stands for: `escaped`, the other way round."""
-    return _DOLLARS.sub(lambda found: found[0][1:], text)
+    return DOLLARS.sub(lambda found: found[0][1:], text)
 
 
 def offset(text: str, index: int) -> int | None:
     """Where the how manieth `{{` after a `$` begins in a text; None where there are not so many."""
-    for count, found in enumerate(_DOLLARS.finditer(text)):
+    for count, found in enumerate(DOLLARS.finditer(text)):
         if count == index:
             return found.start()
     return None

@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 from yaml.nodes import ScalarNode
 
-from boardctl.config.expressions import escaped
 from boardctl.config.fmt import plain_is_safe, wants_single
 from boardctl.config.scalars import ScalarError, core
+from boardctl.model.escapes import escaped
 
 WIDTH = 10**9  # no text is folded
 FLOW_WIDTH = 100  # collections that fit a line stand on one

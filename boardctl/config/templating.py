@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from boardctl.config.dates import local, zone_mark
-from boardctl.config.expressions import escaped
 from boardctl.config.functions import known_names
 from boardctl.config.terms import Wording, Words, wording
 from boardctl.config.times import Clock
 from boardctl.config.write import Data, Writer
 from boardctl.model.desired import DesiredBoard
+from boardctl.model.escapes import escaped
 from boardctl.model.fields import normal_text
 from boardctl.model.values import Board, Card, Instant, Item
 

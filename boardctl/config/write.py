@@ -16,10 +16,10 @@ from msgspec import UNSET
 from boardctl.config import document
 from boardctl.config.cards import REMINDERS
 from boardctl.config.emit import Prose
-from boardctl.config.expressions import escaped
 from boardctl.config.terms import Wording, Words
 from boardctl.model.addresses import pending_address
 from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.escapes import escaped
 from boardctl.model.fields import normal_text
 from boardctl.model.values import (
     COLORS,

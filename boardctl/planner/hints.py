@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 
+from boardctl.model.escapes import escaped
 from boardctl.model.plan import Change, Left
 from boardctl.model.values import Address
 from boardctl.planner.safety import is_removal
@@ -34,7 +35,7 @@ def _hints(gone: Sequence[Change | Left], new: Sequence[Change]) -> Iterator[str
             # Quoted as JSON, which YAML reads: a name may hold colons and commas.
             yield (
                 f'if the {noun} "{alike[0].name}" is now called "{change.name}", add '
-                f"`was: {json.dumps(alike[0].name, ensure_ascii=False)}` to it ({change.source}): "
+                f"`was: {json.dumps(escaped(alike[0].name), ensure_ascii=False)}` to it ({change.source}): "
                 "it is then renamed, and keeps all that hangs on it"
             )
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from boardctl.config.bounds import MAX_TEXT, ExpressionError
 from boardctl.config.engine import Engine
-from boardctl.config.expressions import Expression, Unclosed, escaped, pieces
+from boardctl.config.expressions import Expression, Unclosed, pieces
 from boardctl.config.functions import functions
 from boardctl.config.workdays import Calendar
+from boardctl.model.escapes import escaped
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 ENGINE = Engine(functions(Calendar(WEEK, ("2026-12-25", "2026-12-28"))))
