@@ -287,7 +287,7 @@ def test_a_renamed_object_is_carried_by_its_key_or_was(table: Table) -> None:
     assert sorted(table.changes(data)) == [("update", "board/labels/debt"), ("update", "board/labels/new-name")]
 
 
-@pytest.mark.parametrize("before", ["refactoring", "1, A: refactoring", 'a "refactoring"', "a $${{refactor}}"])
+@pytest.mark.parametrize("before", ["refactoring", "1, A: refactoring", 'a "refactoring"', "a $${{refactors}}"])
 def test_a_likely_rename_is_hinted_at_and_not_acted_on(table: Table, before: str) -> None:
     """Where an undeclared and an added name look alike, the plan prints the line to add; added, it renames."""
     table.apply(board(labels=[before]))
