@@ -64,7 +64,7 @@ def title_of(change: Change, name_width: int = 10_000) -> str:
 def _head(entry: Entry, width: int, column: int) -> Line:
     change = entry.change
     mark, style = MARKS[change.action]
-    detail = detail_of(entry)
+    detail = detail_of(entry, max(_SHORTEST_NAME, min(_LONGEST_PLACE, width // 3)))
     title = title_of(change)
     over = cells(title) + cells(detail) + 4 - width
     if over > 0:  # a name gives way before anything else: the address and the source tell which one it is
@@ -77,12 +77,12 @@ def _head(entry: Entry, width: int, column: int) -> Line:
     return spans if not source or room < 2 else (*spans, Span(" " * room), Span(escape(source), "dim"))
 
 
-def detail_of(entry: Entry) -> str:
-    """What follows the name: where it is, where it goes, or why it goes."""
+def detail_of(entry: Entry, longest: int = _LONGEST_PLACE) -> str:
+    """What follows the name: where it is, where it goes (names of places up to `longest` columns), or why it goes."""
     change = entry.change
     match change.action:
         case "move":
-            return f" {_destination(change)}"
+            return f" {_destination(change, longest)}"
         case "archive" | "delete" | "restore":
             return f" {change.action}{_origin(change)}{_reason(change)}"
         case "create" if change.kind in SMALL:
@@ -111,16 +111,17 @@ def _origin(change: Change) -> str:
     return _place(change) if change.action == "restore" else ""
 
 
-def _destination(change: Change) -> str:
+def _destination(change: Change, longest: int) -> str:
     """`Backlog, after "Set up CI"`; `Doing -> Done, first` for a card that goes to another list."""
     moved = change.fields.get("list")
-    places = [cut(escape(str(each)), _LONGEST_PLACE) for each in (moved or (change.where,)) if each]
-    return ", ".join([" -> ".join(places), order_of(change)] if places else [order_of(change)])
+    places = [cut(escape(str(each)), longest) for each in (moved or (change.where,)) if each]
+    order = order_of(change, longest)
+    return ", ".join([" -> ".join(places), order] if places else [order])
 
 
-def order_of(change: Change) -> str:
+def order_of(change: Change, longest: int = _LONGEST_PLACE) -> str:
     """`after "Set up CI"`, or `first`."""
-    return f'after "{cut(escape(change.after), _LONGEST_PLACE)}"' if change.after else "first"
+    return f'after "{cut(escape(change.after), longest)}"' if change.after else "first"
 
 
 def _small(entry: Entry) -> str:

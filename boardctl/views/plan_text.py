@@ -8,7 +8,7 @@ from boardctl.model.plan import ACTIONS, Action, BoardPlan, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, shared
-from boardctl.views.ink import Line, Span, draw, line, wrap
+from boardctl.views.ink import Line, Span, draw, line, width_of, wrap
 from boardctl.views.wording import counted, duration, kinds_counted, people, titled
 
 MEASURE = 100  # beyond so many columns the eye loses the line between a change and its source
@@ -31,7 +31,7 @@ def plan_text(plan: Plan, *, color: bool, width: int) -> str:
     lines += [each for board in shown for each in _board(board, common, room)]
     if hidden and shown:
         lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
-    lines.append(line(*summary_parts(plan.summary(), reads=not plan.changes)))
+    lines += _summary(plan.summary(), width, reads=not plan.changes)
     lines += _dangers(plan, room)
     return draw(lines, color=color)
 
@@ -130,22 +130,34 @@ def counters(board: BoardPlan) -> list[str]:
     return found
 
 
+def _summary(summary: Summary, width: int, *, reads: bool) -> Iterator[Line]:
+    """The last line; on a narrow terminal what it costs and who hears of it stands below."""
+    counts, costs = summary_parts(summary, reads=reads)
+    whole = line(*counts, costs)
+    if width_of(whole) <= width:
+        yield whole
+        return
+    yield line(*counts, costs[:1])
+    yield from (line("      ", text) for text in wrap(costs[2:].split(" "), width - 6))
+
+
 def summary_line(summary: Summary) -> str:
     """`Plan: 1 to create, 1 to move. 2 calls, about 0.2 s. Notifies nobody.`"""
-    return "".join(part if isinstance(part, str) else part.text for part in summary_parts(summary))
+    counts, costs = summary_parts(summary)
+    return "".join(part if isinstance(part, str) else part.text for part in counts) + costs
 
 
 _STYLES = {"create": "green", "update": "yellow", "move": "cyan", "restore": "green", "archive": "red", "delete": "red"}
 
 
-def summary_parts(summary: Summary, *, reads: bool = False) -> list[str | Span]:
-    """The last line of a plan, in spans; with `reads` the line of an empty plan says how many reads it took."""
+def summary_parts(summary: Summary, *, reads: bool = False) -> tuple[list[str | Span], str]:
+    """The last line of a plan: what it does, in spans, and what it costs; `reads` has an empty one say its reads."""
     counts = [(action, getattr(summary, action)) for action in ACTIONS if getattr(summary, action)]
     if not counts:
         took = f" {counted(summary.reads, 'read')}." if reads and summary.reads else ""
-        return [Span("No changes.", "bold"), took]
+        return [Span("No changes.", "bold")], took
     parts: list[str | Span] = [Span("Plan: ", "bold")]
     for at, (action, number) in enumerate(counts):
         parts += [", " if at else "", Span(f"{number:,} to {action}", _STYLES[action])]
     told = people(summary.notifies) if summary.notifies else "nobody"
-    return [*parts, f". {counted(summary.calls, 'call')}, about {duration(summary.seconds)}. Notifies {told}."]
+    return parts, f". {counted(summary.calls, 'call')}, about {duration(summary.seconds)}. Notifies {told}."
