@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -45,12 +46,19 @@ class Roster:
     def declare(self, entries: list[Written[MemberEntry]]) -> tuple[Declared, ...]:
         """The declared members, in file order; each person once."""
         seats = self._seats(entries)
-        names = [Named(None, seat.person.username or seat.person.email or "", seat.each.at) for seat in seats]
+        names = [Named(None, self._named(seat.person), seat.each.at) for seat in seats]
         addresses = self._scope.addresses(self._scope.key, "member", names)
         self._handles = {}
         for seat, address in zip(seats, addresses, strict=True):
             self._remember(seat.person, address)
         return tuple(self._member(seat, address) for seat, address in zip(seats, addresses, strict=True))
+
+    def _named(self, person: Person) -> str:
+        """What an address says of a person: addresses stand in the state, which others may read, so no e-mail does."""
+        if person.username or not person.email:
+            return person.username or ""
+        salted = f"{self._scope.key}\0{person.email.casefold()}"
+        return f"mail {hashlib.sha256(salted.encode()).hexdigest()[:12]}"
 
     def _seats(self, entries: list[Written[MemberEntry]]) -> list[_Seat]:
         seats: dict[str, _Seat] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,16 @@ def test_an_invitation_is_not_sent_when_it_may_have_been(table: Table) -> None:
     assert [left.kind for left in table.plan(data).reported] == ["member"]
     assert table.apply().converged is True
     assert table.plan().changes == ()
+
+
+def test_an_e_mail_address_stands_in_no_state(table: Table) -> None:
+    """The invitation goes out once, and what is remembered of it says nobody's address."""
+    data = board("x", members=[{"email": "Carol.Jones@example.com"}, {"email": "dan@example.com"}])
+    assert table.apply(data).converged is True
+    assert table.plan().changes == ()
+    kept = "".join(each.read_text(encoding="utf-8") for each in table.project.root.rglob("state/*.json"))
+    assert kept.count("board/members/mail-") == 2
+    assert not re.search("carol|jones|dan|example", kept, re.IGNORECASE)
 
 
 def test_a_card_that_a_person_made_meanwhile_is_no_approved_creation(table: Table) -> None:
