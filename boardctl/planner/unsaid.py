@@ -46,15 +46,25 @@ def _is_known(prior: Remembered) -> bool:
 
 
 def turns(kind: Kind, want: Value, have: Value, last: Remembered) -> Iterator[Turn]:
-    """What is not as it was at first."""
+    """What is not as it was at first, or as it was last applied if the file spoke of it then."""
     if not _is_known(last):
         return
     for field in _silent(kind, want, have):
-        present = getattr(have, field.name)
-        was, now = _of(field, last.unsaid), _standing(kind, field, present)
-        for key in sorted(was.keys() | now.keys()):
-            if was.get(key) != now.get(key) and (key in was or field.name in AT_BIRTH.get(kind, {})):
-                yield _turn(kind, field, key, present, was)
+        since = _since_applied if field.name in {*last.fields, *last.added} else _since_first
+        yield from since(kind, field, getattr(have, field.name), last)
+
+
+def _since_applied(_: Kind, field: Field, present: Any, last: Remembered) -> Iterator[Turn]:
+    """Nothing of a set or map: which of its entries people had put beside the file's is not known."""
+    if field.type not in ("set", "map") and last.fields[field.name] != digest(field, present):
+        yield Turn(field, None, not present if isinstance(present, bool) else UNSET, present)
+
+
+def _since_first(kind: Kind, field: Field, present: Any, last: Remembered) -> Iterator[Turn]:
+    was, now = _of(field, last.unsaid), _standing(kind, field, present)
+    for key in sorted(was.keys() | now.keys()):
+        if was.get(key) != now.get(key) and (key in was or field.name in AT_BIRTH.get(kind, {})):
+            yield _turn(kind, field, key, present, was)
 
 
 def _turn(kind: Kind, field: Field, key: str, present: Any, was: Mapping[str, str]) -> Turn:

@@ -171,3 +171,48 @@ def test_what_was_ticked_before_the_file_came_is_no_drift(project: Desk) -> None
     project.apply()
     assert project.run("drift").out == "No drift. 1 read.\n"
     assert pulled(project, "--progress")["files"] == []
+
+
+SAID = """\
+version: 1
+name: Board
+desc: What it is.   # out
+members: [{username: alice, role: admin}]
+labels: [debt, bug]
+custom_fields: [{name: Note, type: text}]
+lists:
+  - name: One
+    limit: 3   # out
+    cards:
+      - name: A
+        desc: How.   # out
+        due: 2026-12-24   # out
+        done: true   # out
+        labels: [bug]   # out
+        fields: {Note: "n"}   # out
+        checklists: [{name: Steps, items: [x]}]
+"""
+UNSAID = "".join(row for row in SAID.splitlines(keepends=True) if not row.endswith("# out\n"))
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["not applied", "applied"])
+def test_what_was_taken_out_of_the_file_is_nobodys_change(project: Desk, applied: bool) -> None:
+    """Neither told nor written back, also before an apply; what people change of it afterwards is theirs."""
+    alice = begun(project, SAID)
+    (project.root / "boards" / "board.yaml").write_text(UNSAID, encoding="utf-8")
+    if applied:
+        project.apply()
+    nothing_planned(project)
+    assert project.run("drift").out == "No drift. 1 read.\n"
+    told = pulled(project, "--progress", "--new")
+    assert (told["files"], told["boards"][0]["kept"], told["boards"][0]["newcomers"]) == ([], 0, 0)
+    card = alice.card("A")["id"]
+    alice.put(f"/cards/{card}", desc="Otherwise.", dueComplete=False)
+    told = project.run("drift", "--all", "--format", "json").json()["boards"][0]
+    assert [(each["field"], each["after"]) for each in told["kept"]] == [("done", False)]
+    assert [(each["field"], each["before"], each["after"]) for each in told["unmanaged"] if each["kind"] == "card"] == [
+        ("desc", "How.", "Otherwise.")
+    ]
+    pulled(project, "--progress", "--new")
+    nothing_planned(project)
+    assert project.run("drift").out == "No drift. 1 read.\n"
