@@ -142,23 +142,30 @@ def additions(context: Context) -> list[Gap]:
             continue
         found += [gap for field, gap in _unsaid(context, declared, live, last) if not field.progress]
         if declared.kind == "card":
-            found += _additions(context, declared, live)
+            found += _additions(context, declared, live, last)
     return found
 
 
-def _additions(context: Context, declared: Declared, live: Live) -> Iterator[Gap]:
+def _additions(context: Context, declared: Declared, live: Live, last: Remembered) -> Iterator[Gap]:
+    """Entries beside those of the file, but for what boardctl put there and may not take off (`prune: none`)."""
     value = context.values[declared.address]
     for field in (each for each in FIELDS["card"] if each.type in ("set", "map")):
         want, have = getattr(value, field.name), getattr(live.value, field.name)
         if want is UNSET or have is UNSET:
             continue
         target = context.comparisons.get(declared.address, SAME).targets.get(field.name, have)
+        ours = last.added.get(field.name, {})
         for entry in sorted(set(have) & set(target) - set(want) - context.doomed):
-            if field.type == "set":
+            if field.type == "set" and entry not in ours:
                 yield _entry(declared, live, field, entry, back=False, there=True)
-            elif normal_value(have[entry]) is not None:
+            elif field.type == "map" and _is_theirs(have[entry], ours.get(entry)):
                 trace = Trace("card", live.id, field.name, entry)
                 yield Gap(declared=declared, trace=trace, before=None, after=have[entry], set_back=False, live=live)
+
+
+def _is_theirs(value: Any, last: str | None) -> bool:
+    present = normal_value(value)
+    return present is not None and digest_of(present) != last
 
 
 def _values(

@@ -240,13 +240,15 @@ def _added_members(want: Any, have: Any, known: Mapping[str, str], before: Any) 
     if want is UNSET or have is UNSET:
         return {}
     new = have & want - (before or frozenset())
-    return {each: "" for each in sorted(want) if each in known or each in new}
+    kept = have & known.keys()  # also where the file dropped it, and it was not to be taken off
+    return {each: "" for each in sorted(want | kept) if each in known or each in new}
 
 
 def _added_values(want: Any, have: Any, known: Mapping[str, str], before: Any) -> dict[str, str]:
     if want is UNSET or have is UNSET:
         return {}
-    found: dict[str, str] = {}
+    left = {key: last for key, last in known.items() if key not in want and key in have}
+    found = {key: last for key, last in left.items() if digest_of(normal_value(have[key])) == last}
     for key, value in want.items():
         if value is None:
             continue

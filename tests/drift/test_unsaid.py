@@ -216,3 +216,22 @@ def test_what_was_taken_out_of_the_file_is_nobodys_change(project: Desk, applied
     pulled(project, "--progress", "--new")
     nothing_planned(project)
     assert project.run("drift").out == "No drift. 1 read.\n"
+
+
+def test_what_boardctl_put_on_and_may_not_take_off_is_nobodys_change(project: Desk) -> None:
+    """Under `prune: none` it stays where the file drops it: before the next apply and ever after."""
+    text = edited(SAID, ("name: Board\n", "name: Board\nprune: {cards: none}\n"), ("[bug]", "[bug, debt]"))
+    alice = begun(project, text)
+    less = edited(text, ("labels: [bug, debt]   #", "labels: [bug]   #"), ('{Note: "n"}', "{}"))
+    (project.root / "boards" / "board.yaml").write_text(less, encoding="utf-8")
+    for _ in range(2):
+        nothing_planned(project)
+        assert project.run("drift").out == "No drift. 1 read.\n"
+        assert pulled(project, "--new")["files"] == []
+        project.apply()
+    note = f"/cards/{alice.card('A')['id']}/customField/{alice.id('customFields', 'Note')}/item"
+    alice.put(note, value={"text": "m"})
+    (told,) = project.run("drift", "--all", "--format", "json").json()["boards"]
+    assert [(each["field"], each["after"]) for each in told["unmanaged"] if each["kind"] == "card"] == [
+        ("fields.Note", "m")
+    ]
