@@ -25,8 +25,14 @@ os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / f"boardctl-tes
 # No test turns the power off: what runs in this process need not wait for the disk.
 os.fsync = lambda fd: None
 
-# How long an example takes says nothing on a busy machine: speed belongs in tests/bench.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says nothing on a busy machine: speed belongs in tests/bench. What is tried is the same in
+# every run, so that a change is red for what it changes; BOARDCTL_SOAK=1 looks further, elsewhere each time.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("BOARDCTL_SOAK"),
+)
 settings.load_profile("steady")
 
 

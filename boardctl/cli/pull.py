@@ -26,7 +26,7 @@ Examples:
 \b
 Exit codes:
   0 the files say what the boards have   1 error, nothing was written
-  3 something could not be written: it is listed with the reason   64 wrong usage
+  3 something could not be written, or nothing is remembered of an apply: it is told why   64 wrong usage
 """
 
 

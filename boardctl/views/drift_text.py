@@ -159,7 +159,8 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
         parts.append(f"{counted(len(kept), 'change')} kept as people left {'it' if len(kept) == 1 else 'them'}.")
     left = sum(board.left for board in drift.boards)
     if new or left:
-        parts.append(f"{counted(len(new) + left, 'change')} in no file{' (--all shows them)' if left else ''}.")
+        asking = f" (--all shows {'it' if left == 1 else 'them'})" if left else ""
+        parts.append(f"{counted(len(new) + left, 'change')} in no file{asking}.")
     if not changes:
         took = f"{counted(drift.reads, 'read')}." if not kept and not new and not left else ""
         yield line(Span("No drift.", "bold"), " ", " ".join([*parts, took]).strip())

@@ -62,9 +62,13 @@ def _summary(pull: Pull) -> Iterator[str]:
         yield f"{counted(len(pull.listed), 'change')} can't be written: edit the file, or let apply undo it."
     kept, new = (sum(getattr(board, name) for board in pull.boards) for name in ("kept", "newcomers"))
     if kept:
-        yield f"Left: {counted(kept, 'change')} that people may make (--progress takes them)."
+        yield f"Left: {counted(kept, 'change')} that people may make (--progress takes {_them(kept)})."
     if new:
-        yield f"Left: {counted(new, 'addition')} in no file (--new takes them)."
+        yield f"Left: {counted(new, 'addition')} in no file (--new takes {_them(new)})."
+
+
+def _them(number: int) -> str:
+    return "it" if number == 1 else "them"
 
 
 def pull_json(pull: Pull, *, diff: str = "") -> str:

@@ -61,7 +61,9 @@ def _is_listed(change: tuple[str, str, list[str]], listed: Sequence[Mapping[str,
 def check_comments(before: str, after: str, taken: Sequence[Mapping[str, Any]]) -> None:
     """Each comment is there once, unless it went with the lines of something that is gone."""
     rows = before.splitlines()
-    gone = {number for each in taken if _is_gone(each) for number in _lines_of(each, rows)}
+    archived = {each["name"] for each in taken if (each["kind"], each["field"]) == ("list", "archived")}
+    left = [each for each in taken if _is_gone(each) or (each["field"] == "list" and each["after"] in archived)]
+    gone = {number for each in left for number in _lines_of(each, rows)}
     names = {str(each[key]) for each in taken if _is_gone(each) for key in ("name", "before") if each[key]}
     for number, row in enumerate(rows):
         found = COMMENT.search(row)
@@ -77,7 +79,7 @@ def _is_gone(each: Mapping[str, Any]) -> bool:
 
 def _lines_of(each: Mapping[str, Any], rows: Sequence[str]) -> Iterator[int]:
     """The lines of an object's block: those that are further in than its dash."""
-    if each["field"] not in ("exists", "archived"):
+    if each["field"] not in ("exists", "archived", "list"):
         return
     first = each["source"]["line"] - 1
     column = len(rows[first]) - len(rows[first].lstrip())
