@@ -128,7 +128,7 @@ def _newcomers(words: Words, found: Sequence[Live]) -> Iterator[Unit]:
 
 
 def _told(missed: Counter[str]) -> str:
-    """`2 labels of a colour that is not known, 1 ...`"""
+    """`2 x label of a colour that is not known, 1 x ...`"""
     return ", ".join(f"{number} x {noun}" for noun, number in missed.items())
 
 

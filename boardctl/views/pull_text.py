@@ -10,7 +10,8 @@ from boardctl.model.drift import EXISTS, LIST, PLACE, Drifted
 from boardctl.model.pull import Listed, Pull, Pulled
 from boardctl.views.escape import escape
 from boardctl.views.plain import FORMAT_VERSION, document, plain
-from boardctl.views.wording import counted
+from boardctl.views.values import shown
+from boardctl.views.wording import counted, titled
 
 _LONG = 60
 
@@ -35,20 +36,16 @@ def _board(board: Pulled) -> Iterator[str]:
 
 
 def _change(each: Drifted | Listed) -> str:
-    head = f'{each.kind.replace("_", " ")} "{escape(each.name)}"'
+    """In the words of `drift`."""
+    head = titled(each.kind, escape(each.name))
     if each.field == EXISTS:
         return f"+ {head}" if each.after else f"- {head}  gone"
-    if each.field in (LIST, PLACE):
-        after = f'after "{escape(str(each.after))}"' if each.field == PLACE and each.after else _shown(each.after)
-        return f"> {head}  {each.field}: {'first' if each.field == PLACE and not each.after else after}"
-    return f"~ {head}  {escape(each.field)}: {_shown(each.before)} -> {_shown(each.after)}"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = "none" if value is None else str(value).replace("\n", " ")
-    return escape(text if len(text) <= _LONG else text[:_LONG] + "...")
+    if each.field == PLACE:
+        return f"> {head}  {each.field}: " + (f'after "{escape(str(each.after))}"' if each.after else "first")
+    if each.field == LIST:
+        return f"> {head}  {each.field}: {escape(str(each.after))}"
+    before, after = (shown(each.field, value, _LONG) for value in (each.before, each.after))
+    return f"~ {head}  {escape(each.field)}: {before} -> {after}"
 
 
 def _summary(pull: Pull) -> Iterator[str]:
