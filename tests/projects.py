@@ -16,6 +16,8 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED = REPOSITORY.parent / "shared"
+# Memory where there is a disk of it: each example of a property is a project of its own, with a database.
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 needs_boards = pytest.mark.skipif(
     not (SHARED / "boards").is_dir(), reason="the real board exports (../shared/boards) are not on this machine"

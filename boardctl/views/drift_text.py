@@ -11,7 +11,7 @@ from boardctl.model.plan import Delta
 from boardctl.views.escape import escape
 from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, wrap
 from boardctl.views.values import difference, moment
-from boardctl.views.wording import counted, kinds_counted, titled
+from boardctl.views.wording import counted, kinds_counted, them, titled
 
 MEASURE = 100
 _INDENT = " " * 6
@@ -156,10 +156,10 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
     new = [each for board in drift.boards for each in board.unmanaged]
     parts: list[str] = []
     if kept:
-        parts.append(f"{counted(len(kept), 'change')} kept as people left {'it' if len(kept) == 1 else 'them'}.")
+        parts.append(f"{counted(len(kept), 'change')} kept as people left {them(len(kept))}.")
     left = sum(board.left for board in drift.boards)
     if new or left:
-        asking = f" (--all shows {'it' if left == 1 else 'them'})" if left else ""
+        asking = f" (--all shows {them(left)})" if left else ""
         parts.append(f"{counted(len(new) + left, 'change')} in no file{asking}.")
     if not changes:
         took = f"{counted(drift.reads, 'read')}." if not kept and not new and not left else ""

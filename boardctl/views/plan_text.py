@@ -9,7 +9,7 @@ from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, shared
 from boardctl.views.ink import Line, Span, draw, line, width_of, wrap
-from boardctl.views.wording import counted, duration, kinds_counted, people, titled
+from boardctl.views.wording import counted, duration, kinds_counted, people, them, titled
 
 MEASURE = 100  # beyond so many columns the eye loses the line between a change and its source
 _REPORTED = 20  # of what could not be removed, so many are named
@@ -122,7 +122,7 @@ def counters(board: BoardPlan) -> list[str]:
     found = []
     if board.kept:
         kinds = {left.address: left.kind for left in board.kept}.values()
-        found.append(f"= {kinds_counted(kinds)} kept as people left {'it' if len(kinds) == 1 else 'them'} (seed)")
+        found.append(f"= {kinds_counted(kinds)} kept as people left {them(len(kinds))} (seed)")
     if board.unkept:
         found.append(f"= {counted(board.unkept, 'field')} Trello does not keep here")
     if board.unmanaged:

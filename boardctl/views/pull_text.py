@@ -11,7 +11,7 @@ from boardctl.model.pull import Listed, Pull, Pulled
 from boardctl.views.escape import escape
 from boardctl.views.plain import FORMAT_VERSION, document, plain
 from boardctl.views.values import shown
-from boardctl.views.wording import counted, titled
+from boardctl.views.wording import counted, them, titled
 
 _LONG = 60
 
@@ -59,13 +59,9 @@ def _summary(pull: Pull) -> Iterator[str]:
         yield f"{counted(len(pull.listed), 'change')} can't be written: edit the file, or let apply undo it."
     kept, new = (sum(getattr(board, name) for board in pull.boards) for name in ("kept", "newcomers"))
     if kept:
-        yield f"Left: {counted(kept, 'change')} that people may make (--progress takes {_them(kept)})."
+        yield f"Left: {counted(kept, 'change')} that people may make (--progress takes {them(kept)})."
     if new:
-        yield f"Left: {counted(new, 'addition')} in no file (--new takes {_them(new)})."
-
-
-def _them(number: int) -> str:
-    return "it" if number == 1 else "them"
+        yield f"Left: {counted(new, 'addition')} in no file (--new takes {them(new)})."
 
 
 def pull_json(pull: Pull, *, diff: str = "") -> str:

@@ -27,6 +27,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def them(number: int) -> str:
+    """What so many things are called once they were named."""
+    return "it" if number == 1 else "them"
+
+
 def waiting(seconds: float, why: str) -> str:
     """`waiting 10 s: ...`, for a wait of at least a second."""
     return f"waiting {seconds:.0f} s: {escape(why)}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from boardctl.trello.client import Client, Credentials, in_process
 from boardctl.trello.inprocess import InProcess
 from boardctl.trello.limits import Unlimited
 from tests.boards_as_files import EVERYTHING
-from tests.projects import Project
+from tests.projects import IN_MEMORY, Project
 from tests.tables import Quiet
 
 CALM = Faults()
@@ -100,6 +101,17 @@ class Stormy:
             found = (await client.get("/members/me/boards", params={**known, "filter": "all"})).json()
             answers = [await client.get(f"/boards/{each['id']}", params={**known, **EVERYTHING}) for each in found]
             return [answer.json() for answer in answers]
+
+
+@contextmanager
+def stormy() -> Iterator[Stormy]:
+    """One in a folder of its own, for as long as it is needed."""
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        here = Stormy(Path(folder))
+        try:
+            yield here
+        finally:
+            here.close()
 
 
 def census(board: dict[str, Any]) -> dict[str, int]:

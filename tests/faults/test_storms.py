@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, reject, settings
@@ -15,11 +13,10 @@ from boardctl.errors import ConfigError
 from boardctl.sandbox import Faults
 from boardctl.sandbox.settings import KINDS
 from tests.boards_as_files import as_asked, as_shown
-from tests.faults.harness import Stormy, census
+from tests.faults.harness import Stormy, census, stormy
 from tests.strategies import boards
 
 EXAMPLES = int(os.environ.get("BOARDCTL_STORMS", 10_000 if os.environ.get("BOARDCTL_SOAK") else 200))
-FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @st.composite
@@ -60,12 +57,8 @@ def test_after_a_storm_a_clean_run_makes_the_board_what_the_file_says(
     before: dict[str, Any] | None, data: dict[str, Any], storm: Faults, lost: str
 ) -> None:
     """Whatever failed, and whatever of state and journal was lost: no object is doubled, none is missing."""
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        here = Stormy(Path(folder))
-        try:
-            weathered(here, before, data, storm, lost)
-        finally:
-            here.close()
+    with stormy() as here:
+        weathered(here, before, data, storm, lost)
 
 
 def weathered(here: Stormy, before: dict[str, Any] | None, data: dict[str, Any], storm: Faults, lost: str) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from boardctl.sandbox import Faults
-from tests.faults.harness import Stormy
-from tests.faults.test_storms import FOLDER, weathered
+from tests.faults.harness import stormy
+from tests.faults.test_storms import weathered
 
 EXAMPLES = int(os.environ.get("BOARDCTL_TWINS", 2_000 if os.environ.get("BOARDCTL_SOAK") else 40))
 PLAIN: dict[str, Any] = {
@@ -100,9 +98,5 @@ def test_twins_come_through_a_storm_neither_doubled_nor_lost(
     before: dict[str, Any] | None, data: dict[str, Any], storm: Faults, lost: str
 ) -> None:
     """Whatever of state and journal was lost: as many as the file says, each with its own text and checklists."""
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        here = Stormy(Path(folder))
-        try:
-            weathered(here, before, data, storm, lost)
-        finally:
-            here.close()
+    with stormy() as here:
+        weathered(here, before, data, storm, lost)

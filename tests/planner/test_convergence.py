@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,17 +16,15 @@ from boardctl.errors import ConfigError
 from boardctl.views.plan_json import plan_json
 from tests.boards_as_files import as_asked, as_shown
 from tests.planner.desk import thorough
+from tests.projects import IN_MEMORY
 from tests.strategies import boards
 from tests.tables import Table
-
-# Memory where there is a disk of it: each example is a project of its own, with a database.
-FOLDERS = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 @contextmanager
 def table() -> Iterator[Table]:
     """A table that is cleared afterwards."""
-    with tempfile.TemporaryDirectory(dir=FOLDERS) as folder:
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
         yield Table(Path(folder))
 
 
