@@ -70,7 +70,7 @@ def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Foun
     if everything:
         return found
     asked = tuple(each for each in new if each.id in pruned)
-    left = sum(each.kind != "member" for each in new if each not in asked) + len(added)
+    left = sum(each.kind != "member" for each in new if each.id not in pruned) + len(added)
     return msgspec.structs.replace(found, newcomers=asked, additions=(), left=left)
 
 
