@@ -17,6 +17,7 @@ import msgspec
 from boardctl.app.boards import Finder, Found, Store
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
+from boardctl.app.left_behind import left_behind
 from boardctl.app.recovery import Unfinished, unfinished_runs
 from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
@@ -82,7 +83,10 @@ def in_session(
         async with opening(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
             url = state_url(context, project.settings)
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
-            return await work(Session(project, client, state))
+            whole = not paths and not choices.boards
+            told = await left_behind(state, project.keys) if whole else ()
+            warned = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
+            return await work(Session(warned, client, state))
 
     return asyncio.run(run())
 

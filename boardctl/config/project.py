@@ -45,7 +45,7 @@ class Project(Struct, frozen=True, kw_only=True):
     `sources` are all files that were read, templates and rows included; `files` the board files among them; `now`
     is the moment that schedules took for the present (None where there is none); `documents` are the boards' files
     after their templates, side by side with `boards`, where the options ask for them; `retired` is how many of the
-    boards are only kept archived.
+    boards are only kept archived; `keys` are those of all boards.
     """
 
     root: Path
@@ -57,6 +57,7 @@ class Project(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     retired: int = 0
+    keys: frozenset[str] = frozenset()
 
 
 def find_root(start: Path) -> Path:
@@ -152,6 +153,7 @@ class _Loading:
             files=tuple(self._read),
             documents=tuple(self._documents),
             retired=self._retired,
+            keys=frozenset(self._taken),
         )
 
     def read_files(self, paths: Sequence[Path], *, whole: bool) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:

@@ -27,6 +27,7 @@ def _place_siblings(context: Context, owner: Address, kind: Kind, members: Seque
     home = context.handle(owner)
     row = [each for each in context.live.in_order(home, kind) if not each.archived]
     present = [each for each in members if _takes_part(context, each, home)]
+    context.unsettled |= _ignored(context, members)
     if not present:
         return
     addresses = {context.handle(each.address): each.address for each in present}
@@ -85,14 +86,22 @@ def _fixed(context: Context, owner: Address, row: Sequence[Live], present: Seque
     return frozenset(set(here) - stays(last, here, {}))
 
 
+def _ignored(context: Context, members: Sequence[Declared]) -> frozenset[Handle]:
+    """Those that boardctl leaves wherever they stand: their order is nothing that it has applied."""
+    found = (context.live_of(each.address) for each in members if _policy(each) == "ignore")
+    return frozenset(live.id for live in found if live is not None)
+
+
 def _takes_part(context: Context, declared: Declared, home: Handle) -> bool:
     """Whether a declared sibling will be in this collection, in sight."""
     live = context.live_of(declared.address)
+    if _policy(declared) == "ignore":
+        return False
     if live is None:
         return declared.address in context.created
     if declared.kind != "card":
         return not live.archived or context.comparisons[declared.address].targets.get("archived") is False
-    if context.parents.get(declared.address) != home or declared.progress == "ignore":
+    if context.parents.get(declared.address) != home:
         return False
     archived = context.comparisons[declared.address].targets.get("archived", live.archived)
     return not archived

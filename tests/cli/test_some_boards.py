@@ -38,6 +38,26 @@ def test_only_the_boards_of_a_key_are_planned_and_applied(project: Project) -> N
     assert "there is beta" in typo.err
 
 
+def test_a_board_without_a_file_is_told_and_left(project: Project) -> None:
+    """A warning names it wherever all boards are looked at; one that boardctl has closed is done with."""
+    project.write({**board("gamma"), "archived": True}, file="boards/gamma.yaml")
+    project.apply()
+    for key in ("beta", "gamma"):
+        (project.root / f"boards/{key}.yaml").unlink()
+    planned = project.run("plan")
+    assert "No changes" in planned.out
+    assert "warning: a board is in the state and in no file, and left as it is: beta\n" in planned.err
+    assert "`boardctl state rm beta`" in planned.err
+    assert project.apply()["status"] == "nothing"
+    assert {each["name"]: each["closed"] for each in project.get("/members/me/boards", filter="all")} == {
+        "Board alpha": False,
+        "Board beta": False,
+        "Board gamma": True,
+    }
+    for part in (("--board", "alpha"), ("boards/alpha.yaml",)):
+        assert project.run("plan", *part).err == ""
+
+
 def test_a_run_is_resumed_with_its_own_boards(project: Project, tmp_path: Path) -> None:
     """What Trello refused is made by `--resume`, and of the boards that were not part of the run none is read."""
     with Served(tmp_path) as served:

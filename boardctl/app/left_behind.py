@@ -1,0 +1,49 @@
+"""Boards that the state remembers and that no file stands for any more: told, and otherwise left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from boardctl.errors import Problem, StateError
+from boardctl.model.memory import BoardMemory, digest_of
+
+if TYPE_CHECKING:
+    from boardctl.state.backends import State
+
+SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
+
+
+async def left_behind(state: State, declared: Collection[str]) -> tuple[Problem, ...]:
+    """A warning that names the boards without a file (DESIGN section 4: reported, never closed); none without any.
+
+    A board that its schedule has archived is done with, and told no more.
+    """
+    keys = [key for key in await state.boards() if key not in declared]
+    open_ones = [key for key in keys if not _is_retired(key, await _memory(state, key))]
+    return (_told(open_ones),) if open_ones else ()
+
+
+async def _memory(state: State, key: str) -> BoardMemory | None:
+    """What is remembered; None where that can't be read, which is nothing to stop the other boards for."""
+    try:
+        return await state.read(key)
+    except StateError:
+        return None
+
+
+def _is_retired(key: str, memory: BoardMemory | None) -> bool:
+    board = memory.objects.get(key) if memory is not None else None
+    return board is not None and board.fields.get("archived") == digest_of(True)
+
+
+def _told(keys: list[str]) -> Problem:
+    names, first = ", ".join(keys[:SHOWN]), keys[0]
+    more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
+    what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
+    return Problem(
+        f"{what} in the state and in no file, and left as {left}: {names}{more}",
+        hint=f"`key: {first}` in a file that was renamed goes on with it; `boardctl state rm {first}` forgets it",
+        code="no-file",
+        severity="warning",
+    )
