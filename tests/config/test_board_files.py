@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from boardctl.model.desired import DesiredBoard, Source
-from boardctl.model.values import Board, Card, CustomField, Item, Label, List, Member
+from boardctl.model.values import (
+    Attachment,
+    Board,
+    Card,
+    Checklist,
+    CustomField,
+    Item,
+    Label,
+    List,
+    Member,
+    Option,
+)
 from tests.config.files import HEAD, at, board, problems
 
 DESIGN = Path(__file__).parents[2].parent / "shared" / "DESIGN.md"
@@ -130,6 +141,36 @@ def test_absent_keys_are_not_managed(tmp_path: Path) -> None:
     assert board(tmp_path, HEAD).collections == {}
 
 
+BARE = """\
+members: [{username: alice}]
+labels: [{name: bug}]
+custom_fields: [{name: P, type: list, options: [{value: High}]}]
+lists:
+  - name: A
+    cards:
+      - name: C
+        attachments: [{url: https://example.com/x}]
+        checklists: [{name: K, items: [{name: I}]}]
+"""
+
+
+def test_of_every_kind_absent_keys_are_not_managed(tmp_path: Path) -> None:
+    """What a mapping does not say is left alone as well as where there is no mapping; a list is open."""
+    made = board(tmp_path, HEAD + BARE)
+    assert {each.kind: each.value for each in (made.board, *made.objects())} == {
+        "board": Board(name="Board"),
+        "member": Member(username="alice"),
+        "label": Label(name="bug"),
+        "custom_field": CustomField(name="P", type="list"),
+        "option": Option(name="High"),
+        "list": List(name="A", archived=False),
+        "card": Card(name="C"),
+        "attachment": Attachment(url="https://example.com/x"),
+        "checklist": Checklist(name="K"),
+        "item": Item(name="I"),
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "fields"),
     [
@@ -236,6 +277,27 @@ def test_policies_of_a_card_win_over_the_board(tmp_path: Path) -> None:
     assert policies["b/cards/d"] == ("seed", "enforce")
     assert policies["b/cards/e"] == ("seed", "seed")
     assert policies["b/lists/a"] == ("enforce", "seed")
+
+
+@pytest.mark.parametrize(
+    ("group", "kinds"),
+    [
+        ("board", "board"),
+        ("members", "member"),
+        ("labels", "label"),
+        ("custom_fields", "custom_field option"),
+        ("lists", "list"),
+        ("cards", "card attachment checklist item"),
+        ("progress", ""),
+    ],
+)
+def test_a_policy_is_that_of_its_kind(tmp_path: Path, group: str, kinds: str) -> None:
+    """Of each kind the policy can be said alone, what is in it included; the others keep their defaults."""
+    made = board(tmp_path, HEAD + f"manage: {{{group}: ignore}}\n" + BARE)
+    every = (made.board, *made.objects())
+    assert {each.kind for each in every if each.policy == "ignore"} == set(kinds.split())
+    assert {each.policy for each in every if each.kind not in kinds.split()} <= {"enforce"}
+    assert {each.progress for each in every} == {"ignore" if group == "progress" else "seed"}
 
 
 def test_one_policy_stands_for_everything(tmp_path: Path) -> None:

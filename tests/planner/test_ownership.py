@@ -101,33 +101,6 @@ def test_ignore_neither_creates_nor_changes(table: Table) -> None:
     assert table.board()["labels"] == []
 
 
-def test_what_is_ignored_stays_where_people_put_it(table: Table) -> None:
-    """Lists, fields, checklists, items and cards: not moved, and still theirs once the policy is `seed`."""
-    names = ["a", "b", "c"]
-    card = {"name": "Card", "checklists": [{"name": each, "items": names} for each in names]}
-    data = board(
-        custom_fields=[{"name": each, "type": "text"} for each in names],
-        lists=[{"name": "To do", "cards": [card, *names]}, *names],
-    )
-    table.apply(data)
-    live, cards = table.board(), {each["name"]: each for each in table.board()["cards"]}
-    last = max(cards["Card"]["checklists"], key=lambda each: float(each["pos"]))
-    item = max(last["checkItems"], key=lambda each: float(each["pos"]))
-    field = next(each for each in live["customFields"] if each["name"] == "c")
-    for path in (
-        f"/lists/{table.named('lists', 'c')['id']}",
-        f"/cards/{cards['c']['id']}",
-        f"/customFields/{field['id']}",
-        f"/checklists/{last['id']}",
-        f"/cards/{cards['Card']['id']}/checkItem/{item['id']}",
-    ):
-        table.person("PUT", path, pos="top")
-    assert table.apply({**data, "manage": "ignore"}).done == ()
-    assert table.changes({**data, "manage": "seed"}) == []
-    assert {action for action, _ in table.changes({**data, "manage": "enforce"})} == {"move"}
-    assert len(table.changes()) == 5
-
-
 def test_people_move_tick_archive_and_delete_cards(table: Table) -> None:
     """Progress is seeded by default: what people did to a card stays, a deleted card stays deleted."""
     data = board(lists=lists("Move me", "Tick me", "Archive me", "Delete me"))
@@ -188,7 +161,7 @@ def test_what_was_matched_by_name_is_managed_but_not_owned(table: Table) -> None
 
 
 def test_prune_none_and_all(table: Table) -> None:
-    """`none` leaves even boardctl's own things; `all` takes people's too, but no uploaded or foreign link."""
+    """`none` leaves even boardctl's own things; `all` takes people's too."""
     table.apply(board(labels=["bug", "old"]))
     table.person("POST", "/labels", name="theirs", color="sky", idBoard=table.board()["id"])
     assert table.changes(board(labels=["bug"], prune="none")) == []

@@ -1,0 +1,70 @@
+"""What a policy means for each kind and each part of a card (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.planner.test_ownership import board, lists
+from tests.tables import Table
+
+
+@pytest.mark.parametrize("policy", ["enforce", "seed"])
+def test_a_field_value_of_a_card_is_weighed_for_itself(table: Table, policy: str) -> None:
+    """What a person changed is set back or kept; the file's new values come, and its changes of what nobody touched."""
+
+    def data(**fields: int) -> dict[str, Any]:
+        kinds = [{"name": each, "type": "number"} for each in "ABC"]
+        return board(custom_fields=kinds, lists=lists({"name": "Card", "fields": fields}), manage={"cards": policy})
+
+    table.apply(data(A=1, B=2))
+    field = next(each["id"] for each in table.board()["customFields"] if each["name"] == "A")
+    path = f"/cards/{table.named('cards', 'Card')['id']}/customField/{field}/item"
+    table.person("PUT", path, **{"value[number]": "9"})
+    changes = table.change_fields(data(A=1, B=3, C=4), "board/cards/card")
+    theirs = {"fields.A": (9, 1)} if policy == "enforce" else {}
+    assert changes == {**theirs, "fields.B": (2, 3), "fields.C": (None, 4)}
+    assert [left.field for left in table.plan().kept] == ([] if theirs else ["fields.A"])
+
+
+def test_ignore_changes_nothing_with_the_file(table: Table) -> None:
+    """Not even what boardctl itself last applied: fields, labels and values of a card, of every kind."""
+
+    def data(text: str, number: int, *names: str, **more: Any) -> dict[str, Any]:
+        card = {"name": "Card", "desc": text, "labels": list(names), "fields": {"Size": number}}
+        labels = [{"name": each, "color": "red" if number == 1 else "sky"} for each in ("a", "b")]
+        kinds = [{"name": "Size", "type": "number", "show_on_card": number == 1}]
+        there = [{"name": "To do", "limit": number, "cards": [card]}]
+        return board(desc=text, labels=labels, custom_fields=kinds, lists=there, **more)
+
+    table.apply(data("one", 1, "a"))
+    assert table.changes(data("two", 2, "b", manage="ignore")) == []
+    assert len(table.changes(data("two", 2, "b", manage="seed"))) == 6
+
+
+def test_what_is_ignored_stays_where_people_put_it(table: Table) -> None:
+    """Lists, fields, checklists, items and cards: not moved, and still theirs once the policy is `seed`."""
+    names = ["a", "b", "c"]
+    card = {"name": "Card", "checklists": [{"name": each, "items": names} for each in names]}
+    data = board(
+        custom_fields=[{"name": each, "type": "text"} for each in names],
+        lists=[{"name": "To do", "cards": [card, *names]}, *names],
+    )
+    table.apply(data)
+    live, cards = table.board(), {each["name"]: each for each in table.board()["cards"]}
+    last = max(cards["Card"]["checklists"], key=lambda each: float(each["pos"]))
+    item = max(last["checkItems"], key=lambda each: float(each["pos"]))
+    field = next(each for each in live["customFields"] if each["name"] == "c")
+    for path in (
+        f"/lists/{table.named('lists', 'c')['id']}",
+        f"/cards/{cards['c']['id']}",
+        f"/customFields/{field['id']}",
+        f"/checklists/{last['id']}",
+        f"/cards/{cards['Card']['id']}/checkItem/{item['id']}",
+    ):
+        table.person("PUT", path, pos="top")
+    assert table.apply({**data, "manage": "ignore"}).done == ()
+    assert table.changes({**data, "manage": "seed"}) == []
+    assert {action for action, _ in table.changes({**data, "manage": "enforce"})} == {"move"}
+    assert len(table.changes()) == 5
