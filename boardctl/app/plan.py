@@ -28,6 +28,7 @@ from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
 from boardctl.planner.context import Abilities
+from boardctl.planner.safety import is_removal
 from boardctl.planner.targets import narrowed, unmatched
 from boardctl.state.backends import State, open_backend
 from boardctl.trello.encode import creatable
@@ -287,7 +288,7 @@ def abilities(*, invites: bool = False) -> Abilities:
 def plan_found(
     found: Found, approved: Mapping[Address, Part] | None = None, sources: Collection[Address] | None = None
 ) -> BoardPlan:
-    """The plan of one board that was read; the first note says so where it was found by its name."""
+    """The plan of one board that was read; the first note says so where nothing is remembered of it."""
     plan = plan_board(
         found.desired,
         found.live,
@@ -298,8 +299,17 @@ def plan_found(
         matching=found.matching,
     )
     notes = [found.rest.note] if found.rest is not None else []
-    if found.adopted:
-        notes.append(
-            f"adopts the board of this name at {plan.url}; nothing on it is owned, so nothing of it is removed"
-        )
+    if found.live is not None and found.memory is None:
+        notes.append(_unremembered(plan, adopted=found.adopted))
     return msgspec.structs.replace(plan, notes=(*notes, *plan.notes)) if notes else plan
+
+
+def _unremembered(plan: BoardPlan, *, adopted: bool) -> str:
+    """What a plan without the state does less (DESIGN section 5): it must not look as if all was well."""
+    if not adopted:
+        return (
+            "nothing is remembered of this board: nothing on it is owned, seeded values stay as they are, "
+            "and a rename needs `was:`"
+        )
+    kept = "" if any(map(is_removal, plan.changes)) else ", so nothing of it is removed"  # `prune: all` does
+    return f"adopts the board of this name at {plan.url}; nothing on it is owned{kept}"

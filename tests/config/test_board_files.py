@@ -241,6 +241,22 @@ def test_keys_take_their_addresses_before_names_do(tmp_path: Path) -> None:
     assert [each.address for each in made.of_kind("list")] == ["b/lists/a", "b/lists/a~2"]
 
 
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("\uff26ix \u2460", "fix-1"),
+        ("Ärger mit Öl", "ärger-mit-öl"),
+        ("会議 3", "会議-3"),
+        ("a_b -- c!", "a-b-c"),
+        ("?!", "card"),
+    ],
+)
+def test_without_a_key_the_name_makes_the_address(tmp_path: Path, name: str, part: str) -> None:
+    """Compatible forms (wide, circled) are one, letters of every script stay, what has none is called by its kind."""
+    made = board(tmp_path, HEAD + f'lists:\n  - {{name: A, cards: ["{name}"]}}\n')
+    assert [each.address for each in made.of_kind("card")] == [f"b/cards/{part}"]
+
+
 def test_references_go_by_key_then_name_then_colour(tmp_path: Path) -> None:
     """A key beats a label of that name; a colour names the unnamed label, not a named one of that colour."""
     labels = "labels: [{key: red, name: x}, {name: red}, {name: y, color: green}, {color: green}, {color: red}]\n"
