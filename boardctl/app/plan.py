@@ -22,13 +22,13 @@ from boardctl.app.recovery import Unfinished, unfinished_runs
 from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.desired import DesiredBoard, Source
-from boardctl.model.plan import BoardPlan, Plan
+from boardctl.model.plan import BoardPlan, Change, Danger, Plan
 from boardctl.model.shelf import Shelf
 from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
-from boardctl.planner.context import Abilities
-from boardctl.planner.safety import is_removal
+from boardctl.planner.context import Abilities, blank
+from boardctl.planner.safety import dangers, is_removal
 from boardctl.planner.targets import narrowed, unmatched
 from boardctl.state.backends import State, open_backend
 from boardctl.trello.encode import creatable
@@ -259,12 +259,18 @@ class _Asked:
         """The plan of it, with fewer things to copy from if `sources` says so."""
         return plan_found(self._found, self._approved, self._sources if sources is None else sources)
 
+    def dangers(self, changes: Sequence[Change]) -> tuple[Danger, ...]:
+        """Why some of its changes need leave: what is not made endangers nothing."""
+        desired, live = self._found.desired, self._found.live
+        return dangers(desired, live or blank(desired), changes)
+
 
 def _part_of(asked: _Asked, choices: Choices) -> BoardPlan:
     """The chosen part of a plan. What a thing could be copied from is no need of it: only what is made anyway is."""
     narrow = partial(narrowed, targets=choices.targets, exclude=choices.exclude)
     alone = narrow(asked.plan(sources=()))
-    return narrow(asked.plan(sources=frozenset(change.id for change in alone.changes)))
+    part = narrow(asked.plan(sources=frozenset(change.id for change in alone.changes)))
+    return msgspec.structs.replace(part, dangers=asked.dangers(part.changes))
 
 
 def _check_patterns(plans: Sequence[BoardPlan], boards: Sequence[Found], choices: Choices) -> None:

@@ -59,7 +59,7 @@ def plan_board(
         kept=tuple(context.kept),
         reported=tuple(context.reported),
         notes=tuple(context.notes),
-        dangers=dangers(context, changes),
+        dangers=dangers(desired, context.live, changes),
         orders=tuple(context.orders),
         unsettled=frozenset(context.unsettled),
         unchanged=_unchanged(context, changes),

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from boardctl.model.desired import DesiredBoard
 from boardctl.model.live import LiveBoard
 from boardctl.model.plan import Change, Danger
 from boardctl.model.values import VISIBILITIES, Kind
-from boardctl.planner.context import Context
 
 FEW = 4  # below so many removals of a kind their share says nothing
 
 
-def dangers(context: Context, changes: Sequence[Change]) -> tuple[Danger, ...]:
+def dangers(desired: DesiredBoard, live: LiveBoard, changes: Sequence[Change]) -> tuple[Danger, ...]:
     """Why these changes need leave (DESIGN section 4, safety); nothing for a board within its limits."""
-    return (*_removals(context, changes), *_access(context, changes))
+    return (*_removals(desired, live, changes), *_access(desired.key, changes))
 
 
-def _removals(context: Context, changes: Sequence[Change]) -> Iterator[Danger]:
-    removed = removed_by_kind(context.live, changes)
+def _removals(desired: DesiredBoard, live: LiveBoard, changes: Sequence[Change]) -> Iterator[Danger]:
+    removed = removed_by_kind(live, changes)
     total = sum(removed.values())
-    limits = context.desired.safety
-    key = context.desired.key
+    limits = desired.safety
+    key = desired.key
     if total > limits.max_removals:
         yield Danger(message=f"{key}: {total} removals, more than {limits.max_removals}", removals=total)
         return
     for kind, number in sorted(removed.items()):
-        there = sum(1 for each in context.live.of_kind(kind) if not each.archived)
+        there = sum(1 for each in live.of_kind(kind) if not each.archived)
         if number >= FEW and number * 100 > there * limits.max_removal_percent:
             noun = kind.replace("_", " ")
             message = f"{key}: {number} of {there} {noun}s removed, more than {limits.max_removal_percent} %"
@@ -58,13 +58,13 @@ def is_removal(change: Change) -> bool:
     return change.source is None and change.action in ("archive", "delete")
 
 
-def _access(context: Context, changes: Sequence[Change]) -> Iterator[Danger]:
+def _access(key: str, changes: Sequence[Change]) -> Iterator[Danger]:
     for change in changes:
         visibility, role = change.fields.get("visibility"), change.fields.get("role")
         if change.kind == "board" and visibility and _wider(visibility.before, visibility.after):
-            yield Danger(message=f"{context.desired.key}: the board becomes visible to {_SEEN[visibility.after]}")
+            yield Danger(message=f"{key}: the board becomes visible to {_SEEN[visibility.after]}")
         if change.kind == "member" and role and role.after == "admin":
-            yield Danger(message=f"{context.desired.key}: {change.name} becomes an admin")
+            yield Danger(message=f"{key}: {change.name} becomes an admin")
 
 
 _SEEN = {"workspace": "everyone in its workspace", "public": "everyone"}

@@ -1,0 +1,98 @@
+"""What a plan may not do unasked: where the limits lie, and what each leave allows (DESIGN section 4, safety)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from boardctl.app.choices import Leave
+from boardctl.errors import Unsafe
+from tests.planner.test_ownership import board
+from tests.tables import Table
+
+
+def labels(number: int, **more: Any) -> dict[str, Any]:
+    """A board with so many labels."""
+    return board(labels=[f"label {n}" for n in range(number)], **more)
+
+
+def dangers(table: Table, data: dict[str, Any], **chosen: Any) -> list[tuple[str, int]]:
+    """What the plan of a file is refused for, and the number of removals to allow."""
+    return [(each.message.partition(": ")[2], each.removals) for each in table.plan(data, **chosen).dangers]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (40, 30, []),
+        (40, 29, [("11 removals, more than 10", 11)]),
+        (20, 14, []),
+        (20, 13, [("7 of 20 labels removed, more than 30 %", 7)]),
+        (4, 1, []),
+        (4, 0, [("4 of 4 labels removed, more than 30 %", 4)]),
+    ],
+)
+def test_where_the_limits_lie(table: Table, before: int, after: int, told: list[tuple[str, int]]) -> None:
+    """Up to 10, up to 30 %, and up to three of a kind are nobody's accident."""
+    table.apply(labels(before))
+    assert dangers(table, labels(after)) == told
+
+
+def test_the_number_to_allow_is_that_of_all_removals(table: Table) -> None:
+    """Where one kind loses too much, the others that go are in the number too; neither more nor less will do."""
+    table.apply(labels(4, lists=["A", "B"]))
+    data = labels(0, lists=["A"])
+    assert dangers(table, data) == [("4 of 4 labels removed, more than 30 %", 5)]
+    for leave in (Leave(), Leave(access=True), Leave(removals=4), Leave(removals=6)):
+        with pytest.raises(Unsafe):
+            table.apply(leave=leave)
+    assert len(table.board()["labels"]) == 4
+    assert table.apply(leave=Leave(removals=5)).status == "applied"
+
+
+ALICE = [{"username": "alice"}]
+ADMIN = [{"username": "alice", "role": "admin"}]
+BECOMES_ADMIN = [("alice becomes an admin", 0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"visibility": "private"}, {"visibility": "workspace"}, "everyone in its workspace"),
+        ({"visibility": "private"}, {"visibility": "public"}, "everyone"),
+        ({"visibility": "workspace"}, {"visibility": "public"}, "everyone"),
+        ({"visibility": "public"}, {"visibility": "workspace"}, ""),
+        ({"visibility": "workspace"}, {"visibility": "private"}, ""),
+        (None, {"visibility": "public"}, "everyone"),
+        (None, {"visibility": "private"}, ""),
+        ({"members": ALICE}, {"members": ADMIN}, "admin"),
+        ({"members": []}, {"members": ADMIN}, "admin"),
+        (None, {"members": ADMIN}, "admin"),
+        ({"members": ADMIN}, {"members": [{"username": "alice", "role": "normal"}]}, ""),
+        ({"members": []}, {"members": ALICE}, ""),
+    ],
+)
+def test_what_widens_access(table: Table, before: dict[str, Any] | None, after: dict[str, Any], told: str) -> None:
+    """More who see a board, or one more admin, also of what is new; the way back is free. No number allows it."""
+    if before is not None:
+        table.apply(board(**before))
+    seen = [("alice becomes an admin" if told == "admin" else f"the board becomes visible to {told}", 0)]
+    assert dangers(table, board(**after)) == (seen if told else [])
+    if told:
+        with pytest.raises(Unsafe, match="refused for safety") as refused:
+            table.apply(leave=Leave(removals=0))
+        assert "--allow-access" in (refused.value.hint or "")
+        assert table.apply(leave=Leave(access=True)).status == "applied"
+
+
+def test_only_what_is_to_be_done_needs_leave(table: Table) -> None:
+    """Of a part of a plan the removals in it count, and what it leaves out is no danger."""
+    table.apply(labels(12, visibility="private"))
+    data = labels(0, visibility="public", lists=["A"])
+    assert [removals for _, removals in dangers(table, data)] == [12, 0]
+    assert dangers(table, data, targets=("board/lists/a",)) == []
+    some = tuple(f"board/labels/label-{n}" for n in range(4))
+    assert dangers(table, data, targets=some) == [("4 of 12 labels removed, more than 30 %", 4)]
+    assert dangers(table, data, exclude=("board/labels/*",)) == [("the board becomes visible to everyone", 0)]
+    assert table.apply(leave=Leave(), targets=("board/lists/a",)).status == "applied"
