@@ -67,3 +67,10 @@ def test_the_fixed_never_move(board: tuple[list[Sibling], list[str]], fixed: set
     assert not here & places.keys()
     free = [each for each in wanted if each not in here]
     assert [each for each in after(spaced, places) if each in free] == free
+
+
+def test_behind_strangers_where_nobody_is_there_yet() -> None:
+    """A list of people's own gets the declared ones at its end."""
+    strangers = [Sibling("u", 1.0), Sibling("v", 2.0)]
+    places = {handle: place.pos for handle, place in arrange(strangers, ["a", "b"], weights={}).items()}
+    assert after(strangers, places) == ["u", "v", "a", "b"]

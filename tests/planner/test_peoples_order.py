@@ -93,3 +93,26 @@ def test_on_the_board_itself(table: Table, behind: str, one: str) -> None:
         assert "".join(card["name"] for card in cards if card["name"] != "a") == order[1:]
         assert float(table.named("cards", "a")["pos"]) == place
         assert table.plan().changes == ()
+
+
+@pytest.mark.parametrize(
+    ("order", "moved", "after", "row"),
+    [
+        ("adbc", "d", "a", "tadubc"),
+        ("dabc", "d", "t", "tdaubc"),
+        ("anbcd", "n", "a", "tanubcd"),
+        ("nabcd", "n", "t", "tnaubcd"),
+        ("abcdn", "n", "d", "taubcdn"),
+    ],
+)
+def test_a_card_goes_right_after_its_predecessor(table: Table, order: str, moved: str, after: str, row: str) -> None:
+    """Moved or new, with people's cards t and u left where they are; the first goes right before its successor."""
+    table.apply(file("abcd"))
+    home, second = table.named("lists", "Doing")["id"], table.named("cards", "b")["pos"]
+    table.person("POST", "/cards", idList=home, name="t", pos="top")
+    table.person("POST", "/cards", idList=home, name="u", pos=float(second) - 1)
+    (change,) = table.plan(file(order)).changes
+    assert (change.name, change.after) == (moved, after)
+    table.apply()
+    cards = sorted(table.board()["cards"], key=lambda card: float(card["pos"]))
+    assert "".join(card["name"] for card in cards) == row

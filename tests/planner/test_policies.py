@@ -66,5 +66,53 @@ def test_what_is_ignored_stays_where_people_put_it(table: Table) -> None:
         table.person("PUT", path, pos="top")
     assert table.apply({**data, "manage": "ignore"}).done == ()
     assert table.changes({**data, "manage": "seed"}) == []
-    assert {action for action, _ in table.changes({**data, "manage": "enforce"})} == {"move"}
-    assert len(table.changes()) == 5
+    moves = table.changes({**data, "manage": "enforce"})
+    assert [action for action, _ in moves] == ["move"] * 5
+    assert set(table.changes(data)) == {*moves} - {("move", "board/cards/c")}  # only a card's place is progress
+
+
+def ticked(*, done: bool, home: str = "To do") -> dict[str, Any]:
+    """A card with all that people move along, and two dates that are not of that."""
+    item = {"name": "Step", "done": done, "due": "2030-01-01T12:00:00Z"}
+    card = {"name": "Card", "done": done, "archived": done, "due": "2030-01-02T12:00:00Z"}
+    homes = {"To do": [], "Done": [], home: [{**card, "checklists": [{"name": "Steps", "items": [item]}]}]}
+    return board(lists=[{"name": name, "cards": cards} for name, cards in homes.items()])
+
+
+@pytest.mark.parametrize("policy", ["", "enforce", "ignore"])
+def test_what_people_move_along(table: Table, policy: str) -> None:
+    """List, done, ticked items and archived go by `progress`, also where the file says them; dates do not."""
+    table.apply(ticked(done=False))
+    card = table.named("cards", "Card")
+    item = card["checklists"][0]["checkItems"][0]["id"]
+    changed = {"dueComplete": "true", "closed": "true", "due": "2031-01-01T12:00:00Z"}
+    table.person("PUT", f"/cards/{card['id']}", idList=table.named("lists", "Done")["id"], **changed)
+    path = f"/cards/{card['id']}/checkItem/{item}"
+    table.person("PUT", path, state="complete", due="2031-01-01T12:00:00Z")
+    manage = {"manage": {"progress": policy}} if policy else {}
+    plan = table.plan({**ticked(done=False), **manage})
+    fields = {change.kind: set(change.fields) for change in plan.changes}
+    progress = {"done", "archived", "list"} if policy == "enforce" else set()
+    assert fields == {"card": {"due", *progress}, "item": {"due", *({"done"} & progress)}}
+    kept = {("card", "done"), ("card", "archived"), ("card", "list"), ("item", "done")}
+    assert {(left.kind, left.field) for left in plan.kept} == (set() if policy else kept)
+
+
+def test_ignored_progress_does_not_go_with_the_file(table: Table) -> None:
+    """What boardctl itself last applied is not moved, ticked or archived by a later file, and no card is made."""
+    table.apply(ticked(done=False))
+    later = ticked(done=True, home="Done")
+    later["lists"][0]["cards"].append("New")
+    assert len(table.changes(later)) == 3
+    assert table.changes({**later, "manage": {"progress": "ignore"}}) == []
+
+
+def test_a_deleted_card_leaves_a_tombstone(table: Table) -> None:
+    """The state says that it is gone, so that nobody looks for it among the archived again."""
+    table.apply(board(lists=lists("Card", "Other")))
+    table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
+    assert table.plan().reads == 2
+    table.apply()
+    assert (table.plan().reads, table.changes()) == (1, [])
+    (line,) = (each for each in table.project.run("state", "list").out.splitlines() if "board/cards/card " in each)
+    assert line.endswith("gone")

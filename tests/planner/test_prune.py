@@ -68,3 +68,19 @@ def test_prune_all_leaves_peoples_links(table: Table) -> None:
     assert table.changes(board(lists=lists({"name": "Card", "attachments": []}), prune="all")) == [
         ("delete", "board/cards/card/attachments/spec")
     ]
+
+
+@pytest.mark.parametrize("prune", ["owned", "all"])
+def test_what_is_protected_stays_whatever_its_kind(table: Table, prune: str) -> None:
+    """Labels, fields, lists and cards whose blocks were deleted, at every apply until the protection is lifted."""
+    each = {"name": "P", "protect": True}
+    fields = [{**each, "type": "number"}]
+    table.apply(board(labels=[each], custom_fields=fields, lists=[{"name": "To do", "cards": [each]}, each]))
+    bare = board(labels=[], custom_fields=[], lists=[{"name": "To do", "cards": []}], prune=prune)
+    for _ in range(2):
+        plan = table.plan(bare)
+        assert plan.changes == ()
+        assert {left.kind for left in plan.reported} == {"label", "custom_field", "list", "card"}
+        table.apply()
+    assert table.project.run("state", "unprotect", "board/lists/p").code == 0
+    assert table.changes() == [("archive", "board/lists/p")]

@@ -1,0 +1,42 @@
+"""What carries an object through a rename, whatever its kind (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.planner.test_ownership import board
+from tests.tables import Table
+
+
+def named(name: str, **more: Any) -> dict[str, Any]:
+    """A board with one object of each kind that can be renamed, all of this name."""
+    each = {"name": name, **more}
+    card = {**each, "checklists": [{**each, "items": [each]}]}
+    field = {**each, "type": "number"}
+    return board(labels=[each], custom_fields=[field], lists=[{**each, "cards": [card]}])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "remembers"),
+    [
+        ({"key": "k"}, {"key": "k"}, True),
+        ({}, {"was": ["never", "one"]}, True),
+        ({}, {"was": ["never", "one"]}, False),
+        ({"key": "k"}, {"key": "j", "was": "one"}, True),
+    ],
+)
+def test_every_kind_is_carried_through(
+    table: Table, first: dict[str, Any], second: dict[str, Any], remembers: bool
+) -> None:
+    """By its key, and by a former name, with the state and without: a rename, and nothing goes or comes."""
+    table.apply(named("one", **first))
+    if not remembers:
+        table.forget()
+    changes = table.plan(named("two", **second)).changes
+    assert {(change.action, change.kind) for change in changes} == {
+        ("update", kind) for kind in ("label", "custom_field", "list", "card", "checklist", "item")
+    }
+    assert {tuple(change.fields.items()) for change in changes} == {(("name", ("one", "two")),)}
+    assert table.apply().remaining == ()
