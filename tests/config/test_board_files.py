@@ -284,15 +284,19 @@ def test_named_checklists_are_copied_to_each_card(tmp_path: Path) -> None:
 
 def test_policies_of_a_card_win_over_the_board(tmp_path: Path) -> None:
     """`manage` of the card, then of the board, then the default; what is in a card follows it."""
-    text = HEAD + "manage: {cards: seed}\nlists:\n  - name: A\n    cards:\n"
-    text += "      - {name: C, manage: ignore, checklists: [{name: L, items: [I]}]}\n"
-    text += "      - {name: D, manage: {progress: enforce}}\n      - E\n"
+    text = HEAD + "manage: {cards: seed, progress: ignore}\nlists:\n  - name: A\n    cards:\n"
+    text += (
+        "      - {name: C, manage: enforce, checklists: [{name: L, items: [I]}], attachments: ['https://x.example']}\n"
+    )
+    text += "      - {name: D, manage: {progress: enforce}}\n      - E\n      - {name: F, manage: {cards: enforce}}\n"
     made = board(tmp_path, text)
     policies = {each.address: (each.policy, each.progress) for each in made.objects()}
-    assert policies["b/cards/c"] == policies["b/cards/c/checklists/l/items/i"] == ("ignore", "ignore")
+    inside = {policies[each.address] for each in made.objects() if each.address.startswith("b/cards/c")}
+    assert inside == {("enforce", "enforce")}
     assert policies["b/cards/d"] == ("seed", "enforce")
-    assert policies["b/cards/e"] == ("seed", "seed")
-    assert policies["b/lists/a"] == ("enforce", "seed")
+    assert policies["b/cards/e"] == ("seed", "ignore")
+    assert policies["b/cards/f"] == ("enforce", "ignore")
+    assert policies["b/lists/a"] == ("enforce", "ignore")
 
 
 @pytest.mark.parametrize(

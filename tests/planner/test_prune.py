@@ -84,3 +84,31 @@ def test_what_is_protected_stays_whatever_its_kind(table: Table, prune: str) -> 
         table.apply()
     assert table.project.run("state", "unprotect", "board/lists/p").code == 0
     assert table.changes() == [("archive", "board/lists/p")]
+
+
+@pytest.mark.parametrize("by_id", [True, False], ids=["by its id", "by its name"])
+def test_whose_is_what_the_file_found(table: Table, by_id: bool) -> None:
+    """People's things are boardctl's once the file gives their `id:`; the board's own binds the board alone."""
+    table.apply(board(lists=["To do"]))
+    live = table.board()
+    made = {
+        "labels": table.person("POST", "/labels", name="x", color="red", idBoard=live["id"]),
+        "lists": table.person("POST", "/lists", name="x", pos="bottom", idBoard=live["id"]),
+        "cards": table.person("POST", "/cards", name="x", idList=live["lists"][0]["id"]),
+    }
+    each = {kind: {"name": "x", **({"id": found["id"]} if by_id else {})} for kind, found in made.items()}
+    homes = [{"name": "To do", "cards": [each["cards"]]}, each["lists"]]
+    bound = {"id": live["id"], "labels": [each["labels"]], "lists": homes}
+    for _ in range(2):  # at the first apply, and as it is remembered
+        assert table.apply(board(**bound)).status == "nothing"
+    gone = {("delete", "board/labels/x"), ("archive", "board/lists/x"), ("archive", "board/cards/x")}
+    bare = board(id=live["id"], labels=[], lists=[{"name": "To do", "cards": []}])
+    assert set(table.changes(bare)) == (gone if by_id else set())
+
+
+def test_a_pruned_card_that_was_deleted_is_made_anew_with_its_block(table: Table) -> None:
+    """It was boardctl that took it away: its deletion says nothing about a block that comes back."""
+    table.apply(board(lists=lists("Card", "Other")))
+    table.apply(board(lists=lists("Other")))
+    table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
+    assert table.changes(board(lists=lists("Card", "Other"))) == [("create", "board/cards/card")]
