@@ -112,3 +112,12 @@ def test_a_pruned_card_that_was_deleted_is_made_anew_with_its_block(table: Table
     table.apply(board(lists=lists("Other")))
     table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
     assert table.changes(board(lists=lists("Card", "Other"))) == [("create", "board/cards/card")]
+
+
+def test_prune_all_takes_a_list_with_peoples_cards(table: Table) -> None:
+    """The plan names the cards that go out of sight with it; without it for cards they hold the list."""
+    table.apply(board(lists=["To do", "Old"]))
+    table.person("POST", "/cards", name="Theirs", idList=table.named("lists", "Old")["id"])
+    assert table.changes(board(lists=["To do"], prune={"lists": "all"})) == []
+    (change,) = table.plan(board(lists=["To do"], prune="all")).changes
+    assert (change.action, change.address, change.fields["cards"].before) == ("archive", "board/lists/old", ("Theirs",))

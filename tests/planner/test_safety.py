@@ -39,6 +39,20 @@ def test_where_the_limits_lie(table: Table, before: int, after: int, told: list[
     assert dangers(table, labels(after)) == told
 
 
+def test_what_counts_as_a_removal(table: Table) -> None:
+    """Neither what the file itself archives, nor what is out of sight already when its list goes."""
+    names = [f"Card {n}" for n in range(12)]
+    homes = [{"name": "Full", "cards": names}, "Other"]
+    table.apply(board(lists=homes))
+    hidden = [{"name": name, "archived": True} for name in names]
+    data = board(lists=[{"name": "Full", "cards": hidden}, "Other"], manage={"progress": "enforce"})
+    assert len(table.plan(data).changes) == 12
+    assert dangers(table, data) == []
+    assert dangers(table, board(lists=["Other"])) == [("13 removals, more than 10", 13)]
+    table.apply(data)
+    assert dangers(table, board(lists=["Other"])) == []
+
+
 def test_the_number_to_allow_is_that_of_all_removals(table: Table) -> None:
     """Where one kind loses too much, the others that go are in the number too; neither more nor less will do."""
     table.apply(labels(4, lists=["A", "B"]))
@@ -96,3 +110,21 @@ def test_only_what_is_to_be_done_needs_leave(table: Table) -> None:
     assert dangers(table, data, targets=some) == [("4 of 12 labels removed, more than 30 %", 4)]
     assert dangers(table, data, exclude=("board/labels/*",)) == [("the board becomes visible to everyone", 0)]
     assert table.apply(leave=Leave(), targets=("board/lists/a",)).status == "applied"
+
+
+def test_plan_and_apply_say_the_same(table: Table) -> None:
+    """Plan shows what apply will refuse, with the very flags that allow it, and exits as usual."""
+    table.apply(labels(12, visibility="private"))
+    table.write(labels(0, visibility="public"))
+    run, flags = table.project.run, "--allow-removals 12 --allow-access"
+    told = ("board: 12 removals, more than 10", "board: the board becomes visible to everyone")
+    for form in ("text", "markdown"):
+        shown = run("plan", "--format", form)
+        assert (shown.code, [each for each in (*told, flags) if each not in shown.out]) == (0, [])
+    shown = run("plan", "--detailed-exitcode", "--format", "json")
+    dangers = [{"message": told[0], "removals": 12}, {"message": told[1], "removals": 0}]
+    assert (shown.code, shown.json()["boards"][0]["dangers"]) == (2, dangers)
+    refused = run("apply", "--yes")
+    assert (refused.code, [each for each in (*told, flags) if each not in refused.err]) == (5, [])
+    assert len(table.board()["labels"]) == 12
+    assert run("apply", "--yes", *flags.split()).code == 0
