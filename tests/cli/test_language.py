@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from boardctl.app.init import TEMPLATES
+from boardctl.config.project import settings
 from tests.cli.conftest import Boardctl
 from tests.config.files import write
 from tests.config.test_broken_templates import CASES
@@ -73,6 +74,22 @@ def test_a_new_project_plans_and_applies(empty: Path, boardctl: Boardctl, templa
     for file in empty.rglob("*.yaml"):
         named = re.search(r"\$schema=(\S+)", file.read_text(encoding="utf-8"))
         assert named is None or (file.parent / named[1]).is_file()
+
+
+FIRST_FILES = {None: "boards/first.yaml", "sprint": "templates/sprint.yaml", "client-onboarding": "clients.csv",
+               "release-checklist": "boards/release.yaml", "oss-labels": "templates/labels.yaml"}  # fmt: skip
+
+
+@pytest.mark.parametrize("template", [None, *TEMPLATES])
+def test_a_new_project_is_of_its_template_and_ready_for_ci(
+    empty: Path, boardctl: Boardctl, template: str | None
+) -> None:
+    """Workflows that plan and apply, and a state that every machine of CI reaches."""
+    listed = boardctl("init", *(["--template", template] if template else [])).out.split("\n\n")[0].split()
+    assert {FIRST_FILES[template], ".github/workflows/boards.yml", "schemas/board.schema.json"} < set(listed)
+    assert all((empty / name).is_file() for name in listed)
+    assert sum(name in listed for name in FIRST_FILES.values()) == 1
+    assert settings(empty).state == "trello"
 
 
 def test_init_overwrites_nothing(empty: Path, boardctl: Boardctl) -> None:

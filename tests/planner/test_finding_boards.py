@@ -85,3 +85,13 @@ def test_a_board_that_is_bound_but_not_remembered_says_so(table: Table) -> None:
     left = table.plan({**bound, "lists": ["A"]})
     assert left.changes == ()
     assert "nothing on it is owned" in left.notes[0]
+
+
+def test_an_id_of_the_board_owns_nothing_on_it(table: Table) -> None:
+    """It says which board is meant; what people had made there is theirs, also once the file has named it."""
+    made = make(table)
+    for name in ("A", "Theirs"):
+        table.person("POST", "/lists", name=name, idBoard=made["id"])
+    bound = {**FILE, "id": short_link(made)}
+    table.apply({**bound, "lists": ["A", "Theirs", "Ours"]})
+    assert table.changes(bound) == [("archive", "board/lists/ours")]

@@ -66,21 +66,24 @@ def test_equal_names_pair_in_order(bare: Table) -> None:
 
 
 def test_an_open_one_counts_more_than_an_archived_one(bare: Table) -> None:
-    """In its list, and elsewhere on the board."""
+    """In its list, and elsewhere on the board; archived ones are read at all only once a card is not found."""
     for name, home in (("here", "A"), ("there", "B")):
         card(bare, home, name, closed=True, pos=1)
         card(bare, home, name, desc="open", pos=2)
-    assert bare.changes(file(A=[{"name": "here", "desc": "open"}, {"name": "there", "desc": "open"}])) == []
+    cards = [{"name": "here", "desc": "open"}, {"name": "there", "desc": "open"}, "nowhere"]
+    assert bare.changes(file(A=cards)) == [("create", "board/cards/nowhere")]
 
 
 def test_of_several_archived_ones_none_is_taken(bare: Table) -> None:
-    """One alone is the card; of two nobody knows, and another one would be a third."""
+    """One alone is the card; of two nobody knows: an error without a memory, and with one another card is made."""
     one = card(bare, "A", "Once", closed=True)
     assert ids(bare, file(A=[{"name": "Once", "desc": "d"}])) == [("update", one)]
     two = [card(bare, "A", "Twice", closed=True) for _ in range(2)]
     with pytest.raises(ConfigError) as refused:
         bare.plan(file(A=["Twice"]))
     assert all(f"id: {each}    # https://trello.com/c/" in (refused.value.hint or "") for each in two)
+    bare.apply(file())
+    assert ids(bare, file(A=["Twice"])) == [("create", None)]
 
 
 @pytest.mark.parametrize(("live", "declared"), [("BC", "A"), ("B", "AC")])
@@ -102,6 +105,13 @@ def test_a_former_name_is_looked_for_in_the_same_list_first(bare: Table) -> None
     assert ids(bare, file(B=[{"name": "New", "was": "Old"}])) == [("update", wanted)]
 
 
+def test_a_former_name_in_its_list_counts_more_than_the_name_elsewhere(bare: Table) -> None:
+    """The card was renamed where it is; one that is called so in another list is another one."""
+    wanted = card(bare, "A", "Old")
+    card(bare, "B", "New")
+    assert ids(bare, file(A=[{"name": "New", "was": "Old"}])) == [("update", wanted)]
+
+
 def test_labels_go_by_name_and_colour_then_by_a_name_that_is_alone(bare: Table) -> None:
     """Two of one name are told apart by colour; a colour that nobody has is new paint only for a name that is alone."""
     label(bare, "bug", "red")
@@ -115,6 +125,6 @@ def test_labels_go_by_name_and_colour_then_by_a_name_that_is_alone(bare: Table) 
 def test_labels_without_a_name_go_by_colour(bare: Table) -> None:
     """Each stands for the one of its colour; a colour that no unnamed label has is another label."""
     label(bare, "", "red")
+    assert ids(bare, file({"color": "sky"})) == [("create", None)]
     label(bare, "", "green")
     assert bare.changes(file({"color": "green"}, {"color": "red"})) == []
-    assert ids(bare, file({"color": "sky"})) == [("create", None)]

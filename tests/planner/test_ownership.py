@@ -116,6 +116,27 @@ def test_people_move_tick_archive_and_delete_cards(table: Table) -> None:
     assert (again.changes, again.reads) == ((), 2)
 
 
+def test_a_deleted_card_is_looked_for_once(table: Table) -> None:
+    """Its tombstone in the state says that it is gone: later plans need not read the archived cards again."""
+    table.apply(board(lists=lists("Deleted", "Here")))
+    table.person("DELETE", f"/cards/{table.named('cards', 'Deleted')['id']}")
+    assert table.planned().plan.summary().reads == 2
+    table.apply()
+    assert table.plan().changes == ()
+    assert table.planned().plan.summary().reads == 1
+
+
+def test_without_state_a_seeded_value_is_peoples(table: Table) -> None:
+    """Nobody knows who wrote it last: what differs from the file is kept, and the plan says so."""
+    data = board(lists=lists({"name": "Card", "desc": "one"}), manage={"cards": "seed"})
+    table.apply(data)
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", desc="theirs")
+    table.forget()
+    plan = table.plan(data)
+    assert plan.changes == ()
+    assert [(left.address, left.field) for left in plan.kept] == [("board/cards/card", "desc")]
+
+
 def test_a_card_of_its_own_policy_comes_back(table: Table) -> None:
     """A card under `progress: enforce` that people deleted is made again."""
     data = board(lists=lists({"name": "Card", "manage": {"progress": "enforce"}}))

@@ -62,11 +62,12 @@ def test_an_apply_without_changes_leaves_it_byte_for_byte(table: Table) -> None:
     assert file_of(table).read_bytes() == before
 
 
-def test_it_is_refused_for_another_api(table: Table) -> None:
+@pytest.mark.parametrize("origin", ["https://api.trello.com/1", "http://sandbox.local:8080/1"])
+def test_it_is_refused_for_another_api(table: Table, origin: str) -> None:
     """The ids of one API mean nothing to another."""
     path = file_of(table)
-    path.write_text(path.read_text(encoding="utf-8").replace("http://sandbox.local/1", "https://api.trello.com/1"))
-    with pytest.raises(StateError, match=r"belongs to https://api\.trello\.com/1"):
+    path.write_text(path.read_text(encoding="utf-8").replace("http://sandbox.local/1", origin))
+    with pytest.raises(StateError, match=f"belongs to {origin}, this run talks to http://sandbox.local/1"):
         table.plan()
 
 
@@ -100,11 +101,20 @@ def test_a_key_change_follows_a_move(table: Table) -> None:
     assert [(change.action, change.name) for change in plan.changes] == [("update", "Secret plans")]
 
 
-def test_one_run_at_a_time(table: Table) -> None:
-    """A lock that is held names its holder and the way out; a plan needs none."""
+def left_by_a_dead_process(table: Table, *, user: str, host: str) -> Path:
+    """The state's lock, held by a process that does not run on this machine."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    holder = {"id": "abcd1234", "user": user, "host": host, "pid": int(ended.stdout), "since": "2026-01-01 00:00:00Z"}
     lock = table.here.data_dir / "state" / ".lock"
-    holder = {"id": "abcd1234", "user": "erin", "host": "elsewhere", "pid": 1, "since": "2026-01-01 00:00:00Z"}
     lock.write_text(json.dumps(holder), encoding="utf-8")
+    return lock
+
+
+def test_one_run_at_a_time(table: Table) -> None:
+    """A lock that is held names its holder and the way out; a plan needs none. Nobody here sees who runs elsewhere."""
+    left_by_a_dead_process(table, user="erin", host="elsewhere")
     ended = table.project.run("apply", "--yes")
     assert ended.code == 1
     assert "locked by erin on elsewhere" in ended.err
@@ -117,19 +127,7 @@ def test_one_run_at_a_time(table: Table) -> None:
 
 def test_a_dead_holder_on_this_machine_heals_itself(table: Table) -> None:
     """A run that died left its lock: the next one takes it."""
-    ended = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
-    )
-    dead = int(ended.stdout)
-    lock = table.here.data_dir / "state" / ".lock"
-    holder = {
-        "id": "abcd1234",
-        "user": "me",
-        "host": socket.gethostname(),
-        "pid": dead,
-        "since": "2026-01-01 00:00:00Z",
-    }
-    lock.write_text(json.dumps(holder), encoding="utf-8")
+    lock = left_by_a_dead_process(table, user="me", host=socket.gethostname())
     assert table.apply().status == "nothing"
     assert not lock.exists()
 
