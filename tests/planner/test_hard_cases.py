@@ -121,9 +121,9 @@ def test_a_checklist_with_peoples_items_stays(table: Table) -> None:
 
 
 @pytest.mark.parametrize("archived", ["false", "true"])
-@pytest.mark.parametrize("kind", ["label", "option"])
+@pytest.mark.parametrize("kind", ["label", "option", "custom_field"])
 def test_what_peoples_cards_use_is_not_deleted(table: Table, kind: str, archived: str) -> None:
-    """A label, or an option of a field, on a card that the file does not declare, archived or not."""
+    """A label, a field or an option of it, on a card that the file does not declare, archived or not."""
     field = {"name": "P", "type": "list", "options": ["Hi", "Lo"]}
     table.apply(board("x", labels=["bug", "ok"], custom_fields=[field]))
     live = table.board()
@@ -135,7 +135,8 @@ def test_what_peoples_cards_use_is_not_deleted(table: Table, kind: str, archived
         found = live["customFields"][0]
         option = next(each["id"] for each in found["options"] if each["value"]["text"] == "Lo")
         table.person("PUT", f"/cards/{card}/customField/{found['id']}/item", idValue=option)
-        data = board("x", labels=["bug", "ok"], custom_fields=[{**field, "options": ["Hi"]}])
+        fields = [{**field, "options": ["Hi"]}] if kind == "option" else []
+        data = board("x", labels=["bug", "ok"], custom_fields=fields)
     table.person("PUT", f"/cards/{card}", closed=archived)
     plan = table.plan(data)
     assert (plan.changes, [left.kind for left in plan.reported]) == ((), [kind])
