@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from boardctl.applier.preflight import Access, token_problems
 from boardctl.sandbox import OTHER_TOKEN, READ_TOKEN
-from tests.projects import Ended, Project
+from tests.projects import Ended, Project, clean_environment
 from tests.served import Served
 
 
@@ -136,3 +139,30 @@ def test_a_token_that_ends_soon_is_a_warning(left: int | None, told: str | None)
     assert [each.message for each in found] == ([] if told is None else [f"the token expires {told}"])
     assert {each.severity for each in found} <= {"warning"}
     assert {each.hint for each in found} <= {"boardctl login --scope write"}
+
+
+# A planner with a bug: it shows what is to change, and forgets to do it.
+FORGETFUL = """
+import msgspec
+from boardctl.planner import board
+linked = board._linked
+board._linked = lambda changes: [msgspec.structs.replace(each, operations=()) for each in linked(changes)]
+from boardctl.cli.main import run
+raise SystemExit(run())
+"""
+
+
+def test_a_plan_that_would_not_reach_its_goal_writes_nothing(tmp_path: Path) -> None:
+    """Played on a copy of the board first: with a bug in the planner, nothing is sent and the bug is told."""
+    project = Project(tmp_path)
+    project.write(board())
+    project.apply()
+    project.write(board(desc="new"))
+    command = [sys.executable, "-c", FORGETFUL, "apply", "--yes", "--format", "json", "--sandbox"]
+    done = subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stdout + done.stderr
+    error = json.loads(done.stdout)["error"]
+    assert "would not reach its goal" in error["message"]
+    assert "update board" in error["message"]
+    assert "nothing was written" in error["hint"]
+    assert project.plan()["summary"]["update"] == 1
