@@ -159,7 +159,8 @@ def _moved_on(change: Shown, found: Shown, fresh: ShownBoard) -> Iterator[Confli
     for label, values in found.fields.items():
         planned = change.fields.get(label, _NOTHING)
         if _has_moved(change, label, planned, values):
-            yield Conflict(change.address, change.name, label, planned.before, values.before)
+            then, here = (planned.after, values.after) if change.action == "create" else (planned.before, values.before)
+            yield Conflict(change.address, change.name, label, then, here)
     if change.is_removal:  # what hung on it and does no more
         for label in sorted(change.fields.keys() - found.fields.keys()):
             yield Conflict(change.address, change.name, label, change.fields[label].before, None)

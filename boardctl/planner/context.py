@@ -118,7 +118,7 @@ def open_context(
         memory=memory or NOTHING_REMEMBERED,
         matching=matching,
         resolver=Resolver(desired, live, matching),
-        names=Names(desired, live),
+        names=Names(desired, live, matching.address),
         abilities=abilities,
         remembers=memory is not None and not memory.partial,
         is_new=is_new,

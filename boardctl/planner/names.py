@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET
@@ -11,7 +12,7 @@ from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import Field
 from boardctl.model.live import LiveBoard
 from boardctl.model.plan import Delta
-from boardctl.model.values import Attachment, Label, Member, Value
+from boardctl.model.values import Address, Attachment, Kind, Label, Member, Value
 from boardctl.planner.diff import Difference
 
 
@@ -27,11 +28,18 @@ def name_of(value: Value) -> str:
     return name
 
 
-class Names:
-    """Looks up names of handles for one board."""
+_RENAMED: frozenset[Kind] = frozenset({"label", "custom_field", "list", "card"})
 
-    def __init__(self, desired: DesiredBoard, live: LiveBoard) -> None:
+
+class Names:
+    """Looks up names of handles for one board: what the file declares is called as it has it there.
+
+    So a plan reads the same before and after people rename what it only refers to, and a saved one still fits.
+    """
+
+    def __init__(self, desired: DesiredBoard, live: LiveBoard, known: Mapping[str, Address]) -> None:
         self._live = live
+        self._known = known
         self._declared: dict[str, Declared] = {each.address: each for each in desired.objects()}
 
     def of(self, handle: str | None) -> str | None:
@@ -42,7 +50,10 @@ class Names:
             declared = self._declared.get(pending_address(handle))
             return name_of(declared.value) if declared else handle
         live = self._live.objects.get(handle)
-        return name_of(live.value) if live else handle
+        if live is None:
+            return handle
+        declared = self._declared.get(self._known.get(handle, "")) if live.kind in _RENAMED else None
+        return name_of(declared.value if declared and getattr(declared.value, "name", None) else live.value)
 
     def show(self, field: Field, value: Any) -> Any:
         """A field's value as people read it: names for handles, sets as sorted tuples, nothing as None."""

@@ -140,9 +140,9 @@ CHANGES = [
     (CI, "location.name", "Office", "Home", None),
     (CI, "location.address", "1 Main St", "2 Side St", None),
     (CI, "location.coordinates", [52.1, 4.3], [50.5, 3.25], None),
-    (CI, "labels", "defect", None, "Trello does not tell who labels cards"),
+    (CI, "labels", "bug", None, "Trello does not tell who labels cards"),
     (CI, "members", "carol", None, None),
-    (CI, "fields.Size", 3.0, 5.0, None),
+    (CI, "fields.Estimate", 3.0, 5.0, None),
     (CI, "fields.Priority", "High", "Low", None),
     (f"{CI}/attachments/https-example-com-spec", "exists", True, False, None),
     (f"{CI}/checklists/launch", "name", "Launch", "Start", None),
@@ -153,7 +153,7 @@ CHANGES = [
 ]
 KEPT = [
     (CI, "done", False, True, None),
-    ("board/cards/write-copy", "list", "Todo", "Doing", None),
+    ("board/cards/write-copy", "list", "Backlog", "Doing", None),
     ("board/cards/third", "archived", False, True, None),
     ("board/cards/deleted", "exists", True, False, None),
     ("board/cards/c", "place", "B", None, HIDDEN),
