@@ -35,7 +35,7 @@ _SELF_EVIDENT = frozenset({"color", "type", "role"})  # values that need no name
 def change_lines(entry: Entry, *, width: int, column: int) -> Iterator[Line]:
     """The lines of one change; what follows the name of moved and removed objects stands at `column`."""
     change = entry.change
-    yield _head(entry, width, column)
+    yield from _head(entry, width, column)
     if change.action == "create":
         yield from () if change.kind in SMALL else _contents(entry, width)
     elif change.action != "delete":
@@ -61,7 +61,8 @@ def title_of(change: Change, name_width: int = 10_000) -> str:
     return titled(change.kind, cut(escape(change.name), name_width))
 
 
-def _head(entry: Entry, width: int, column: int) -> Line:
+def _head(entry: Entry, width: int, column: int) -> Iterator[Line]:
+    """The change's own line, and at its right where it was written; on a line of its own where there is no room."""
     change = entry.change
     mark, style = MARKS[change.action]
     detail = detail_of(entry, max(_SHORTEST_NAME, min(_LONGEST_PLACE, width // 3)))
@@ -72,9 +73,12 @@ def _head(entry: Entry, width: int, column: int) -> Line:
     if detail and _is_aligned(change):
         title = pad(title, column) + " "
     spans = line("  ", Span(f"{mark} ", style), title, detail)
-    source = str(change.source) if change.source else ""
+    source = escape(str(change.source)) if change.source else ""
     room = width - width_of(spans) - cells(source)
-    return spans if not source or room < 2 else (*spans, Span(" " * room), Span(escape(source), "dim"))
+    if source and room < 2:
+        yield spans
+        spans, room = (), max(width - cells(source), len(_INDENT))
+    yield (*spans, Span(" " * room), Span(source, "dim")) if source else spans
 
 
 def detail_of(entry: Entry, longest: int = _LONGEST_PLACE) -> str:

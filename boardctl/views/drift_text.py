@@ -11,7 +11,7 @@ from boardctl.model.plan import Delta
 from boardctl.views.escape import escape
 from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, wrap
 from boardctl.views.values import difference, moment
-from boardctl.views.wording import counted, kinds_counted, them, titled
+from boardctl.views.wording import counted, kind_name, kinds_counted, them, titled
 
 MEASURE = 100
 _INDENT = " " * 6
@@ -64,7 +64,7 @@ def _object(fields: list[Drifted], width: int, *, kept: bool) -> Iterator[Line]:
     first = fields[0]
     author = max((_who(each) for each in fields), key=[_who(each) for each in fields].count)
     mark, style = _mark(first)
-    head: list[str | Span] = [Span(f"  {mark} ", "dim" if kept else style), *_title(first, width)]
+    head: list[str | Span] = [Span(f"  {mark} ", "dim" if kept else style), _title(first, width - 4)]
     yield from _with_author(head, author, width, _INDENT)
     rows = [each for each in fields if each.field != EXISTS]
     column = min(max([6, *(cells(escape(each.field)) for each in rows)]), 24, width // 4) + 3
@@ -78,9 +78,12 @@ def _mark(first: Drifted) -> tuple[str, str]:
     return (">", "cyan") if first.field in (LIST, PLACE) else ("~", "yellow")
 
 
-def _title(first: Drifted, width: int) -> list[str | Span]:
+def _title(first: Drifted, width: int) -> str:
+    """The kind and the name, cut only where the terminal ends: the author has the next line then."""
     word = ("  added" if first.after else "  gone") if first.field == EXISTS else ""
-    return [titled(first.kind, cut(escape(first.name), max(width - 40, 12))) + word + _owner(first)]
+    rest = word + _owner(first)
+    room = width - cells(f'{kind_name(first.kind)} ""{rest}')
+    return titled(first.kind, cut(escape(first.name), max(room, 12))) + rest
 
 
 def _owner(first: Drifted) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boardctl.model.desired import Source
 from boardctl.model.plan import Delta, Plan
 from boardctl.views.ink import cells
 from boardctl.views.plan_text import plan_text
@@ -115,3 +116,15 @@ def test_names_never_push_a_line_over_the_edge(name: str, width: int) -> None:
     plan = plans.plan(plans.change("create", "card", "website/cards/y", name, where="Backlog"))
     line = plan_text(plan, color=False, width=width).split("\n")[1]
     assert cells(line) <= width
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=80), st.integers(40, 120))
+def test_where_it_was_written_stands_beside_every_name(name: str, width: int) -> None:
+    """At the right of the change's line, or of the next one; a path that is wider than the terminal stays whole."""
+    long_file = f"boards/{'x' * width}.yaml"
+    for source in (Source(plans.FILE, 31), Source(long_file, 7)):
+        made = plans.change("create", "card", "website/cards/y", name, where="Backlog", source=source)
+        _, head, below, *_ = plan_text(plans.plan(made), color=False, width=width).split("\n")
+        found = head if str(source) in head else below
+        assert found.endswith(f" {source}")
+        assert cells(found) == min(width, 100) or source.file == long_file
