@@ -40,3 +40,19 @@ def test_every_kind_is_carried_through(
     }
     assert {tuple(change.fields.items()) for change in changes} == {(("name", ("one", "two")),)}
     assert table.apply().remaining == ()
+
+
+def test_a_key_is_stronger_than_a_name(table: Table) -> None:
+    """People's own of the new name stays theirs: the renamed one is the one that was made under the key."""
+    table.apply(named("one", key="k"))
+    live = table.board()
+    home, card = live["lists"][0]["id"], live["cards"][0]
+    table.person("POST", "/labels", name="two", color="sky", idBoard=live["id"])
+    table.person("POST", "/lists", name="two", pos="bottom", idBoard=live["id"])
+    table.person("POST", "/cards", name="two", idList=home)
+    table.person("POST", "/checklists", name="two", idCard=card["id"])
+    table.person("POST", f"/checklists/{card['checklists'][0]['id']}/checkItems", name="two")
+    changes = table.plan(named("two", key="k")).changes
+    assert {change.action for change in changes} == {"update"}
+    assert {change.fields["name"] for change in changes} == {("one", "two")}
+    assert len(changes) == 6
