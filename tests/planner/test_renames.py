@@ -56,3 +56,29 @@ def test_a_key_is_stronger_than_a_name(table: Table) -> None:
     assert {change.action for change in changes} == {"update"}
     assert {change.fields["name"] for change in changes} == {("one", "two")}
     assert len(changes) == 6
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"labels": ["refactoring"]}, {"labels": ["bug"]}),
+        ({"labels": ["ideas"], "lists": ["Done"]}, {"labels": [], "lists": ["Done", "Ideas"]}),
+        ({"labels": ["idea 1", "idea 2"]}, {"labels": ["idea 3"]}),
+    ],
+    ids=["unlike", "of another kind", "one of two"],
+)
+def test_no_rename_is_guessed(table: Table, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Where names do not look alike, or it may be either, the plan says nothing of a rename."""
+    table.apply(board(**before))
+    plan = table.plan(board(**after))
+    assert {"create", "delete"} <= {change.action for change in plan.changes}
+    assert plan.notes == ()
+
+
+@pytest.mark.parametrize("kind", ["labels", "lists"])
+def test_a_likely_rename_of_any_kind_is_told(table: Table, kind: str) -> None:
+    """The line to add is printed, with where it goes."""
+    table.apply(board(**{kind: ["Backlog", "Other"]}))
+    (note,) = table.plan(board(**{kind: ["Backlogs", "Other"]})).notes
+    assert '`was: "Backlog"`' in note
+    assert "boards/board.yaml:" in note
