@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from boardctl.model.desired import Policy, PruneMode
-from boardctl.model.values import COLORS
+from boardctl.model.values import BACKGROUNDS, COLORS
 
 # Limits of WIRE-FACTS section 3 ("Object caps", "Text caps").
 MAX_TEXT = 16384
@@ -31,6 +31,8 @@ ID_PATTERN = r"^[0-9a-f]{24}$"
 # WIRE-FACTS section 6: an id is 24 hex, a short link 8 of [A-Za-z0-9], a URL ends in /b/ or /c/ and a short link.
 BOARD_ID_PATTERN = r"^([0-9a-f]{24}|[A-Za-z0-9]{8}|https?://[^/\s]+/b/[A-Za-z0-9]{8}(/\S*)?)$"
 CARD_ID_PATTERN = r"^([0-9a-f]{24}|[A-Za-z0-9]{8}|https?://[^/\s]+/c/[A-Za-z0-9]{8}(/\S*)?)$"
+GRADIENT_PATTERN = r"^gradient-[a-z]+$"
+BACKGROUND_PATTERN = rf"^({'|'.join(BACKGROUNDS)}|gradient-[a-z]+|[0-9a-f]{{24}})$"
 URL_PATTERN = r"^https?://\S+$"
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
 TIME_PATTERN = (
@@ -49,6 +51,7 @@ Key = Annotated[str, Meta(pattern=KEY_PATTERN, max_length=100)]
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]
 BoardId = Annotated[str, Meta(pattern=BOARD_ID_PATTERN)]
 CardId = Annotated[str, Meta(pattern=CARD_ID_PATTERN)]
+Background = Annotated[str, Meta(pattern=BACKGROUND_PATTERN)]
 Url = Annotated[str, Meta(pattern=URL_PATTERN, max_length=MAX_TEXT)]
 Email = Annotated[str, Meta(pattern=EMAIL_PATTERN)]
 Time = Annotated[str, Meta(pattern=TIME_PATTERN)]
@@ -257,7 +260,7 @@ class BoardFile(Entry, frozen=True, kw_only=True):
     workspace: Name | Maybe | None = UNSET
     visibility: Literal["private", "workspace", "public"] | Maybe = UNSET
     archived: bool | Maybe = UNSET
-    background: Name | Maybe | None = UNSET
+    background: Background | Maybe | None = UNSET
     prefs: Prefs | Maybe = UNSET
     members: Annotated[list[Name | MemberEntry], Meta(max_length=MAX_MEMBERS)] | Maybe | None = UNSET
     labels: Annotated[list[Name | LabelEntry], Meta(max_length=MAX_LABELS)] | Maybe | None = UNSET

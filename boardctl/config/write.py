@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from msgspec import UNSET
-
 from boardctl.config import document
 from boardctl.config.cards import REMINDERS
 from boardctl.config.emit import Prose
@@ -65,6 +63,7 @@ _PREFS: Mapping[str, tuple[Any, ...]] = {
 _REMINDER_WORDS = {minutes: word for word, minutes in REMINDERS.items()}
 _MOST_MINUTES = 1_000_000
 _URL = re.compile(document.URL_PATTERN)
+_BACKGROUND = re.compile(document.BACKGROUND_PATTERN)
 _MARGINS = (90.0, 180.0)
 
 
@@ -94,16 +93,15 @@ class Writer:
         return _said(data)
 
     def _looks(self, board: Board) -> Data:
-        seen = {name: getattr(board, name) for name in ("visibility", "background")}
         prefs = {
             name: value
             for name, allowed in _PREFS.items()
             if (value := getattr(board, name)) in allowed and value != _USUAL[name]
         }
         return {
-            "visibility": seen["visibility"] if seen["visibility"] in VISIBILITIES[1:] else None,
+            "visibility": board.visibility if board.visibility in VISIBILITIES[1:] else None,
             "archived": True if board.archived is True else None,
-            "background": None if seen["background"] in (UNSET, None, "blue") else self._text(seen["background"]),
+            "background": _background(board),
             "prefs": prefs,
         }
 
@@ -359,6 +357,12 @@ def _of(declared: Declared, kind: type[V]) -> V:
     if not isinstance(declared.value, kind):
         raise TypeError(f"{declared.address} is no {kind.__name__}")
     return declared.value
+
+
+def _background(board: Board) -> str | None:
+    """What a file can say of the background: not the usual one, and none of no known kind."""
+    seen = board.background
+    return seen if isinstance(seen, str) and seen != _USUAL["background"] and _BACKGROUND.search(seen) else None
 
 
 def _reminder(card: Card) -> str | int | None:

@@ -68,6 +68,8 @@ FieldValue: TypeAlias = str | float | bool
 HUES = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
 # WIRE-FACTS 5, labels: ten hues, each plain, light and dark; the OpenAPI document lists only ten.
 COLORS: tuple[str, ...] = tuple(f"{hue}{shade}" for shade in ("", "_light", "_dark") for hue in HUES)
+# The OpenAPI document, prefs_background. Beside them there are gradients ("gradient-ocean") and ids of pictures.
+BACKGROUNDS = ("blue", "orange", "green", "red", "purple", "pink", "lime", "sky", "grey")
 VISIBILITIES = ("private", "workspace", "public")  # from narrow to wide
 ROLES = ("observer", "normal", "admin")  # from weak to strong
 FIELD_TYPES = ("text", "number", "date", "checkbox", "list")

@@ -74,7 +74,7 @@ def test_events_tell_failures_and_what_was_skipped(boardctl: Boardctl, project: 
         file.write_text("version: 1\nname: Website relaunch\n", encoding="utf-8")
         assert boardctl("apply", "--yes").code == 0
         file.write_text(
-            "version: 1\nname: Website relaunch\nbackground: no-such-colour\nlists: [{name: L, cards: [a, b]}]\n",
+            "version: 1\nname: Website relaunch\nbackground: gradient-none\nlists: [{name: L, cards: [a, b]}]\n",
             encoding="utf-8",
         )
         partly = boardctl("apply", "--yes", "--events", "--format", "json")

@@ -67,7 +67,7 @@ def test_a_run_is_resumed_with_its_own_boards(project: Project, tmp_path: Path) 
             return ended.code, ended.out + ended.err
 
         assert run("apply", "--yes", "--board", "gamma")[0] == 0
-        project.write({**board("beta"), "background": "no-such-colour"}, file="boards/beta.yaml")
+        project.write({**board("beta"), "background": "gradient-none"}, file="boards/beta.yaml")
         code, told = run("apply", "--yes")
         assert code == 3, told
         project.write(board("beta"), file="boards/beta.yaml")

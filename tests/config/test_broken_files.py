@@ -72,6 +72,13 @@ SHAPES = [
     ),
     ("bad id", HEAD + "id: abc\n", "3:5 `id` must be a board's id, short link or URL"),
     ("visibility", HEAD + "visibility: pubic\n", '3:13 one of private, workspace, public, not "pubic" | "public"'),
+    ("background", HEAD + "background: bleu\n", '3:13 `background` must be one of blue, orange, green | "blue"'),
+    (
+        "background of no kind",
+        HEAD + "background: teal\n",
+        "3:13 pink, lime, sky, grey, null, a gradient such as gradient-ocean or an id of 24 hex digits",
+    ),
+    ("background in capitals", HEAD + "background: Blue\n", '3:13 not "Blue" | "blue"'),
     ("norway", HEAD + "archived: no\n", '3:11 `archived` must be true or false, not "no" | write true or false'),
     ("prefs", HEAD + "prefs: {voting: all}\n", "3:17 `prefs.voting` must be one of disabled, members"),
     ("unknown pref", HEAD + "prefs: {vote: members}\n", '3:9 `vote` is not a key of `prefs` | "voting"'),

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from boardctl.model.imported import Imported
 from tests.importing.boards import Bench, is_canonical
 
@@ -49,6 +51,22 @@ def test_a_closed_board_with_a_member_who_is_gone(tmp_path: Path) -> None:
         "lists:\n  - List\n"
     )
     assert made.left_out == {"member without a username": 1}
+
+
+@pytest.mark.parametrize(
+    ("live", "line"),
+    [
+        ("red", "background: red\n"),
+        ("gradient-ocean", "background: gradient-ocean\n"),
+        ("5e9093e2134e6987494c7ca8", 'background: "5e9093e2134e6987494c7ca8"\n'),
+        ("blue", ""),
+        ("wood", ""),
+    ],
+)
+def test_a_background_of_no_known_kind_is_left_out(tmp_path: Path, live: str, line: str) -> None:
+    """The file says only what it may say again, and not what is usual."""
+    _, text = taken(tmp_path, prefs={"background": live})
+    assert "".join(each for each in text.splitlines(keepends=True) if "background" in each) == line
 
 
 def test_covers_and_labels_of_no_known_colour(tmp_path: Path) -> None:
