@@ -1,4 +1,4 @@
-"""Likely renames: an owned object that goes and a new one that looks like it. Shown, never acted on."""
+"""Likely renames: an object that goes and a new one that looks like it. Shown, never acted on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def rename_hints(changes: Sequence[Change], left: Sequence[Left], declared: Coll
 
     `left` are those that stay because others hang on them: a label in use is renamed as easily as any.
     """
-    gone: list[Change | Left] = [change for change in changes if is_removal(change) and change.owned]
+    gone: list[Change | Left] = [change for change in changes if is_removal(change)]
     gone += [each for each in left if each.address not in declared]
     new = [change for change in changes if change.action == "create" and change.source is not None]
     if not gone or not new or len(gone) * len(new) > MOST:

@@ -121,3 +121,12 @@ def test_prune_all_takes_a_list_with_peoples_cards(table: Table) -> None:
     assert table.changes(board(lists=["To do"], prune={"lists": "all"})) == []
     (change,) = table.plan(board(lists=["To do"], prune="all")).changes
     assert (change.action, change.address, change.fields["cards"].before) == ("archive", "board/lists/old", ("Theirs",))
+
+
+def test_protection_outlives_an_absent_collection(table: Table) -> None:
+    """Released, the rest is forgotten; what is protected is not, and stays when the collection is back."""
+    table.apply(board(labels=[{"name": "P", "protect": True}, "Q"]))
+    table.apply(board(lists=["To do"]))
+    plan = table.plan(board(labels=[], prune="all"))
+    assert [change.address for change in plan.changes] == ["board/labels/q"]
+    assert [left.address for left in plan.reported] == ["board/labels/p"]
