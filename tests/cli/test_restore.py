@@ -11,6 +11,7 @@ import pytest
 from tests.boards_as_files import EVERYTHING, as_shown
 from tests.cli.conftest import Boardctl
 from tests.projects import SHARED, Project, needs_boards, shared_board
+from tests.tables import Table
 
 BEFORE = """\
 version: 1
@@ -209,3 +210,35 @@ def _without_uploads(board: dict[str, Any]) -> dict[str, Any]:
     """No API makes an uploaded file anew; and whose cover is a picture, that can't be declared."""
     cards = [[{**card, "links": None, "cover": None} for card in row] for row in board["cards"]]
     return {**board, "cards": cards}
+
+
+def test_every_part_that_was_deleted_comes_back(tmp_path: Path) -> None:
+    """An item, a checklist with its items, a link, an option, a person: each with what it held, and who used it."""
+    table = Table(tmp_path)
+    link = {"url": "https://example.com/x", "name": "X"}
+    step = {"name": "j", "done": True, "due": "2030-01-01T00:00:00Z", "member": "alice"}
+
+    def data(options: list[str], people: list[str], links: list[Any], *checklists: Any) -> dict[str, Any]:
+        card = {"name": "C", "members": people, "attachments": links, "checklists": list(checklists)}
+        fields = [{"name": "P", "type": "list", "options": options}]
+        there = {"members": people, "custom_fields": fields, "lists": [{"name": "A", "cards": [card]}]}
+        return {"version": 1, "name": "B", "prune": {"members": "owned"}, **there}
+
+    def seen() -> Any:
+        live = table.board()
+        (card,) = live["cards"]
+        items = [
+            [(each["name"], each["state"], each["due"]) for each in one["checkItems"]] for one in card["checklists"]
+        ]
+        options = [each["value"]["text"] for each in live["customFields"][0]["options"]]
+        member = [each["idMember"] for one in card["checklists"] for each in one["checkItems"]]
+        return items, options, member, card["idMembers"], card["attachments"][0]["url"] if card["attachments"] else None
+
+    table.apply(
+        data(["Hi", "Lo"], ["alice"], [link], {"name": "K", "items": ["i", step]}, {"name": "M", "items": ["m", step]})
+    )
+    before = seen()
+    run = table.apply(data(["Hi"], [], [], {"name": "K", "items": ["i"]})).run
+    assert seen() == ([[("i", "incomplete", None)]], ["Hi"], [None], [], None)
+    assert table.project.run("restore", str(run), "--yes").code == 0
+    assert seen() == before

@@ -84,12 +84,11 @@ def test_a_likely_rename_of_any_kind_is_told(table: Table, kind: str) -> None:
     assert "boards/board.yaml:" in note
 
 
-def test_a_likely_rename_of_what_is_not_owned_is_told(table: Table) -> None:
-    """Under `prune: all` it goes as well, and it is as well the one that the file calls something else."""
-    table.apply(board(labels=["refactoring"]))
-    table.forget()
-    table.apply()
-    assert table.plan(board(labels=["refactorings"])).notes == ()
-    plan = table.plan(board(labels=["refactorings"], prune="all"))
+def test_a_likely_rename_of_peoples_own_is_told(table: Table) -> None:
+    """Under `prune: all` it goes as well, and may as well be what the file calls something else."""
+    table.apply(board(labels=["bug"]))
+    table.person("POST", "/labels", name="refactoring", color="sky", idBoard=table.board()["id"])
+    assert table.plan(board(labels=["bug", "refactorings"])).notes == ()
+    plan = table.plan(board(labels=["bug", "refactorings"], prune="all"))
     assert sorted(change.action for change in plan.changes) == ["create", "delete"]
     assert ['`was: "refactoring"`' in note for note in plan.notes] == [True]
