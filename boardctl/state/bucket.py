@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from obstore import UpdateVersion
 
 SCHEMES = ("s3", "gs", "az")
+_VARIABLES = {
+    "s3": "AWS_REGION, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID",
+    "gs": "GOOGLE_SERVICE_ACCOUNT, GOOGLE_APPLICATION_CREDENTIALS",
+    "az": "AZURE_STORAGE_ACCOUNT_NAME, AZURE_STORAGE_ACCOUNT_KEY",
+}
 _NO_BUCKET = re.compile("NoSuchBucket|ContainerNotFound|bucket does not exist", re.IGNORECASE)
 _RETRIES: Any = {"max_retries": 5, "retry_timeout": timedelta(seconds=30)}
 
@@ -137,12 +142,16 @@ def _told(url: str) -> Iterator[None]:
         raise StateError(
             "the state can't be reached: access is denied",
             where=Where(url=url),
-            hint="the credentials come from the variables of your provider, such as AWS_ACCESS_KEY_ID",
+            hint=f"the credentials come from the variables of your provider: {_variables(url)} and the like",
         ) from None
     except (BaseError, OSError, ValueError) as error:
         said = str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
         raise StateError(
             f"the state can't be reached: {said}",
             where=Where(url=url),
-            hint="check the URL, the region and the endpoint (AWS_REGION, AWS_ENDPOINT_URL and the like)",
+            hint=f"check the URL and the variables of your provider: {_variables(url)} and the like",
         ) from None
+
+
+def _variables(url: str) -> str:
+    return _VARIABLES[url.partition(":")[0]]

@@ -16,6 +16,14 @@ from obstore.store import from_url
 from tests.served import Served
 
 
+def dead_process() -> int:
+    """The number of a process of this machine that has ended."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    return int(ended.stdout)
+
+
 class Buckets:
     """A server with one bucket: the variables that lead to it, and its objects."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import pytest
 
 from tests.projects import Ended, Project, clean_environment
 from tests.served import Served
-from tests.state.conftest import Buckets
+from tests.state.conftest import Buckets, dead_process
 
 
 class Runner:
@@ -129,9 +130,18 @@ def test_a_lock_that_was_left_is_named_and_removed(team: Team, buckets: Buckets)
     assert team.second.run("apply", "--yes").code == 0
 
 
-def lock(team: Team, buckets: Buckets) -> None:
+def test_a_dead_holders_lock_on_this_machine_heals_itself(team: Team, buckets: Buckets) -> None:
+    """A run that was killed here left its lock: the next one here takes it at once, as long as it would have lasted."""
+    team.begin("one")
+    lock(team, buckets, host=socket.gethostname(), pid=dead_process())
+    ended = team.first.run("apply", "--yes")
+    assert ended.code == 0, ended.err
+    assert team.second.run("apply", "--yes").code == 0
+
+
+def lock(team: Team, buckets: Buckets, *, host: str = "elsewhere", pid: int = 7) -> None:
     """Somebody's lock, left there."""
-    holder = {"id": "abcd1234", "user": "ann", "host": "elsewhere", "pid": 7, "since": "2026-01-01 00:00:00Z"}
+    holder = {"id": "abcd1234", "user": "ann", "host": host, "pid": pid, "since": "2026-01-01 00:00:00Z"}
     if "AWS_ENDPOINT_URL" in team.first.variables:
         buckets.put(f"{team.name}/.lock", json.dumps({"holder": holder, "until": 4e9}))
         return

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from boardctl.app.context import context
 from boardctl.app.plan import make_plan
 from boardctl.errors import StateError
 from tests.projects import REPOSITORY, Project
+from tests.state.conftest import dead_process
 from tests.tables import Table
 
 BOARD: dict[str, Any] = {
@@ -79,6 +78,25 @@ def test_a_damaged_file_is_told(table: Table, text: str) -> None:
         table.plan()
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("s3://", "is not a state that boardctl can keep"),
+        ("ftp://bucket/x", "is not a state that boardctl can keep"),
+        ("gs://bucket/x", "check the URL and the variables of your provider: GOOGLE_SERVICE_ACCOUNT"),
+        ("az://bucket/x", "check the URL and the variables of your provider: AZURE_STORAGE_ACCOUNT_NAME"),
+    ],
+)
+def test_a_place_that_can_not_be_opened_is_told(tmp_path: Path, url: str, words: str) -> None:
+    """What is no place at all, and what lacks an account: in each provider's own words for it."""
+    project = Project(tmp_path)
+    project.write({"version": 1, "state": url}, file="boardctl.yaml")
+    ended = project.run("state", "list", sandbox=False, GOOGLE_SERVICE_ACCOUNT=str(tmp_path / "none.json"))
+    assert ended.code == 1
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+
+
 def test_list_mv_rm(table: Table) -> None:
     """Looked at, renamed, forgotten: without a change to the board."""
     run = table.project.run
@@ -103,10 +121,7 @@ def test_a_key_change_follows_a_move(table: Table) -> None:
 
 def left_by_a_dead_process(table: Table, *, user: str, host: str) -> Path:
     """The state's lock, held by a process that does not run on this machine."""
-    ended = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
-    )
-    holder = {"id": "abcd1234", "user": user, "host": host, "pid": int(ended.stdout), "since": "2026-01-01 00:00:00Z"}
+    holder = {"id": "abcd1234", "user": user, "host": host, "pid": dead_process(), "since": "2026-01-01 00:00:00Z"}
     lock = table.here.data_dir / "state" / ".lock"
     lock.write_text(json.dumps(holder), encoding="utf-8")
     return lock
