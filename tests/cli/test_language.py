@@ -212,6 +212,19 @@ def test_variables_from_a_file(empty: Path, boardctl: Boardctl) -> None:
     assert boardctl("validate", "--now", "soon").code == 1
 
 
+def test_plan_and_apply_take_variables(empty: Path, boardctl: Boardctl) -> None:
+    """As render does: what was applied with them is not what the files say without."""
+    board = "version: 1\nname: B\ndesc: ${{ vars.a }} ${{ vars.b }}\n"
+    write(empty, {"boards/b.yaml": board, "boardctl.yaml": "version: 1\nvars: {a: 1, b: x}\n", "v.yaml": "b: y\n"})
+    chosen = ("--var", "a=0", "--var-file", "v.yaml")
+    (planned,) = boardctl("--sandbox", "plan", "--format", "json", *chosen).document["boards"]
+    assert planned["changes"][0]["fields"]["desc"]["after"] == "0 y"
+    assert boardctl("--sandbox", "apply", "--yes", *chosen).code == 0
+    assert summary(boardctl("--sandbox", "plan", "--format", "json", *chosen))["calls"] == 0
+    (planned,) = boardctl("--sandbox", "plan", "--format", "json").document["boards"]
+    assert planned["changes"][0]["fields"]["desc"] == {"before": "0 y", "after": "1 x"}
+
+
 @pytest.mark.parametrize("case", CASES[::5], ids=lambda case: case[0])
 def test_a_mistake_ends_before_any_request(
     empty: Path, boardctl: Boardctl, case: tuple[str, dict[str, str], str]

@@ -38,6 +38,27 @@ def test_only_the_boards_of_a_key_are_planned_and_applied(project: Project) -> N
     assert "there is beta" in typo.err
 
 
+@pytest.mark.parametrize(
+    ("flags", "labels"), [(("--target", "*/labels/a"), ["a"]), (("--exclude", "*/labels/a"), ["b"])]
+)
+def test_only_the_changes_at_an_address_are_planned_and_applied(
+    tmp_path: Path, flags: tuple[str, ...], labels: list[str]
+) -> None:
+    """`--target` and `--exclude` mean the same to both commands; an address that fits nothing is an error."""
+    project = Project(tmp_path)
+    project.write({"version": 1, "name": "B", "labels": []})
+    project.apply()
+    project.write({"version": 1, "name": "B", "labels": ["a", "b"]})
+    (planned,) = project.run("plan", *flags, "--format", "json").json()["boards"]
+    assert [change["name"] for change in planned["changes"]] == labels
+    assert project.run("apply", "--yes", *flags).code == 0
+    (made,) = project.get("/members/me/boards")
+    assert [label["name"] for label in project.get(f"/boards/{made['id']}/labels")] == labels
+    for command in (("plan",), ("apply", "--yes")):
+        typo = project.run(*command, flags[0], "*/labels/c")
+        assert (typo.code, "no address fits */labels/c" in typo.err) == (1, True)
+
+
 def test_a_board_without_a_file_is_told_and_left(project: Project) -> None:
     """A warning names it wherever all boards are looked at; one that boardctl has closed is done with."""
     project.write({**board("gamma"), "archived": True}, file="boards/gamma.yaml")
