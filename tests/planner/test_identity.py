@@ -128,3 +128,20 @@ def test_labels_without_a_name_go_by_colour(bare: Table) -> None:
     assert ids(bare, file({"color": "sky"})) == [("create", None)]
     label(bare, "", "green")
     assert bare.changes(file({"color": "green"}, {"color": "red"})) == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "declared"),
+    [("cafe\u0301", "caf\u00e9"), ("caf\u00e9", "cafe\u0301"), ("one\ntwo", "one\r\ntwo"), ("text", "text \n\n")],
+)
+def test_text_is_compared_as_people_read_it(bare: Table, theirs: str, declared: str) -> None:
+    """However an accent is written, lines end and text trails off: no change, and no second card of that name."""
+    card(bare, "A", theirs.split("\n")[0], desc=theirs)
+    name = declared.split("\r")[0].rstrip("\n")
+    assert bare.changes(file(A=[{"name": name, "desc": declared}])) == []
+
+
+def test_times_are_compared_at_whole_seconds(bare: Table) -> None:
+    """Trello answers `.000Z`, and people write a zone."""
+    card(bare, "A", "Card", due="2026-12-05T17:00:00.000Z")
+    assert bare.changes(file(A=[{"name": "Card", "due": "2026-12-05T18:00:00+01:00"}])) == []
