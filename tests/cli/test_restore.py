@@ -235,7 +235,13 @@ def test_every_part_that_was_deleted_comes_back(tmp_path: Path) -> None:
         return items, options, member, card["idMembers"], card["attachments"][0]["url"] if card["attachments"] else None
 
     table.apply(
-        data(["Hi", "Lo"], ["alice"], [link], {"name": "K", "items": ["i", step]}, {"name": "M", "items": ["m", step]})
+        data(
+            ["Hi", "Lo"],
+            ["alice"],
+            [link],
+            {"name": "K", "items": [{"name": "i", "member": "alice"}, step]},
+            {"name": "M", "items": ["m", step]},
+        )
     )
     before = seen()
     run = table.apply(data(["Hi"], [], [], {"name": "K", "items": ["i"]})).run
