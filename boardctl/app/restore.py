@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -14,8 +15,9 @@ from boardctl.app.boards import Found
 from boardctl.app.context import Context, open_client
 from boardctl.app.plan import Planned, planned_from
 from boardctl.app.rehearse import Memories
+from boardctl.app.stays import boards_of_run, counted, made_and_staying, why_no_image
 from boardctl.applier.backups import Backup, find, read
-from boardctl.errors import BoardctlError, NotFound, Where, WireError
+from boardctl.errors import BoardctlError, NotFound, Problem, Where, WireError
 from boardctl.model.addresses import slug
 from boardctl.model.desired import Source
 from boardctl.model.live import LiveBoard
@@ -28,11 +30,13 @@ from boardctl.state.backends import State
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
+Warn: TypeAlias = Callable[[Sequence[Problem]], None]
+
 
 class Request(NamedTuple):
     """What is to be restored: a file or a run; of its boards only those of these keys, if any are named.
 
-    `remove_new`: what was made since goes too (of a run: what the run made).
+    `remove_new`: what was made since goes too (of a run: what the run made), but for boards.
     """
 
     name: str
@@ -47,6 +51,7 @@ class _Way(NamedTuple):
     found: Found
     back: WayBack
     known: tuple[str, BoardMemory] | None
+    stays: Problem | None = None
 
 
 def planned_restore(context: Context, asked: Request, *, environ: Mapping[str, str]) -> Planned:
@@ -55,13 +60,16 @@ def planned_restore(context: Context, asked: Request, *, environ: Mapping[str, s
     async def run() -> Planned:
         async with open_client(context, environ=environ) as client:
             ways = await _ways(context, client, open_state(context, client), asked)
-            return _planned(context, ways)
+            return _planned(context, ways, asked)
 
     return asyncio.run(run())
 
 
-def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[str, str]) -> Result:
-    """Carry out the way back, and keep the state in step: the next plan tells what the files would change again."""
+def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[str, str], warn: Warn) -> Result:
+    """Carry out the way back, and keep the state in step: the next plan tells what the files would change again.
+
+    `warn` is told what stays as it is where there is nothing to do; else the plan to agree to has it.
+    """
 
     async def run() -> Result:
         async with open_client(context, environ=environ) as client:
@@ -69,7 +77,9 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
             async with state.lock(wait=wish.lock_wait):
                 ways = await _ways(context, client, state, asked)
                 store = Memories([way.found for way in ways])
-                planned = _planned(context, ways)
+                planned = _planned(context, ways, asked)
+                if not planned.plan.changes:
+                    warn(planned.warnings)
                 result = await carry_out(context, client, store, planned, wish, f"restore of {asked.name}: ")
                 for way in ways:
                     await _keep_in_step(state, store, way, result)
@@ -80,7 +90,7 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
 
 async def _ways(context: Context, client: Client, state: State, asked: Request) -> list[_Way]:
     known = await known_boards(state)
-    backups = [read(path) for path in find(folder_of(context), asked.name)]
+    backups = [read(path) for path in _files(context, asked.name)]
     chosen = [each for each in backups if not asked.boards or _key(each) in asked.boards]
     if not chosen:
         keys = ", ".join(map(_key, backups)) or "none"
@@ -88,6 +98,13 @@ async def _ways(context: Context, client: Client, state: State, asked: Request) 
     for each in chosen:
         _check_origin(context, each)
     return [await _way(client, state, known, each, asked) for each in chosen]
+
+
+def _files(context: Context, name: str) -> list[Path]:
+    try:
+        return find(folder_of(context), name)
+    except NotFound as error:
+        raise why_no_image(context, name) or error from None
 
 
 def _key(backup: Backup) -> str:
@@ -123,7 +140,9 @@ async def _way(
         made=made,
         going=since if asked.remove_new else frozenset(),
     )
-    return _Way(backup, Found(back.desired, live, back.memory), back, mine)
+    by_run = past.touched is not None
+    stays = None if asked.remove_new else made_and_staying(_key(backup), back, live, since, by_run=by_run)
+    return _Way(backup, Found(back.desired, live, back.memory), back, mine, stays)
 
 
 async def _read(client: Client, backup: Backup) -> LiveBoard:
@@ -141,18 +160,26 @@ async def _read(client: Client, backup: Backup) -> LiveBoard:
         ) from None
 
 
-def _planned(context: Context, ways: Sequence[_Way]) -> Planned:
-    """The plan of all boards, with what can't come back noted under each."""
+def _planned(context: Context, ways: Sequence[_Way], asked: Request) -> Planned:
+    """The plan of all boards, with what can't come back noted under each, and warnings of what stays."""
     from boardctl.app.choices import Choices
     from boardctl.config.project import Project, settings
 
-    project = Project(root=context.root, boards=(), settings=settings(context.root))
+    warnings = tuple(_warnings(context, ways, asked))
+    project = Project(root=context.root, boards=(), settings=settings(context.root), warnings=warnings)
     planned = planned_from(project, tuple(way.found for way in ways), Choices())
     boards = tuple(
         msgspec.structs.replace(board, notes=(*board.notes, *_notes(way)))
         for board, way in zip(planned.plan.boards, ways, strict=True)
     )
     return planned._replace(plan=msgspec.structs.replace(planned.plan, boards=boards))
+
+
+def _warnings(context: Context, ways: Sequence[_Way], asked: Request) -> Iterator[Problem]:
+    yield from (way.stays for way in ways if way.stays)
+    runs = {way.backup.head.run for way in ways if way.backup.head and way.backup.head.run}
+    for run in sorted(runs) if not asked.boards else ():
+        yield from boards_of_run(context, run)
 
 
 def _notes(way: _Way) -> Iterator[str]:
@@ -162,8 +189,7 @@ def _notes(way: _Way) -> Iterator[str]:
     comments = sum(way.backup.comments.get(each, 0) for each in anew)
     lost = {**way.back.lost, **({"comment": comments} if comments else {})}
     if lost:
-        told = ", ".join(f"{number:,} {noun}{'s' if number > 1 else ''}" for noun, number in sorted(lost.items()))
-        yield f"can't come back through the API: {told}; the backup still has what is known of them"
+        yield f"can't come back through the API: {counted(lost)}; the backup still has what is known of them"
 
 
 async def _keep_in_step(state: State, store: Memories, way: _Way, result: Result) -> None:

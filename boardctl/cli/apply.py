@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,9 +145,14 @@ def consent(agreed: bool, events: bool) -> Callable[[Planned], bool]:
 
 def _agree_quietly(planned: Planned) -> bool:
     """For a program that reads events: warnings are some, and the plan is what `plan --format json` is for."""
-    for problem in planned.warnings:
-        click.echo(warning_event(problem), err=True)
+    event_warnings(planned.warnings)
     return True
+
+
+def event_warnings(warnings: Sequence[Problem]) -> None:
+    """Warnings as events, to stderr."""
+    for problem in warnings:
+        click.echo(warning_event(problem), err=True)
 
 
 def _agree(planned: Planned) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import warn
 from boardctl.cli.progress import progress, reported
 from boardctl.errors import OK
 
@@ -40,7 +41,8 @@ def command(backup: str, boards: tuple[str, ...], only_plan: bool, shape: str, *
     """Bring a board back to what it was, by a plan like any other: shown, agreed to, within the safety limits.
 
     Of a RUN, just what that apply touched goes back; of a FILE, all of the board. What was archived comes back, what
-    was changed goes back, what was deleted is made anew. What was made since stays, unless --remove-new is given.
+    was changed goes back, what was deleted is made anew. What was made since stays, unless --remove-new is given; a
+    board that the run made stays in any case.
     Comments and uploaded files of deleted cards can't be made anew by anybody. The files stay as they are: the next
     `boardctl plan` tells what they would change again.
     """
@@ -57,14 +59,15 @@ def _restore(asked: Any, shape: str, given: dict[str, Any]) -> int:
     from boardctl.app.apply import Wish
     from boardctl.app.choices import Leave
     from boardctl.app.restore import restore
-    from boardctl.cli.apply import consent
+    from boardctl.cli.apply import consent, event_warnings
     from boardctl.views.result_json import result_json
     from boardctl.views.result_text import result_text
 
     leave, events = Leave(removals=given["allow_removals"], access=given["allow_access"]), given["events"]
     with reported(events) as report, progress(events=events) as shown:
         wish = Wish(consent(given["yes"], events), shown, leave=leave)
-        result = restore(project_context(tell=shown.waiting), asked, wish, environ=os.environ)
+        here = project_context(tell=shown.waiting)
+        result = restore(here, asked, wish, environ=os.environ, warn=event_warnings if events else warn)
         report(result)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
@@ -77,6 +80,7 @@ def _show(planned: Any, shape: str) -> None:
     from boardctl.views.plan_json import plan_json
     from boardctl.views.plan_text import plan_text
 
+    warn(planned.warnings)
     out = terminal()
     if shape == "json":
         text = plan_json(planned.plan, sources={}, options={}, encode=encode)

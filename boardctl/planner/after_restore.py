@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
-from boardctl.model.memory import BoardMemory, Remembered
+from boardctl.model.memory import BoardMemory, Remembered, digest_of
 from boardctl.model.values import Address
 from boardctl.planner.way_back import WayBack
 
@@ -82,6 +82,7 @@ def _mark_gone(objects: dict[Address, Remembered], restored: Restored) -> None:
         if entry.id in gone - declared and entry.id != restored.after.board:
             archived = address.split("/")[1:2] in (["cards"], ["lists"]) and address.count("/") == 2
             if archived:
-                objects[address] = msgspec.structs.replace(entry, pruned=True)
+                fields = {**entry.fields, "archived": digest_of(True)}  # boardctl's doing, not progress of people's
+                objects[address] = msgspec.structs.replace(entry, pruned=True, fields=fields)
             else:
                 del objects[address]

@@ -253,6 +253,7 @@ class _WayBack:
                     declared = self._declared(each)
                     place = declared.parent if kind == "card" else owner
                     rows.setdefault((place, kind), []).append(declared)
+        self._rows_of_leaving(rows)
         self._extra_lists(rows)
         for (owner, kind), row in rows.items():
             collections[owner, kind] = tuple(self._in_row(owner, kind, row))
@@ -264,17 +265,37 @@ class _WayBack:
         for list_id, address in self.homes.items():
             if address not in known:
                 live = self.live.objects[list_id]
-                self.found[address] = live
-                rows.setdefault((self.whole.key, "list"), []).append(
-                    Declared(
-                        kind="list",
-                        address=address,
-                        parent=self.whole.key,
-                        value=type(live.value)(),
-                        source=self.whole.board.source,
-                        id=list_id,
-                    )
-                )
+                rows.setdefault((self.whole.key, "list"), []).append(self._stand_in(live, address, self.whole.key))
+
+    def _rows_of_leaving(self, rows: dict[tuple[Address, Kind], list[Declared]]) -> None:
+        """What is to go has to be missing from a row of what it is on, which may be in no image."""
+        bound = {each.id: address for address, each in self.found.items()}
+        for live in self._leaving(bound):
+            if live.parent not in self.going:
+                rows.setdefault((self._address(live.parent, rows), live.kind), [])
+
+    def _address(self, live_id: str, rows: dict[tuple[Address, Kind], list[Declared]]) -> Address:
+        """The address of a live object; one that is in no image gets one, and a stand-in in its row."""
+        if live_id == self.live.id:
+            return self.whole.key
+        live = self.live.objects[live_id]
+        known = next((address for address, each in self.found.items() if each.id == live_id), None)
+        if known is not None or live.kind == "list":
+            return known or self._home(live_id)
+        owner = self._address(live.parent, rows)
+        name = slug(str(name_key(live.value)), live.kind)
+        taken = {each.address for each in self.whole.objects()} | set(self.found)
+        address = unique(child(self.whole.key if live.kind == "card" else owner, live.kind, name), taken)
+        rows.setdefault((owner, live.kind), []).append(self._stand_in(live, address, owner))
+        return address
+
+    def _stand_in(self, live: Live, address: Address, parent: Address) -> Declared:
+        """A live object of which nothing is asked: it only holds others."""
+        self.found[address] = live
+        source = self.whole.board.source
+        return Declared(
+            kind=live.kind, address=address, parent=parent, value=type(live.value)(), source=source, id=live.id
+        )
 
     def _in_row(self, owner: Address, kind: Kind, row: Sequence[Declared]) -> Iterable[Declared]:
         """Siblings in the order of the past; of a run's, in today's, with what the run moved where it was."""

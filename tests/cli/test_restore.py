@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -154,6 +156,79 @@ def test_without_a_before_image_nothing_is_written(boardctl: Boardctl, project: 
     assert "backups" in (ended.document["error"]["message"] + str(ended.document["error"]["where"]))
     assert shown(project) == before
     assert len(boardctl("--sandbox", "history", "--format", "json").document["runs"]) == 2  # this one was none
+
+
+def test_what_stays_is_told(boardctl: Boardctl, project: Path) -> None:
+    """What was made since, with the flag that takes it away; the boards that the run made, which nothing takes away."""
+    file = project / "boards" / "website.yaml"
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    file.write_text(file.read_text(encoding="utf-8").replace("  - Done", "      - New\n      - Newer\n  - Done"))
+    (project / "boards" / "other.yaml").write_text("version: 1\nname: Other\n", encoding="utf-8")
+    run = boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"]
+
+    for asked in (["--plan"], []):
+        ended = boardctl("--sandbox", "restore", run, *asked)
+        assert ended.code == 0
+        assert "website: what the run made stays: 2 cards" in ended.err
+        assert "--remove-new" in ended.err
+        assert 'the run made the board "Other", which stays' in ended.err
+    events = boardctl("--sandbox", "restore", run, "--yes", "--events").err.splitlines()
+    told = [each["warning"]["message"] for each in map(json.loads, events) if each["event"] == "warning"]
+    assert ["2 cards" in each for each in told] == [True, False]
+    gone = boardctl("--sandbox", "restore", run, "--remove-new", "--yes")
+    assert (gone.code, "what the run made stays" in gone.err, 'board "Other"' in gone.err) == (0, False, True)
+    assert "stays: " not in boardctl("--sandbox", "restore", run).err  # archived: out of sight
+
+
+MORE = """\
+version: 1
+name: Website
+labels: [{name: bug, color: red}, new]
+custom_fields: [{name: Size, type: list, options: [Big, Huge]}]
+lists:
+  - name: Backlog
+    cards:
+      - {name: A, checklists: [{name: Old, items: [one, two]}, {name: New, items: [x]}], attachments: [https://a.example]}
+      - B
+  - {name: Fresh, cards: [C, D]}
+"""
+FEWER = """\
+version: 1
+name: Website
+labels: [{name: bug, color: red}]
+custom_fields: [{name: Size, type: list, options: [Big]}]
+lists:
+  - {name: Backlog, cards: [{name: A, checklists: [{name: Old, items: [one]}], attachments: []}]}
+"""
+
+
+def test_of_a_run_that_only_made_things_all_may_go(boardctl: Boardctl, project: Path) -> None:
+    """Whatever they were put on, which the run did not change itself; then the files would make them again."""
+    file = project / "boards" / "website.yaml"
+    file.write_text(FEWER, encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    before = shown(project)
+    file.write_text(MORE, encoding="utf-8")
+    run = boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"]
+    grown = shown(project)
+    ended = boardctl("--sandbox", "restore", run, "--remove-new", "--yes", "--format", "json")
+    assert (ended.code, ended.document["converged"]) == (0, True)
+    assert shown(project) == before
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    assert shown(project) == grown
+
+
+def test_a_run_without_a_before_image_says_why(boardctl: Boardctl, project: Path) -> None:
+    """There was nothing before a board that it made, or the image is not kept any more."""
+    run = boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"]
+    ended = boardctl("--sandbox", "restore", run, "--plan", "--format", "json")
+    assert (ended.code, ended.document["error"]["code"]) == (1, "not-found")
+    assert f'run {run} made the board "Website relaunch"' in ended.document["error"]["message"]
+    file = project / "boards" / "website.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Set up CI", "CI"), encoding="utf-8")
+    later = boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"]
+    shutil.rmtree(project / ".boardctl" / "sandbox" / "backups")
+    assert "not kept any more" in boardctl("--sandbox", "restore", later).err
 
 
 def test_mistakes_are_told(boardctl: Boardctl, project: Path, run: str) -> None:

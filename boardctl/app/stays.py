@@ -1,0 +1,69 @@
+"""What a way back leaves as it is, in words: what was made since, boards that a run made, runs without an image."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from boardctl.app.context import Context
+from boardctl.app.recovery import journals
+from boardctl.applier.backups import KEPT_RUNS
+from boardctl.applier.journal import find_run
+from boardctl.errors import NotFound, Problem
+from boardctl.model.history import Run
+from boardctl.model.live import LiveBoard
+from boardctl.planner.way_back import WayBack
+
+_CLOSE = "boardctl removes no boards: close it in Trello if it is to go"
+
+
+def counted(numbers: Mapping[str, int]) -> str:
+    """`2 cards, 1 custom field`."""
+    nouns = ((noun.replace("_", " "), number) for noun, number in sorted(numbers.items()))
+    return ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for noun, number in nouns)
+
+
+def made_and_staying(key: str, back: WayBack, live: LiveBoard, since: Iterable[str], *, by_run: bool) -> Problem | None:
+    """That what was made `since` (ids) stays, as far as it is in sight; what hangs on it is not counted apart."""
+    bound = {each.id for each in back.desired.objects()}
+    found = {each: live.objects[each] for each in since if each in live.objects and each not in bound}
+    kinds: Counter[str] = Counter(
+        each.kind for each in found.values() if not each.archived and each.parent not in found
+    )
+    if not kinds:
+        return None
+    who = "the run made" if by_run else "was made since"
+    return Problem(
+        f"{key}: what {who} stays: {counted(kinds)}", hint="add --remove-new if it is to go too", severity="warning"
+    )
+
+
+def boards_of_run(context: Context, name: str) -> Iterator[Problem]:
+    """That the boards which a run made stay."""
+    try:
+        run = find_run(journals(context), name)
+    except NotFound:  # its journal has been cleared away
+        return
+    for board in _made(run):
+        yield Problem(f"the run made the board {board}, which stays", hint=_CLOSE, severity="warning")
+
+
+def why_no_image(context: Context, name: str) -> NotFound | None:
+    """Why a run that the history knows has no before-image; None where it knows none of that name."""
+    try:
+        run = find_run(journals(context), name)
+    except NotFound:
+        return None
+    if made := _made(run):
+        what = f"the board{'s' if len(made) > 1 else ''} {', '.join(made)}"
+        return NotFound(f"run {run.id} made {what}: before it there was nothing to go back to", hint=_CLOSE)
+    if not run.writes:
+        return NotFound(f"run {run.id} changed nothing, so there is nothing to go back to")
+    hint = f"the last {KEPT_RUNS} runs are kept; `boardctl backup` saves whole boards for as long as you like"
+    return NotFound(f"what was before run {run.id} is not kept any more", hint=hint)
+
+
+def _made(run: Run) -> list[str]:
+    """The names of the boards that it made."""
+    made = (each for each in run.changes if each.kind == "board" and each.action == "create" and each.end == "done")
+    return [f'"{each.name}"' for each in made]
