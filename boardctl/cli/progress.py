@@ -47,8 +47,7 @@ class Lines:
         click.echo(f"  ! {self._text(outcome)}: {escape(outcome.reason or 'failed')}", err=True)
 
     def skipped(self, outcome: Outcome) -> None:
-        """One could not be tried."""
-        self.failed(outcome)
+        """One could not be tried: the account of the run says so, and why."""
 
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing is sent for a while."""
@@ -143,8 +142,8 @@ class Bars:
         self._advance(self._text(outcome))
 
     def skipped(self, outcome: Outcome) -> None:
-        """One could not be tried."""
-        self.failed(outcome)
+        """One could not be tried: the account of the run says so, and why."""
+        self._advance(self._text(outcome))
 
     def failed(self, outcome: Outcome) -> None:
         """One failed."""

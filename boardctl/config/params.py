@@ -12,7 +12,7 @@ from msgspec import UNSET
 from boardctl.config.bounds import ExpressionError, kind
 from boardctl.config.functions import as_date
 from boardctl.config.head import ParamEntry
-from boardctl.config.references import did_you_mean
+from boardctl.config.references import closest, did_you_mean
 from boardctl.config.rows import Cell
 from boardctl.config.shown import shown
 from boardctl.config.tree import Map, Mark
@@ -48,24 +48,33 @@ class Fault(NamedTuple):
 Default = Callable[[str, Mapping[str, Any]], tuple[Any, Mark]]
 
 
+class Giver(NamedTuple):
+    """Who gives values: where a missing one is missed, what to do about it, and which names have another use."""
+
+    at: Mark
+    way: str
+    others: tuple[str, ...] = ()
+
+
 def bind(
-    params: Mapping[str, ParamEntry], given: Mapping[str, Given], *, at: Mark, template: str, default: Default
+    params: Mapping[str, ParamEntry], given: Mapping[str, Given], giver: Giver, *, template: str, default: Default
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """The values of all params, and every fault. `at` is where a missing one is missed.
+    """The values of all params, and every fault; one whose name was misspelt is not told as missing too.
 
     `default(name, values so far)` works out a default; null stands for what is neither given nor has one.
     """
-    faults = [_unknown(name, each, params, template) for name, each in given.items() if name not in params]
+    known = [*params, *giver.others]
+    meant = {name: closest(name, known) for name in given if name not in params}
+    faults = [_unknown(name, given[name].key, near, template) for name, near in meant.items()]
     values: dict[str, Any] = {}
     for name, param in params.items():
         one = given.get(name)
         if one is None or one.value is None:
-            if param.required:
-                faults.append(
-                    Fault(f"{template} needs `{name}`", one.at if one else at, "give it in `with` or the row")
-                )
+            if param.required and name not in meant.values():
+                hint = "give it in `with` or the row" if one else giver.way
+                faults.append(Fault(f"{template} needs `{name}`", one.at if one else giver.at, hint))
             elif param.default is not UNSET and not faults:  # it may lean on what is wrong
-                one = Given(*default(name, values), at)
+                one = Given(*default(name, values), giver.at)
         values[name] = None
         if one is not None and one.value is not None:
             values[name], fault = _fitted(name, param, one)
@@ -73,9 +82,9 @@ def bind(
     return values, faults
 
 
-def _unknown(name: str, each: Given, params: Mapping[str, ParamEntry], template: str) -> Fault:
-    near = did_you_mean(name, list(params))
-    return Fault(f"{template} has no param `{name}`", each.key, near or f"declare it under `params` of {template}")
+def _unknown(name: str, at: Mark, near: str | None, template: str) -> Fault:
+    hint = f'did you mean "{near}"?' if near else f"declare it under `params` of {template}"
+    return Fault(f"{template} has no param `{name}`", at, hint)
 
 
 def _fitted(name: str, param: ParamEntry, given: Given) -> tuple[Any, Fault | None]:

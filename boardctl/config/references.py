@@ -47,10 +47,16 @@ class Index:
         return [text for tier in self._tiers for text in tier]
 
 
-def did_you_mean(wrong: str, possible: list[str]) -> str | None:
-    """`did you mean "x"?`, or None where nothing comes close."""
+def closest(wrong: str, possible: list[str]) -> str | None:
+    """What was most likely meant, whatever its capitals; None where nothing comes close."""
     from difflib import get_close_matches
 
     folded = {text.casefold(): text for text in reversed(possible)}
     close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
-    return f'did you mean "{folded[close[0]]}"?' if close else None
+    return folded[close[0]] if close else None
+
+
+def did_you_mean(wrong: str, possible: list[str]) -> str | None:
+    """`did you mean "x"?`, or None where nothing comes close."""
+    near = closest(wrong, possible)
+    return None if near is None else f'did you mean "{near}"?'

@@ -19,11 +19,15 @@ class Cell(str):
 
 
 class Row(NamedTuple):
-    """One row: its value (a Map, or a single value), where it stands, and what it is called in a message."""
+    """One row: its value (a Map, or a single value), where it stands, and what it is called in a message.
+
+    `head` is the line that names the columns, of a row of a CSV file.
+    """
 
     value: Any
     at: Mark
     note: str
+    head: Mark | None = None
 
 
 class BadRows(ValueError):
@@ -55,7 +59,9 @@ def of_csv(document: Document) -> list[Row]:
     if not found:
         raise BadRows("the file is empty: its first line names the columns", 0)
     names = _names(*found[0])
-    return [row(_record(document, names, cells, line), Spot(document.file, line, 0)) for cells, line in found[1:]]
+    head = Spot(document.file, found[0][1], 0)
+    records = ((_record(document, names, cells, line), Spot(document.file, line, 0)) for cells, line in found[1:])
+    return [row(value, at)._replace(head=head) for value, at in records]
 
 
 def _lines(document: Document) -> Iterator[tuple[list[str], int]]:

@@ -11,7 +11,8 @@ from boardctl.config.expand import RESERVED, Expander, Names, Overgrown
 from boardctl.config.expressions import OPEN
 from boardctl.config.files import Files
 from boardctl.config.head import HEAD_KEYS, INSTANCE_KEYS, TEMPLATE_KEYS, Head, ParamEntry
-from boardctl.config.params import Given, bind, given_in
+from boardctl.config.params import Given, Giver, bind, given_in
+from boardctl.config.references import closest
 from boardctl.config.rows import Row
 from boardctl.config.schedule import BadSchedule, Period, Stage, periods
 from boardctl.config.tree import Document, Map, Mark, Spot
@@ -210,7 +211,7 @@ class Templates:
     def _bound(self, data: Map, case: _Case, template: _Template) -> Names:
         """The names a template sees: vars, its params, and the period."""
         given = self._given(data, case, template)
-        at = case.row.at if case.row else data.spots["from"][1]
+        giver = _giver(case, data.spots["from"][1])
         raw = template.document.data.get("params")
 
         def default(name: str, values: Mapping[str, Any]) -> tuple[Any, Mark]:
@@ -218,10 +219,10 @@ class Templates:
             value, names = raw[name]["default"], Names({**self._names.values, **values}, case.names.note)
             return self._expander.scalar(value, mark, names) if isinstance(value, str) else value, mark
 
-        values, faults = bind(template.params, given, at=at, template=template.document.file, default=default)
+        values, faults = bind(template.params, given, giver, template=template.document.file, default=default)
         for fault in faults:
             self._expander.problem(
-                fault.message, fault.at, case.names.note if fault.at.name != at.name else "", fault.hint
+                fault.message, fault.at, case.names.note if fault.at.name != giver.at.name else "", fault.hint
             )
         period = {name: case.names.values[name] for name in ("n", "start", "end") if case.period}
         return Names({**self._names.values, **period, **values}, case.names.note)
@@ -260,13 +261,22 @@ class Templates:
                 made[name] = self._expander.tree(data[name], data.spots[name][1], case.names)
                 made.spots[name] = data.spots[name]
         if case.row and "key" not in made:
-            hint = "give each row a `key`, or write `key: ${{ ... }}` beside `name`"
-            self._expander.problem("this row's board has no `key`", case.row.at, case.names.note, hint)
+            self._keyless(case.row, case.names.note)
         written = body.get("key", data.get("key"))
         if case.period and not (isinstance(written, str) and OPEN in written):
             # Known by the day it starts: a later change of the rule does not give its key to another board.
             at = made.spots.get("key", (data.at, data.at))
             made["key"], made.spots["key"] = f"{made.get('key', key)}-{case.period.start.isoformat()}", at
+
+    def _keyless(self, row: Row, note: str) -> None:
+        """Note that a row says no key: of a CSV file without such a column once, at its first line."""
+        hint = "give each row a `key`, or write `key: ${{ ... }}` beside `name`"
+        if row.head is not None and "key" not in row.value:
+            near = closest("key", list(row.value))
+            hint = f'call the column "{near}" `key`' if near else hint
+            self._expander.problem("the rows' boards have no `key`", row.head, hint=hint)
+        else:
+            self._expander.problem("this row's board has no `key`", row.at, note, hint)
 
     def _is_unlike(self, made: Instance, names: set[tuple[str, str]]) -> bool:
         """Two boards of a file can't share a name: by it a board is found that has no id and no state."""
@@ -282,6 +292,16 @@ class Templates:
             return False
         names.add(name)
         return True
+
+
+def _giver(case: _Case, at: Mark) -> Giver:
+    """Who gives a board's values: the file at `at`, or a row of it; a column is missed once, not in each row."""
+    row = case.row
+    if row is None:
+        return Giver(at, "give it in `with`")
+    if row.head is None:
+        return Giver(row.at, "give it in `with` or the row", ("key", "id"))
+    return Giver(row.head, "add a column of that name, or give it in `with`", ("key", "id"))
 
 
 def _text(value: Any) -> Any:

@@ -106,6 +106,17 @@ def test_a_log_gets_a_line_for_each_change(boardctl: Boardctl) -> None:
     assert '  + card "Set up CI"' in ended.err.splitlines()
 
 
+def test_what_could_not_be_tried_is_told_once(boardctl: Boardctl, project: Path) -> None:
+    """The progress tells what failed, as it fails; the account tells that, and all that hangs on it."""
+    file = project / "boards" / "website.yaml"
+    file.write_text("version: 1\nname: W\nbackground: gradient-none\nlists: [{name: L, cards: [a, b]}]\n", "utf-8")
+    ended = boardctl("--sandbox", "apply", "--yes")
+    assert ended.code == 1
+    assert [ended.out.count(f'"{name}": it needs') for name in "Lab"] == [1, 1, 1]
+    assert "it needs" not in ended.err
+    assert [line[:13] for line in ended.err.splitlines() if line.startswith("  ! ")] == ['  ! + board "']
+
+
 def test_a_terminal_gets_a_bar(project: Path) -> None:
     """The bar counts, says how fast and how long, and is gone in the end."""
     shown = _on_a_terminal(project, "--sandbox", "apply", "--yes")

@@ -226,6 +226,28 @@ ELEMENTS = [
         used(USE + "for_each: {csv: r.csv}\n", **{"boards/r.csv": "key,client\na,\n"}),
         "boards/r.csv:2:1 needs `client`",
     ),
+    (
+        "csv with columns in capitals",
+        used(USE + "for_each: {csv: r.csv}\n", **{"boards/r.csv": "Key,Day,Client\na,,A\nb,,B\nc,,C\n"}),
+        'boards/r.csv:1:1 has no param `Key` | did you mean "key"?',
+        'boards/r.csv:1:5 has no param `Day` | did you mean "day"?',
+        'boards/r.csv:1:9 has no param `Client` | did you mean "client"?',
+    ),
+    (
+        "csv without a column",
+        used(USE + "for_each: {csv: r.csv}\n", **{"boards/r.csv": "key,n\na,1\nb,2\nc,3\n"}),
+        "boards/r.csv:1:1 needs `client` | add a column of that name",
+    ),
+    (
+        "csv without a column of keys",
+        {B: "version: 1\nname: ${{ each.n }}\nfor_each: {csv: r.csv}\n", "boards/r.csv": "KEY,n\na,x\nb,y\n"},
+        'boards/r.csv:1:1 the rows\' boards have no `key` | call the column "KEY" `key`',
+    ),
+    (
+        "a value misspelt",
+        used(USE + "with: {clinet: A}\n"),
+        f'{B}:3:8 has no param `clinet` | did you mean "client"?',
+    ),
     ("as", {B: HEAD + "labels: [{for_each: [a], as: days, name: x}]\n"}, f"{B}:3:30 `as` must be a name"),
     ("as at the top", {B: HEAD + "for_each: [a]\nas: a b\n"}, f"{B}:4:5 `as` must be a name of letters"),
     ("as alone", {B: HEAD + "labels: [{as: x, name: a}]\n"}, f"{B}:3:11 `as` is not a key of a label"),
