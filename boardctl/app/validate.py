@@ -16,11 +16,13 @@ NO_OPTIONS = Options()
 class Checked(NamedTuple):
     """What was found: problems (errors and warnings), and how many boards there are.
 
-    Those of a schedule that are only kept archived don't count.
+    Those of a schedule that are only kept archived don't count; `over` are of a period that is over, so that they are
+    kept up where they exist, and never made.
     """
 
     problems: tuple[Problem, ...]
     boards: int
+    over: int = 0
 
     @property
     def is_valid(self) -> bool:
@@ -36,4 +38,4 @@ def validate(context: Context, paths: Sequence[Path], options: Options = NO_OPTI
         project = load(paths, root=context.root, options=options)
     except ConfigError as error:
         return Checked(error.problems, 0)
-    return Checked(tuple(project.warnings), len(project.boards) - project.retired)
+    return Checked(tuple(project.warnings), len(project.boards) - project.retired, project.over)

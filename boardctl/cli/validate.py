@@ -47,5 +47,6 @@ def command(paths: tuple[Path, ...], shape: str, **given: Any) -> int:
         if checked.problems:
             click.echo(problems.problems_text(checked.problems, color=terminal().color), nl=False)
         if checked.is_valid:
-            click.echo(f"Valid: {counted(checked.boards, 'board')}.")
+            over = f" ({checked.over} of a period that is over, and never made anew)" if checked.over else ""
+            click.echo(f"Valid: {counted(checked.boards, 'board')}{over}.")
     return OK if checked.is_valid else FAILED

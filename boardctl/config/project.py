@@ -45,7 +45,8 @@ class Project(Struct, frozen=True, kw_only=True):
     `sources` are all files that were read, templates and rows included; `files` the board files among them; `now`
     is the moment that schedules took for the present (None where there is none); `documents` are the boards' files
     after their templates, side by side with `boards`, where the options ask for them; `retired` is how many of the
-    boards are only kept archived; `keys` are those of all boards.
+    boards are only kept archived, `over` how many are kept up where they exist and never made; `keys` are those of all
+    boards.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class Project(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     retired: int = 0
+    over: int = 0
     keys: frozenset[str] = frozenset()
 
 
@@ -129,7 +131,7 @@ class _Loading:
         self._around = Surroundings(self._settings, Clock(), People(self._settings))
         self._boards = Shelf[DesiredBoard]()
         self._documents: list[Document] = []
-        self._retired = 0
+        self._retired = self._over = 0
         self._taken: dict[str, Source] = {}  # by key: where the board is declared
         self._problems: list[Problem] = []
         self._files = Files(root, self._problems, unsaved)
@@ -153,6 +155,7 @@ class _Loading:
             files=tuple(self._read),
             documents=tuple(self._documents),
             retired=self._retired,
+            over=self._over,
             keys=frozenset(self._taken),
         )
 
@@ -298,6 +301,7 @@ class _Loading:
         self._taken[board.key] = board.board.source
         self._boards.append(board)
         self._retired += board.retired
+        self._over += not board.creates and not board.retired
         if self._options.documents:
             self._documents.append(document)
 

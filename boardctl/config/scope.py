@@ -115,6 +115,7 @@ class Scope:
             protect=getattr(entry, "protect", False),
             policy=policy,
             progress=progress,
+            made_name=self.document.is_made(each.mark("name")),
         )
 
     def _bound(self, kind: Kind, own: str, each: Written[Any]) -> str:

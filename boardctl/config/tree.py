@@ -108,6 +108,15 @@ class Document:
         other = self.library.get(at.name)
         return self.lines if other is None or at.name == self.file else other.lines
 
+    def is_made(self, at: Mark) -> bool:
+        """Whether an expression stands where a value of this document, which a template made, was written."""
+        origin = self.library.get(at.name)
+        return origin is not None and (at.line, at.column) in origin._places
+
+    @cached_property
+    def _places(self) -> frozenset[tuple[int, int]]:
+        return frozenset((at.line, at.column) for at in self.expressions)
+
     @cached_property
     def _paths(self) -> dict[int, str]:
         paths: dict[int, str] = {}

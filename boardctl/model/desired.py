@@ -61,7 +61,8 @@ class Declared(Struct, frozen=True, kw_only=True):
 
     `parent` is the address of the object it lives in (a card's list, a checklist's card; else the board's).
     `id` binds it to a live object; `was` are its former names; `policy` rules its fields, `progress` those
-    that people move along; `key` says whether the last part of the address is a key of the user's.
+    that people move along; `key` says whether the last part of the address is a key of the user's; a `made_name` comes
+    of an expression, so that other names come of the same place.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Declared(Struct, frozen=True, kw_only=True):
     protect: bool = False
     policy: Policy = "enforce"
     progress: Policy = "seed"
+    made_name: bool = False
 
 
 class Safety(Struct, frozen=True, kw_only=True):

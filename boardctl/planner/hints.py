@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from boardctl.model.desired import Declared
 from boardctl.model.escapes import escaped
 from boardctl.model.plan import Change, Left
 from boardctl.model.values import Address
@@ -14,9 +15,10 @@ ALIKE = 0.6  # difflib's ratio from which two names look like one another
 MOST = 200  # beyond so many pairs to compare, a hint is not worth the time
 
 
-def rename_hints(changes: Sequence[Change], left: Sequence[Left], declared: Collection[Address]) -> list[str]:
+def rename_hints(changes: Sequence[Change], left: Sequence[Left], declared: Mapping[Address, Declared]) -> list[str]:
     """A sentence for each new object that may be an undeclared one under another name, with the line to add.
 
+    Where a template makes the name, a line would be wrong for its other objects: there a key is what helps.
     `left` are those that stay because others hang on them: a label in use is renamed as easily as any.
     """
     gone: list[Change | Left] = [change for change in changes if is_removal(change)]
@@ -24,20 +26,29 @@ def rename_hints(changes: Sequence[Change], left: Sequence[Left], declared: Coll
     new = [change for change in changes if change.action == "create" and change.source is not None]
     if not gone or not new or len(gone) * len(new) > MOST:
         return []
-    return list(_hints(gone, new))
+    return list(_hints(gone, new, declared))
 
 
-def _hints(gone: Sequence[Change | Left], new: Sequence[Change]) -> Iterator[str]:
+def _hints(gone: Sequence[Change | Left], new: Sequence[Change], declared: Mapping[Address, Declared]) -> Iterator[str]:
     for change in new:
         alike = [each for each in gone if each.kind == change.kind and _look_alike(each.name, change.name)]
         if len(alike) == 1:
-            noun = change.kind.replace("_", " ")
-            # Quoted as JSON, which YAML reads: a name may hold colons and commas.
-            yield (
-                f'if the {noun} "{alike[0].name}" is now called "{change.name}", add '
-                f"`was: {json.dumps(escaped(alike[0].name), ensure_ascii=False)}` to it ({change.source}): "
-                "it is then renamed, and keeps all that hangs on it"
-            )
+            is_made = change.address in declared and declared[change.address].made_name
+            what = f'if the {change.kind.replace("_", " ")} "{alike[0].name}" is now called "{change.name}", '
+            yield what + (_by_key(change) if is_made else _by_name(alike[0].name, change))
+
+
+def _by_name(former: str, change: Change) -> str:
+    # Quoted as JSON, which YAML reads: a name may hold colons and commas.
+    line = json.dumps(escaped(former), ensure_ascii=False)
+    return f"add `was: {line}` to it ({change.source}): it is then renamed, and keeps all that hangs on it"
+
+
+def _by_key(change: Change) -> str:
+    return (
+        f"give it a `key` that stays the same ({change.source} works out its name), and apply that before the new "
+        "name: it is then renamed, and keeps all that hangs on it"
+    )
 
 
 def _look_alike(one: str, other: str) -> bool:

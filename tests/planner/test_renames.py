@@ -92,3 +92,27 @@ def test_a_likely_rename_of_peoples_own_is_told(table: Table) -> None:
     plan = table.plan(board(labels=["bug", "refactorings"], prune="all"))
     assert sorted(change.action for change in plan.changes) == ["create", "delete"]
     assert ['`was: "refactoring"`' in note for note in plan.notes] == [True]
+
+
+def repeated(row: str, name: str, key: str = "") -> str:
+    """A board with a label for each row, all of one block."""
+    return f"version: 1\nname: Board\nlabels:\n  - {{for_each: [{row}, other], name: '{name}'{key}}}\n"
+
+
+def test_a_likely_rename_of_a_worked_out_name_is_carried_by_a_key(table: Table) -> None:
+    """A former name of one row would be wrong for the others: what helps is a key, and so it says."""
+    table.apply(repeated("web", "Portal for ${{ each }}"))
+    (note,) = table.plan(repeated("website", "Portal for ${{ each }}")).notes
+    assert note.startswith('if the label "Portal for web" is now called "Portal for website", give it a `key`')
+    assert "boards/board.yaml:4" in note
+    assert "was:" not in note
+    table.apply(repeated("web", "Portal for ${{ each }}", ", key: 'portal-${{ each[:3] }}'"))
+    changes = table.changes(repeated("website", "Portal for ${{ each }}", ", key: 'portal-${{ each[:3] }}'"))
+    assert changes == [("update", "board/labels/portal-web")]
+
+
+def test_a_likely_rename_of_a_name_as_written_is_carried_by_it(table: Table) -> None:
+    """In a file with expressions too, the line is right for all that comes of its block."""
+    table.apply(repeated("web", "Portal for ${{ each }}") + "  - name: refactoring\n")
+    (note,) = table.plan(repeated("web", "Portal for ${{ each }}") + "  - name: refactorings\n").notes
+    assert '`was: "refactoring"`' in note
