@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from tests.tables import Table
+from boardctl.app.apply import Wish, apply
+from boardctl.model.result import Outcome
+from tests.tables import Quiet, Table
 
 STEPS = {"name": "Steps", "items": ["one", "two", "three"]}
 
@@ -121,6 +124,37 @@ def test_a_copied_card_is_what_its_own_block_says(tmp_path: Path, second: dict[s
     assert len(card["idLabels"]) == len(second.get("labels", []))
 
 
+class Meddling(Quiet):
+    """Somebody changes a value on the first card as soon as it has its checklist."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def done(self, outcome: Outcome) -> None:
+        """In a thread, for this one is the run's own."""
+        if outcome.address == "board/cards/one/checklists/steps":
+            meddler = Thread(target=self._change)
+            meddler.start()
+            meddler.join()
+
+    def _change(self) -> None:
+        card, field = self._table.named("cards", "One"), self._table.board()["customFields"][0]
+        path = f"/cards/{card['id']}/customField/{field['id']}/item"
+        self._table.person("PUT", path, idValue=field["options"][1]["id"])
+
+
+def test_what_came_along_with_a_copied_card_is_put_right(tmp_path: Path) -> None:
+    """People changed the source before it was copied: the board is read after the copies, and they are repaired."""
+    (tmp_path / "boardctl.yaml").write_text("version: 1\ncopy: cards\n", encoding="utf-8")
+    table = Table(tmp_path)
+    cards = [{"name": name, "checklists": [STEPS], "fields": {"A": "x"}} for name in ("One", "Two")]
+    table.write(board(*cards, custom_fields=[{"name": "A", "type": "list", "options": ["x", "y"]}]))
+    apply(table.here, (), Wish(lambda _: True, Meddling(table)))
+    x, y = (each["id"] for each in table.board()["customFields"][0]["options"])
+    assert table.named("cards", "One")["customFieldItems"][0]["idValue"] == y
+    assert table.named("cards", "Two")["customFieldItems"][0]["idValue"] == x
+
+
 def test_all_fields_of_an_object_go_in_one_call(table: Table) -> None:
     """However many fields change, one PUT; all field values one more."""
     fields = [{"name": "A", "type": "number"}, {"name": "B", "type": "text"}]
@@ -135,6 +169,28 @@ def test_all_fields_of_an_object_go_in_one_call(table: Table) -> None:
         "fields": {"A": 1, "B": "two"},
     }
     assert table.plan(board(card, custom_fields=fields)).calls == 2
+    assert table.apply().converged is True
+
+
+def test_a_card_is_made_with_all_that_a_new_one_can_have(table: Table) -> None:
+    """One POST; one PUT for what it does not take, and one for all field values."""
+    fields = [{"name": "A", "type": "number"}, {"name": "B", "type": "text"}]
+    around = {"custom_fields": fields, "labels": ["bug"], "members": ["alice"]}
+    table.apply(board(**around))
+    card = {
+        "name": "Card",
+        "desc": "new",
+        "start": "2026-12-01",
+        "due": "2027-01-01",
+        "done": True,
+        "labels": ["bug"],
+        "members": ["alice"],
+        "location": {"name": "Here"},
+    }
+    assert table.plan(board(card, **around)).calls == 1
+    more = {"due_reminder": "1d", "cover": {"color": "red"}, "is_template": True}
+    assert table.plan(board({**card, **more}, **around)).calls == 2
+    assert table.plan(board({**card, **more, "fields": {"A": 1, "B": "two"}}, **around)).calls == 3
     assert table.apply().converged is True
 
 
