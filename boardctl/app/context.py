@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from boardctl.errors import BoardctlError
+from boardctl.errors import BoardctlError, ConfigError
 from boardctl.trello.waits import Tell, untold
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TRELLO_URL = "https://api.trello.com/1"
 SANDBOX_URL = "http://sandbox.local/1"
 _SCHEMES = ("http", "https")
+_LOGIN, _CHOICE = "boardctl login", "or set TRELLO_API_KEY"
 _PROFILE = re.compile(r"[\w.-]{1,64}")
 
 
@@ -91,6 +92,8 @@ def _api_url(value: str) -> str:
         raise BoardctlError(
             "BOARDCTL_API_URL is not the URL of an API", hint=f"set it to something like {TRELLO_URL}, or unset it"
         )
+    if not url.endswith("/1"):
+        raise BoardctlError("BOARDCTL_API_URL lacks the version of the API", hint=f"it ends in /1, like {TRELLO_URL}")
     return url
 
 
@@ -130,7 +133,25 @@ async def open_client(context: Context, *, concurrency: int = 8, environ: Mappin
     """A client for the context's API, closed at the end; with the sandbox its server runs in this process."""
     opened = _sandboxed(context, concurrency) if context.sandbox else _remote(context, concurrency, environ)
     async with opened as client:
-        yield client
+        try:
+            yield client
+        except BoardctlError as error:
+            if not context.sandbox:
+                _unset_first(error, known_login(context, environ).token_from)
+            raise
+
+
+def _unset_first(error: BoardctlError, source: str) -> None:
+    """A token in the environment goes before that of a login, so whoever is told to log in has to be rid of it."""
+
+    def told(hint: str | None) -> str | None:
+        return hint.replace(_LOGIN, f"unset {source} && {_LOGIN}") if hint and _CHOICE not in hint else hint
+
+    if not source.isupper():
+        return
+    error.hint = told(error.hint)
+    if isinstance(error, ConfigError):
+        error.problems = tuple(each._replace(hint=told(each.hint)) for each in error.problems)
 
 
 def known_login(context: Context, environ: Mapping[str, str]) -> Found:

@@ -15,6 +15,7 @@ from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.values import Kind, Member
 from boardctl.planner.board import in_turn
 from boardctl.planner.play import play
+from boardctl.trello.failures import READ_ONLY
 
 SOON = timedelta(days=7)
 WARN_AT = 0.8  # of a cap: from here on the board's own limits are worth a read (WIRE-FACTS section 3: warnAt)
@@ -70,9 +71,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 def token_problems(access: Access, now: datetime) -> Iterator[Problem]:
     """A token that may not write, or not for long."""
     if access.may_write is False:
-        yield Problem(
-            "the token may read but not write: it is enough for plan, not for apply", hint=LOGIN, code="scope"
-        )
+        yield Problem(READ_ONLY, hint=LOGIN, code="scope")
     if access.expires is not None and access.expires - now < SOON:
         days = max((access.expires - now).days, 0)
         when = "today" if days == 0 else "in a day" if days == 1 else f"in {days} days"

@@ -33,6 +33,7 @@ __all__ = ["Options", "Project", "Settings", "SourceFile", "find_root", "load"]
 
 PROJECT_FILE = "boardctl.yaml"
 NO_OPTIONS = Options()
+STATE_FOLDER, DATA_FOLDER, BOARDS = "boardctl.state", ".boardctl", "boards"
 DEFAULT_GLOBS = ("boards/*.yaml", "boards/*.yml")
 _SUFFIXES = (".yaml", ".yml")
 # Without a boards folder, files of the root that have both keys at their left edge are board files.
@@ -63,10 +64,19 @@ class Project(Struct, frozen=True, kw_only=True):
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder, from `start` upwards, that has a boardctl.yaml; else `start` itself."""
+    """The nearest folder, from `start` upwards, that has a boardctl.yaml; else `start` itself.
+
+    Without that file the folder `boards` belongs to the project it is in, if boardctl has been at work there: to take
+    it for a project of its own would give its boards a second state.
+    """
     for folder in (start, *start.parents):
         if (folder / PROJECT_FILE).is_file():
             return folder
+    for folder in (start, *start.parents):
+        if (folder / STATE_FOLDER).is_dir():
+            return start
+        if folder.name == BOARDS and any((folder.parent / each).is_dir() for each in (STATE_FOLDER, DATA_FOLDER)):
+            return folder.parent
     return start
 
 

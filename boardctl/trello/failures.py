@@ -18,6 +18,7 @@ Fate = Literal["unsent", "refused", "limited", "unknown"]
 # Why a 401 came, in the order of Trello's checks. access: the account or the token's scope; the answer does not say.
 Verdict = Literal["anonymous", "key", "token", "expired", "scope", "access"]
 LOGIN = "run `boardctl login`, or set TRELLO_API_KEY and TRELLO_TOKEN"
+READ_ONLY = "the token may read but not write: it is enough for plan, not for apply"
 WRITE_LOGIN = "get a token that may write: `boardctl login --scope write`"
 KEYS = "https://trello.com/power-ups/admin"
 LONGEST = 300

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from boardctl.errors import OutcomeUnknown, WireError
 from boardctl.trello.calls import Call, path_of
-from boardctl.trello.failures import Missing
+from boardctl.trello.failures import READ_ONLY, WRITE_LOGIN, Missing, Unauthorized
 from boardctl.trello.marks import NAME, marked_card
 from boardctl.trello.transport import Payload
 
@@ -101,9 +101,13 @@ class Keeper:
         return await self.make(mark.board, text)
 
     async def lock(self, mark: Mark) -> bool:
-        """Put the label on; False where it is on already."""
+        """Put the label on; False where it is on already. It is the first write of a run: raises what it may not do."""
         try:
             await self._send("POST", path_of("cards", mark.card, "idLabels"), value=mark.label)
+        except Unauthorized as error:
+            if error.verdict != "scope":
+                raise
+            raise Unauthorized(READ_ONLY, verdict="scope", where=error.where, hint=WRITE_LOGIN) from None
         except WireError as error:
             if error.status == 400 and _HELD in error.message:
                 return False

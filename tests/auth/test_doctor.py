@@ -134,11 +134,14 @@ def test_doctor_looks_at_a_token_that_may_do_nothing(you: Boardctl, odd: dict[st
     assert "may do nothing" in token["message"]
 
 
-@pytest.mark.parametrize(("url", "words"), [("trello", "is not the URL of an API"), ("{}", "but not as Trello does")])
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [("trello", "is not the URL"), ("{}", "lacks the version of the API"), ("{}/no/1", "but not as Trello does")],
+)
 def test_doctor_of_a_wrong_address(
     you: Boardctl, served: Served, monkeypatch: pytest.MonkeyPatch, url: str, words: str
 ) -> None:
-    """No URL at all, and one without its /1: red, with what to set; nothing else is blamed."""
+    """No URL at all, one without its /1, and one of something else: red, with what to set; nothing else is blamed."""
     monkeypatch.setenv("BOARDCTL_API_URL", url.format(served.url.removesuffix("/1")))
     ended = you("doctor", "--format", "json")
     assert words in row(ended, "reach")["message"]

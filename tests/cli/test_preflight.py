@@ -66,7 +66,7 @@ def test_a_read_only_token_plans_and_is_refused_for_apply(place: Place) -> None:
     before = place.writes()
     ended = place.apply(TRELLO_TOKEN=READ_TOKEN)
     assert ended.code == 1
-    assert ended.json()["error"]["hint"] == "boardctl login --scope write"
+    assert ended.json()["error"]["hint"] == "unset TRELLO_TOKEN && boardctl login --scope write"
     assert "read but not write" in ended.json()["error"]["message"]
     assert place.writes() == before
 

@@ -217,6 +217,16 @@ def test_the_root_is_the_nearest_folder_with_a_project_file(tmp_path: Path) -> N
     assert find_root(tmp_path / "q") == tmp_path / "q"
 
 
+@pytest.mark.parametrize("trace", ["boardctl.state", ".boardctl"])
+def test_the_boards_folder_is_no_project_of_its_own(tmp_path: Path, trace: str) -> None:
+    """Where boardctl has been at work above it; the state of a project that is called so is not passed over."""
+    write(tmp_path, {f"p/{trace}/x": "", "p/boards/deep/x": "", "p/docs/x": "", f"q/{trace}/x": ""})
+    write(tmp_path, {"q/boards/boardctl.state/x": ""})
+    assert find_root(tmp_path / "p/boards") == find_root(tmp_path / "p/boards/deep") == tmp_path / "p"
+    assert find_root(tmp_path / "p/docs") == tmp_path / "p/docs"
+    assert find_root(tmp_path / "q/boards") == tmp_path / "q/boards"
+
+
 @pytest.mark.parametrize("prefix", [b"\xef\xbb\xbf", b""])
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 def test_byte_order_marks_and_windows_line_ends_are_fine(tmp_path: Path, prefix: bytes, newline: bytes) -> None:
