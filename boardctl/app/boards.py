@@ -144,8 +144,8 @@ class Finder:
             raise Ambiguous(
                 f'no board has this name, but "{other.name}" remembers itself as {desired.key}',
                 where=_where(desired),
-                hint=f"if it is to be renamed, add `id: {other.short_link or other.id}` (of a row: in its column `id`)  "
-                f"# {other.url}\n"
+                hint=f"if it is to be renamed, add `id: {other.short_link or other.id}` "
+                f"(of a row: in its column `id`)  # {other.url}\n"
                 "if it is another project's, give this file a `key:` of its own",
             )
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from boardctl.app.examples import examples
 from boardctl.app.schema import schema
+from boardctl.config.projectfile import STATE_FOLDER
 from boardctl.errors import BoardctlError, Where
 
 FIRST = "first-board"
@@ -19,18 +20,22 @@ _SCHEMAS = ("board", "project")
 
 
 class Started(NamedTuple):
-    """A new project: its folder, and the files in it, relative to that."""
+    """A new project: its folder, and the files in it, relative to that; the state that was there before, if any."""
 
     folder: Path
     files: tuple[str, ...]
+    state: str | None = None
 
 
 def init(folder: Path, template: str | None) -> Started:
     """Write a new project into a folder, which is made where it is missing.
 
-    Nothing is overwritten: where a file of the project is there already, BoardctlError is raised and nothing written.
+    Where there are boards already, no first one is made. Nothing is overwritten: where a file of the project is there
+    already, BoardctlError is raised and nothing written.
     """
     made = dict(_files(examples() / (template or FIRST)))
+    if template is None and any((folder / "boards").glob("*.y*ml")):
+        made = {name: text for name, text in made.items() if not name.startswith("boards/")}
     for name in made:
         if os.path.lexists(folder / name):
             hint = "name another folder: boardctl init FOLDER"
@@ -44,7 +49,8 @@ def init(folder: Path, template: str | None) -> Started:
             path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BoardctlError(f"can't write to {folder}: {error.strerror}", hint="name another folder") from error
-    return Started(folder, tuple(made))
+    state = f"file:{STATE_FOLDER}" if any((folder / STATE_FOLDER).glob("*.json")) else None
+    return Started(folder, tuple(made), state)
 
 
 def _files(source: Path) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,17 @@
-"""Boards that the state remembers and that no file stands for any more: told, and otherwise left as they are."""
+"""What files and settings have left behind: boards without a file, a state that is not used. Told, and left alone."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from boardctl.app.context import Context, state_url
+from boardctl.config.projectfile import STATE_FOLDER
 from boardctl.errors import Problem, StateError
 from boardctl.model.memory import BoardMemory, digest_of
 
 if TYPE_CHECKING:
+    from boardctl.config.projectfile import Settings
     from boardctl.state.backends import State
 
 SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
@@ -35,6 +38,18 @@ async def _memory(state: State, key: str) -> BoardMemory | None:
 def _is_retired(key: str, memory: BoardMemory | None) -> bool:
     board = memory.objects.get(key) if memory is not None else None
     return board is not None and board.fields.get("archived") == digest_of(True)
+
+
+def unused_state(context: Context, settings: Settings) -> tuple[Problem, ...]:
+    """A warning where a folder of state lies in the project and `state:` has come to name another place."""
+    folder, url = context.root / STATE_FOLDER, state_url(context, settings)
+    scheme, _, path = url.partition(":")
+    is_it = scheme == "file" and (context.root / path).resolve() == folder.resolve()
+    if context.sandbox or is_it or not any(folder.glob("*.json")):
+        return ()
+    hint = f"`boardctl state copy file:{STATE_FOLDER}` takes over what it remembers; after that it can go"
+    message = f"{STATE_FOLDER}/ is not looked at: the state is kept in {url}"
+    return (Problem(message, hint=hint, code="state", severity="warning"),)
 
 
 def _told(keys: list[str]) -> Problem:

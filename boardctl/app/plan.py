@@ -17,7 +17,7 @@ import msgspec
 from boardctl.app.boards import Finder, Found, Store
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.app.left_behind import left_behind
+from boardctl.app.left_behind import left_behind, unused_state
 from boardctl.app.recovery import Unfinished, unfinished_runs
 from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
@@ -86,6 +86,7 @@ def in_session(
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             whole = not paths and not choices.boards
             told = await left_behind(state, project.keys) if whole else ()
+            told = (*told, *unused_state(context, project.settings))
             warned = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
             return await work(Session(warned, client, state))
 

@@ -29,11 +29,14 @@ class Known(NamedTuple):
     gone: bool
 
 
-def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R]]) -> R:
-    """Do something with the project's state. One that is on the boards is read from all of the project's boards."""
+def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R]], url: str = "") -> R:
+    """Do something with the project's state (or the one at `url`).
+
+    One that is on the boards is read from all of the project's boards.
+    """
     from boardctl.config.project import settings
 
-    url = state_url(context, settings(context.root))
+    url = url or state_url(context, settings(context.root))
 
     async def on_boards() -> R:
         from boardctl.app.boards import Finder
@@ -111,6 +114,46 @@ def unprotect(context: Context, address: Address) -> None:
         return {**objects, address: msgspec.structs.replace(objects[address], protect=False)}
 
     _correct(context, address, unprotected)
+
+
+class Copied(NamedTuple):
+    """Keys of boards: those copied, and those that the project's state knew already."""
+
+    copied: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def copy(context: Context, source: str) -> Copied:
+    """Take over what the state at a URL remembers. What the project's own state knows stays as it is.
+
+    Raises BoardctlError where the two are one, or nothing is there.
+    """
+    from boardctl.config.project import settings
+
+    if _place(context, source) == _place(context, state_url(context, settings(context.root))):
+        raise BoardctlError(f"{source} is the project's own state", hint="name the state to copy from")
+    memories = with_state(context, _all, source)
+    if not memories:
+        raise NotFound(f"{source} remembers no board", hint="name the state to copy from: file:FOLDER, trello, s3://..")
+
+    async def work(state: State) -> Copied:
+        async with state.lock():
+            new = {key: memory for key, memory in memories.items() if await state.read(key) is None}
+            for key, memory in new.items():
+                await state.write(key, memory)
+            return Copied(tuple(new), tuple(key for key in memories if key not in new))
+
+    return with_state(context, work)
+
+
+def _place(context: Context, url: str) -> str:
+    scheme, _, path = url.partition(":")
+    return str((context.root / path).resolve()) if scheme == "file" else url.rstrip(":/")
+
+
+async def _all(state: State) -> dict[str, BoardMemory]:
+    found = {key: await state.read(key) for key in await state.boards()}
+    return {key: memory for key, memory in found.items() if memory is not None}
 
 
 def unlock(context: Context, lock_id: str) -> Holder:

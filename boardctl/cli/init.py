@@ -31,7 +31,7 @@ Exit codes:
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False), default=".")
 @click.option("--template", type=click.Choice(TEMPLATES), help="What to start from. Default: one small board.")
 def command(folder: Path, template: str | None) -> int:
-    """Start a project: boardctl.yaml, a first board, schemas for the editor, workflows for CI.
+    """Start a project: boardctl.yaml, a first board if there is none, schemas for the editor, workflows for CI.
 
     Without FOLDER the project starts here. Nothing is ever overwritten.
     """
@@ -41,6 +41,8 @@ def command(folder: Path, template: str | None) -> int:
     click.echo("".join(f"  {name}\n" for name in started.files), nl=False)
     enter = "" if str(folder) == "." else f"  cd {folder}\n"
     click.echo(f"\nNext:\n{enter}{_NEXT}", nl=False)
+    if started.state:
+        click.echo(_STATE.format(state=started.state), nl=False)
     if top := repository(folder):
         inside = folder.resolve().relative_to(top)
         click.echo(_INSIDE.format(top=top, inside=inside), nl=False)
@@ -52,6 +54,12 @@ _NEXT = """\
   boardctl --sandbox plan          what would be done, without a Trello account
   boardctl --sandbox apply         do it there
   boardctl login && boardctl plan  for real
+"""
+
+_STATE = """
+The state is kept on the boards from now on, where CI finds it (`state: trello`). So that what was made or imported
+before stays owned, take over what is remembered of it here:
+  boardctl state copy {state}
 """
 
 _INSIDE = """

@@ -1,4 +1,4 @@
-"""`boardctl state list|mv|rm|unprotect`."""
+"""`boardctl state list|mv|rm|unprotect|copy`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ Examples:
   boardctl state mv website/cards/ci website/cards/build
   boardctl state rm website/labels/old
   boardctl state unprotect website/cards/ci
+  boardctl state copy file:boardctl.state
 
 \b
 Exit codes:
@@ -92,4 +93,25 @@ def unprotect_(address: str) -> int:
 
     unprotect(project_context(), address)
     click.echo(f"{address} is no longer protected.", err=True)
+    return OK
+
+
+@command.command(
+    "copy",
+    short_help="Take over what another state remembers.",
+    epilog=epilog("state copy file:boardctl.state", codes="0 done   1 error, such as nothing there   64 wrong usage"),
+)
+@click.argument("source", metavar="FROM")
+@common("sandbox", "profile", "no_color", "verbose")
+def copy_(source: str) -> int:
+    """Take over what the state at the URL FROM remembers: after `state:` in boardctl.yaml has come to name another.
+
+    A board that the project's state knows already is left as it is, and so is FROM.
+    """
+    from boardctl.app.state import copy
+
+    done = copy(project_context(), source)
+    click.echo(f"Copied what is remembered of {', '.join(done.copied) or 'no board'}.", err=True)
+    if done.known:
+        click.echo(f"Known already, and left as it is: {', '.join(done.known)}.", err=True)
     return OK

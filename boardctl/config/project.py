@@ -18,7 +18,7 @@ from boardctl.config.files import Files, SourceFile, absolute
 from boardctl.config.fold import folded
 from boardctl.config.options import Options
 from boardctl.config.people import People
-from boardctl.config.projectfile import ProjectFile, Settings, settings_of
+from boardctl.config.projectfile import STATE_FOLDER, ProjectFile, Settings, settings_of
 from boardctl.config.templates import Instance, Templates, is_template
 from boardctl.config.times import Clock, utc, zone_of
 from boardctl.config.tree import Document, Map
@@ -33,7 +33,7 @@ __all__ = ["Options", "Project", "Settings", "SourceFile", "find_root", "load"]
 
 PROJECT_FILE = "boardctl.yaml"
 NO_OPTIONS = Options()
-STATE_FOLDER, DATA_FOLDER, BOARDS = "boardctl.state", ".boardctl", "boards"
+DATA_FOLDER, BOARDS = ".boardctl", "boards"
 DEFAULT_GLOBS = ("boards/*.yaml", "boards/*.yml")
 _SUFFIXES = (".yaml", ".yml")
 # Without a boards folder, files of the root that have both keys at their left edge are board files.

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, field
 from boardctl.config.document import Email, Entry, Maybe, Name
 from boardctl.model.desired import Safety
 
+STATE_FOLDER = "boardctl.state"
 TIME_OF_DAY_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 PERSON_PATTERN = r"^\S+$"
@@ -44,7 +45,7 @@ class ProjectFile(Entry, frozen=True, kw_only=True):
 
     version: Literal[1]
     boards: Name | list[Name] | Maybe = UNSET
-    state: Name = "file:boardctl.state"
+    state: Name = f"file:{STATE_FOLDER}"
     people: dict[str, Username | PersonEntry] = field(default_factory=dict)
     teams: dict[str, list[Username]] = field(default_factory=dict)
     vars: dict[str, Any] = field(default_factory=dict)
@@ -72,7 +73,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     boards: tuple[str, ...] | None = None
-    state: str = "file:boardctl.state"
+    state: str = f"file:{STATE_FOLDER}"
     concurrency: int = 8
     timezone: str = "UTC"
     due_time: str = "17:00"

@@ -111,7 +111,12 @@ def test_whoami(you: Boardctl, desk: Desk) -> None:
     ("key", "token", "words", "way_out"),
     [
         ("wrongkey0000", TOKEN, "does not know this API key (invalid key)", "power-ups/admin"),
-        (KEY, "ATTAwrong00", "does not accept this token (invalid token)", "get a new one: `unset TRELLO_TOKEN && boardctl login`"),
+        (
+            KEY,
+            "ATTAwrong00",
+            "does not accept this token (invalid token)",
+            "get a new one: `unset TRELLO_TOKEN && boardctl login`",
+        ),
         ("", "", "no API key and token", "run `boardctl login`"),
     ],
 )

@@ -94,12 +94,22 @@ def test_a_new_project_is_of_its_template_and_ready_for_ci(
 
 def test_init_overwrites_nothing(empty: Path, boardctl: Boardctl) -> None:
     """One file in the way, and none is written."""
-    write(empty / "new", {"boards/first.yaml": "mine\n"})
+    write(empty / "new", {"boardctl.yaml": "mine\n"})
     ran = boardctl("init", "new")
     assert ran.code == 1
     assert "nothing was written" in ran.err
-    assert [file.name for file in (empty / "new").rglob("*") if file.is_file()] == ["first.yaml"]
-    assert (empty / "new/boards/first.yaml").read_text() == "mine\n"
+    assert [file.name for file in (empty / "new").rglob("*") if file.is_file()] == ["boardctl.yaml"]
+    assert (empty / "new/boardctl.yaml").read_text() == "mine\n"
+
+
+def test_init_of_a_project_that_import_began(empty: Path, boardctl: Boardctl) -> None:
+    """No first board beside those that are there, and the way to keep what is remembered of them."""
+    write(empty, {"boards/mine.yaml": "version: 1\nname: Mine\n", "boardctl.state/mine.json": "{}"})
+    ran = boardctl("init")
+    assert ran.code == 0, ran.err
+    assert "boardctl state copy file:boardctl.state" in ran.out
+    assert [file.name for file in (empty / "boards").iterdir()] == ["mine.yaml"]
+    assert (empty / ".github/workflows/boards.yml").is_file()
 
 
 def test_forty_boards_of_one_template(empty: Path, boardctl: Boardctl) -> None:

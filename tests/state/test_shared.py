@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from boardctl.sandbox import READ_TOKEN
 from tests.projects import Ended, Project, clean_environment
 from tests.served import Served
 from tests.state.conftest import Buckets, dead_process
@@ -170,6 +172,29 @@ def test_state_commands_reach_it(team: Team) -> None:
     assert "uno" not in team.second.run("state", "list").out
 
 
+def test_what_a_folder_remembers_is_taken_over(team: Team) -> None:
+    """`state:` came to name another place: the plan says that the folder is not looked at, and how to keep it."""
+    shared = yaml.safe_load((team.first.project.root / "boardctl.yaml").read_text())
+    team.first.project.write({"version": 1}, file="boardctl.yaml")
+    team.first.apply(team.board("one", "two"))
+    team.first.project.write(team.board("one"))
+    team.first.project.write(shared, file="boardctl.yaml")
+    told = team.first.run("plan")
+    assert "boardctl.state/ is not looked at" in told.err
+    assert "1 to archive" not in told.out
+    assert team.first.run("state", "copy", "file:nowhere").code == 1
+    done = team.first.run("state", "copy", "file:boardctl.state")
+    assert (done.code, done.err) == (0, f"Copied what is remembered of {team.key}.\n")
+    again = team.first.run("state", "copy", "file:boardctl.state")
+    assert f"Known already, and left as it is: {team.key}." in again.err
+    (change,) = team.first.plan()["boards"][0]["changes"]
+    assert (change["action"], change["name"], change["owned"]) == ("archive", "two", True)
+    team.first.project.write({"version": 1, "state": "file:back"}, file="boardctl.yaml")
+    assert team.first.run("state", "copy", "file:./back").code == 1
+    assert team.first.run("state", "copy", shared["state"]).code == 0
+    assert [each["name"] for each in team.first.plan()["boards"][0]["changes"]] == ["two"]
+
+
 @pytest.fixture
 def on_board(tmp_path: Path, served: Served) -> Team:
     """Only the state on the boards themselves."""
@@ -228,6 +253,19 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     (line,) = (line for line in refused.err.splitlines() if "add `id: " in line)
     on_board.first.apply({**renamed, "id": line.partition("`id: ")[2].partition("`")[0]})
     assert on_board.live() == []
+
+
+def test_a_token_that_may_only_read_is_told_so_before_the_lock(on_board: Team) -> None:
+    """As with any other state: what it is enough for, and how to get one that may write."""
+    on_board.begin("one")
+    on_board.second.project.write(on_board.board("one", "two"))
+    on_board.second.variables["TRELLO_TOKEN"] = READ_TOKEN
+    assert on_board.second.run("plan").code == 0
+    refused = on_board.second.run("apply", "--yes")
+    assert refused.code == 1
+    assert "the token may read but not write: it is enough for plan, not for apply" in refused.err
+    assert "unset TRELLO_TOKEN && boardctl login --scope write" in refused.err
+    assert on_board.cards() == ["one"]
 
 
 def test_ci_is_warned_of_a_state_that_goes_with_the_machine(served: Served, tmp_path: Path) -> None:
