@@ -116,3 +116,14 @@ def test_a_deleted_card_leaves_a_tombstone(table: Table) -> None:
     assert (table.plan().reads, table.changes()) == (1, [])
     (line,) = (each for each in table.project.run("state", "list").out.splitlines() if "board/cards/card " in each)
     assert line.endswith("gone")
+
+
+def test_a_list_that_people_archived_comes_back_to_its_place(table: Table) -> None:
+    """Lists are no progress: back in sight and in order with one call."""
+    data = board(lists=["A", "B", "C"])
+    table.apply(data)
+    table.person("PUT", f"/lists/{table.named('lists', 'A')['id']}", closed="true", pos="bottom")
+    assert [len(change.operations) for change in table.plan().changes] == [1]
+    assert table.apply().remaining == ()
+    shown = sorted(table.board()["lists"], key=lambda each: float(each["pos"]))
+    assert [(each["name"], each["closed"]) for each in shown] == [("A", False), ("B", False), ("C", False)]

@@ -82,8 +82,13 @@ def test_what_is_protected_stays_whatever_its_kind(table: Table, prune: str) -> 
         assert plan.changes == ()
         assert {left.kind for left in plan.reported} == {"label", "custom_field", "list", "card"}
         table.apply()
-    assert table.project.run("state", "unprotect", "board/lists/p").code == 0
+    run = table.project.run
+    marks = dict(line.split(maxsplit=2)[::2] for line in run("state", "list", "board/lists").out.splitlines())
+    assert marks == {"board/lists/to-do": "owned", "board/lists/p": "owned, protect"}
+    assert run("state", "unprotect", "board/lists/p").code == 0
     assert table.changes() == [("archive", "board/lists/p")]
+    again = run("state", "unprotect", "board/lists/p")
+    assert (again.code, again.err) == (1, "error: board/lists/p is not protected\n")
 
 
 @pytest.mark.parametrize("by_id", [True, False], ids=["by its id", "by its name"])
@@ -130,3 +135,28 @@ def test_protection_outlives_an_absent_collection(table: Table) -> None:
     plan = table.plan(board(labels=[], prune="all"))
     assert [change.address for change in plan.changes] == ["board/labels/q"]
     assert [left.address for left in plan.reported] == ["board/labels/p"]
+
+
+def test_a_card_that_people_moved_away_goes_with_its_block(table: Table) -> None:
+    """From a list of theirs as from any; but not once they put it out of sight, nor where all cards are let go."""
+    table.apply(board(lists=lists("Card", "Other")))
+    theirs = table.person("POST", "/lists", name="Theirs", idBoard=table.board()["id"])["id"]
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", idList=theirs)
+    assert table.changes(board(lists=lists("Other"))) == [("archive", "board/cards/card")]
+    assert table.changes(board(lists=["To do", "Done"])) == []
+    table.person("PUT", f"/lists/{theirs}", closed="true")
+    assert table.changes(board(lists=lists("Other"))) == []
+
+
+def test_a_list_in_which_people_keep_a_declared_card_stays(table: Table) -> None:
+    """It would take the card out of sight; reported, until the card is somewhere else."""
+    table.apply(board(lists=[*lists("Card"), "Old"]))
+    old, done = table.named("lists", "Old")["id"], table.named("lists", "Done")["id"]
+    card = table.named("cards", "Card")["id"]
+    table.person("PUT", f"/cards/{card}", idList=old)
+    plan = table.plan(board(lists=lists("Card")))
+    assert plan.changes == ()
+    reason = '1 card in it that the file declares and people keep there, as "Card"'
+    assert [(left.address, left.reason) for left in plan.reported] == [("board/lists/old", reason)]
+    table.person("PUT", f"/cards/{card}", idList=done)
+    assert table.changes() == [("archive", "board/lists/old")]

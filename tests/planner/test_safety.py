@@ -128,3 +128,16 @@ def test_plan_and_apply_say_the_same(table: Table) -> None:
     assert (refused.code, [each for each in (*told, flags) if each not in refused.err]) == (5, [])
     assert len(table.board()["labels"]) == 12
     assert run("apply", "--yes", *flags.split()).code == 0
+
+
+def test_the_number_to_allow_is_that_of_all_boards(table: Table) -> None:
+    """Each board has its own limits; the flag that is named for two that go beyond them allows both."""
+    files = ("boards/board.yaml", "boards/two.yaml")
+    for number in (4, 0):
+        for file in files:
+            table.project.write({**labels(number), "name": file}, file=file)
+        ended = table.project.run("apply", "--yes")
+    assert ended.code == 5
+    assert ended.err.endswith("add --allow-removals 8\n")
+    assert table.project.run("apply", "--yes", "--allow-removals", "4").code == 5
+    assert table.project.run("apply", "--yes", "--allow-removals", "8").code == 0
