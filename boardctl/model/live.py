@@ -69,6 +69,11 @@ class LiveBoard:
         """Every live object of one kind, in the order read."""
         return (each for each in self.objects.values() if each.kind == kind)
 
+    def shows(self, each: Live) -> bool:
+        """Whether people see it: the cards of an archived list stay open, and out of sight (WIRE-FACTS section 4)."""
+        parent = self.objects.get(each.parent)
+        return not each.archived and (parent is None or not parent.archived)
+
     def in_order(self, parent: str, kind: Kind) -> tuple[Live, ...]:
         """The siblings of one kind under one parent, archived ones included, in order."""
         return self.children.get((parent, kind), ())

@@ -224,13 +224,15 @@ def _unchanged(context: Context, changes: Collection[Change]) -> int:
 
 
 def _unmanaged(context: Context, changes: Collection[Change]) -> int:
-    """How many labels, fields, lists and cards in sight the file does not name."""
+    """How many labels, fields, lists and cards in sight the file does not name; a retired board is past all that."""
+    if context.desired.retired:
+        return 0
     touched = {change.object_id for change in changes}
     return sum(
         1
         for live in context.live.objects.values()
         if live.kind in ("label", "custom_field", "list", "card")
-        and not live.archived
+        and context.live.shows(live)
         and live.id not in context.matching.address
         and live.id not in touched
     )

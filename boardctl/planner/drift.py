@@ -78,7 +78,7 @@ def newcomers(context: Context) -> Iterator[Live]:
     """Live objects in sight that neither the file nor the state knows."""
     for live in context.live.objects.values():
         known = live.id in context.matching.address or live.id in context.by_id
-        if known or not _is_in_sight(context, live) or (isinstance(live.value, Attachment) and live.value.upload):
+        if known or not context.live.shows(live) or (isinstance(live.value, Attachment) and live.value.upload):
             continue
         owner = context.matching.address.get(live.parent)
         if live.kind in _SEEN or (owner is not None and (live.kind != "member" or _names_people(context))):
@@ -87,12 +87,6 @@ def newcomers(context: Context) -> Iterator[Live]:
 
 def _names_people(context: Context) -> bool:
     return context.desired.declares(context.desired.key, "member")
-
-
-def _is_in_sight(context: Context, live: Live) -> bool:
-    """Whether people see it: the cards of an archived list stay open, and out of sight (WIRE-FACTS section 4)."""
-    parent = context.live.objects.get(live.parent)
-    return not live.archived and (parent is None or not parent.archived)
 
 
 def told(found: Found, events: Sequence[Event]) -> BoardDrift:

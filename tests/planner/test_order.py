@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import nextafter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +68,14 @@ def test_the_fixed_never_move(board: tuple[list[Sibling], list[str]], fixed: set
     assert not here & places.keys()
     free = [each for each in wanted if each not in here]
     assert [each for each in after(spaced, places) if each in free] == free
+
+
+def test_between_neighbours_with_no_number_left_the_next_moves_too() -> None:
+    """Two cards as near to each other as numbers can be: what comes between them never gets the place of one."""
+    near = [Sibling("a", 1.0), Sibling("b", nextafter(1.0, 2.0)), Sibling("c", 2.0)]
+    places = {handle: place.pos for handle, place in arrange(near, list("acb"), weights={"a": 2, "b": 2}).items()}
+    assert after(near, places) == ["a", "c", "b"]
+    assert len({*places.values(), *(each.pos for each in near if each.id not in places)}) == 3
 
 
 def test_behind_strangers_where_nobody_is_there_yet() -> None:

@@ -520,3 +520,13 @@ def test_a_file_that_decides_what_exists_takes_a_namesake(table: Table) -> None:
     table.person("DELETE", f"/cards/{table.named('cards', 'Card')['id']}")
     table.person("POST", "/cards", idList=table.named("lists", "To do")["id"], name="Card")
     assert table.changes() == []
+
+
+def test_what_nobody_sees_is_not_counted_as_left_alone(table: Table) -> None:
+    """The cards of a list that people archived are out of sight with it, though each of them stays open."""
+    table.apply({"version": 1, "name": "Board", "lists": ["A"]})
+    old = table.person("POST", "/lists", name="Old", idBoard=table.board()["id"])["id"]
+    table.person("POST", "/cards", name="Theirs", idList=old)
+    assert table.plan().unmanaged == 2
+    table.person("PUT", f"/lists/{old}/closed", value="true")
+    assert table.plan().unmanaged == 0
