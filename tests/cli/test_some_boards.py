@@ -77,6 +77,10 @@ def test_a_board_without_a_file_is_told_and_left(project: Project) -> None:
     }
     for part in (("--board", "alpha"), ("boards/alpha.yaml",)):
         assert project.run("plan", *part).err == ""
+    (kept,) = project.root.rglob("state/beta.json")
+    kept.write_text("{", encoding="utf-8")  # what can't be read of it stops no other board
+    planned = project.run("plan")
+    assert (planned.code, "left as it is: beta" in planned.err) == (0, True)
 
 
 def test_a_run_is_resumed_with_its_own_boards(project: Project, tmp_path: Path) -> None:

@@ -258,7 +258,9 @@ def test_a_list_goes_once_all_that_would_hold_it_has_left(table: Table, how: dic
     """What the file puts elsewhere is on its way: it holds no list back, not even the first time."""
     card = {"name": "Card", "protect": True}
     table.apply(board(lists=[{"name": "Old", "cards": [card]}, "New"]))
-    result = table.apply(board(lists=[{"name": "New", "cards": [card]}], **how))
+    table.write(board(lists=[{"name": "New", "cards": [card]}], **how))
+    assert table.change("board/lists/old").requires == ("board/cards/card",)
+    result = table.apply()
     assert (result.failed, result.remaining) == ((), ())
     assert table.named("lists", "Old")["closed"] is True
     assert table.named("cards", "Card")["idList"] == table.named("lists", "New")["id"]
