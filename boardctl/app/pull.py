@@ -164,19 +164,24 @@ def _once(given: _Given, found: Found, text: str | None = None) -> _Board:
         return _Board(Pulled(key=found.desired.key, url=_url(found), file=file, notes=(_UNKNOWN,)), found)
     context, plan = _worked(found), plan_found(found)
     want = wanted(context, plan, given.choice)
+    conflicting = tuple(_listed(*each, undone=True) for each in conflicts(context, want))
     base = Pulled(key=found.desired.key, url=plan.url, file=found.desired.board.source.file, kept=want.kept,
-                  newcomers=want.left, listed=tuple(_listed(*each) for each in conflicts(context, want)))  # fmt: skip
+                  newcomers=want.left, listed=conflicting)  # fmt: skip
     todo = units(context, want, given.session.project.settings)
     if not todo:
         return _Board(base, found)
     trying = _Trying(given, found, context, plan, text)
     taken, refused = trying.most(todo)
-    listed = tuple(_listed(each, reason, unit.place) for unit, reason in refused for each in unit.told)
+    planned = _keys(plan).keys()
+    listed = tuple(
+        _listed(each, reason, unit.place, undone=not unit.settles.isdisjoint(planned))
+        for unit, reason in refused for each in unit.told
+    )  # fmt: skip
     told = msgspec.structs.replace(
         base, taken=tuple(each for unit in taken for each in unit.told), listed=(*base.listed, *listed)
     )
     partly = tuple(
-        _listed(each, f"it is written without {unit.missed}", unit.place)
+        _listed(each, f"it is written without {unit.missed}", unit.place, undone=False)
         for unit in taken if unit.missed for each in unit.told
     )  # fmt: skip
     return _Board(told, *trying.made(), partly) if taken else _Board(told, found)
@@ -186,9 +191,9 @@ def _url(found: Found) -> str | None:
     return found.live.board.url if found.live else None
 
 
-def _listed(each: Drifted, reason: str, place: Source | None = None) -> Listed:
+def _listed(each: Drifted, reason: str, place: Source | None = None, *, undone: bool) -> Listed:
     return Listed(address=each.address, kind=each.kind, name=each.name, field=each.field, before=each.before,
-                  after=each.after, reason=reason, source=each.source or place)  # fmt: skip
+                  after=each.after, reason=reason, undone=undone, source=each.source or place)  # fmt: skip
 
 
 class _Trying:

@@ -149,6 +149,10 @@ def removed(words: Words, gap: Gap) -> Step:
 def _uncite(words: Words, editor: Editor, gap: Gap, name: str) -> None:
     for card in words.cards_with(name, *words.handles(gap.declared, gap.trace.id)):
         editor.recite(card, name, words.called(gap.declared), None)
+        live = words.context.live_of(card.address)
+        # An empty list asks for no label at all only where all that is not named goes; and keeps what is still to go.
+        if words.context.prune("card") != "all" and live is not None and not getattr(live.value, name):
+            editor.spare_empty(card, name)
 
 
 def _without_values(words: Words, editor: Editor, gap: Gap) -> None:

@@ -135,8 +135,9 @@ class Words:
         """What a card is to write for a live label or person, or for a field. Raises Unwritable."""
         board = self.context.desired
         if self.known(live.id) is None and board.declares(board.key, live.kind):
-            noun = live.kind.replace("_", " ")
-            raise Unwritable(f"the {noun} does not stand in the file" + (" (`--new` takes it)" * (noun != "member")))
+            if live.kind == "member":
+                raise Unwritable(f"{self._person(live.id)} is not in the file's `members:`: name them there")
+            raise Unwritable(f"the {live.kind.replace('_', ' ')} does not stand in the file (`--new` takes it)")
         return self.cite_new(live)
 
     def cite_new(self, live: Live) -> str:

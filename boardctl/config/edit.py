@@ -92,6 +92,9 @@ class Edits:
             return Piece(inline(data, flow=node.in_flow), node.end)
         made, at = "", node.start
         after = self._places(node)
+        for name, data in after.get(None, ()):
+            made += self.spans.text[at : node.pairs[0][0].start] + self._first_pair(node, name, data)
+            at = node.pairs[0][0].start
         for index, (key, value) in enumerate(node.pairs):
             if key in self._cuts:
                 made, at = self._cuts.skip(node, index, made, at)
@@ -104,14 +107,14 @@ class Edits:
                 made, at = made + piece.text, piece.end
         return Piece(made + self.spans.text[at : node.end], max(at, node.end))
 
-    def _places(self, node: Node) -> dict[Node, list[tuple[str, Any]]]:
-        """The new keys of a mapping by the key they come after."""
-        found: dict[Node, list[tuple[str, Any]]] = {}
+    def _places(self, node: Node) -> dict[Node | None, list[tuple[str, Any]]]:
+        """The new keys of a mapping by the key they come after, None for those that come first."""
+        found: dict[Node | None, list[tuple[str, Any]]] = {}
         keys = [key for key, _ in self._cuts.kept(node)]
         for name, data, order in self._added.get(node, ()):
             rank = {key: at for at, key in enumerate(order)}
-            before = [key for key in keys if rank.get(key.value, 0) < rank.get(name, len(order))]
-            found.setdefault(before[-1] if before else keys[0], []).append((name, data))
+            before = [key for key in keys if rank.get(key.value, -1) < rank.get(name, len(order))]
+            found.setdefault(before[-1] if before else None, []).append((name, data))
         return found
 
     def _pair(self, key: Node, value: Node) -> Piece:
@@ -199,6 +202,11 @@ class Edits:
         head = f"{self.spans.text[at:end]}\n{' ' * node.column}{inline(key)}:"
         return Piece(head + self._block_value(value, node.column), end)
 
+    def _first_pair(self, node: Node, key: str, value: Any) -> str:
+        if node.flow:
+            return f"{inline(key, flow=True)}: {self._inline_value(value)}, "
+        return f"{inline(key)}:{self._block_value(value, node.column)}\n{' ' * node.column}"
+
     def _inline_value(self, value: Any) -> str:
         if isinstance(value, list) and value and isinstance(value[0], Entry):
             return f"[{', '.join(self._flow_entry(each) for each in value)}]"
@@ -213,18 +221,18 @@ class Edits:
 
     def _grown(self, node: Node) -> Piece:
         """A bare text that becomes a mapping, on one line where that holds it."""
-        added = [(key, value) for key, value, _ in self._added[node]]
-        called = self._values.get(node, node.value)
-        name = inline(called, style=node.style, flow=True)
-        plain = all(not isinstance(value, list) for _, value in added)
-        first = main_key(node)
-        if plain or node.in_flow:
-            flat = f"{{{first}: {name}, {', '.join(f'{key}: {self._inline_value(value)}' for key, value in added)}}}"
+        called, first, added = self._values.get(node, node.value), main_key(node), self._added[node]
+        at = sum(first in order and key in order[: order.index(first)] for key, _, order in added)
+        if node.in_flow or all(not isinstance(value, list) for _, value, _ in added):
+            pairs = [f"{key}: {self._inline_value(value)}" for key, value, _ in added]
+            pairs.insert(at, f"{first}: {inline(called, style=node.style, flow=True)}")
+            flat = f"{{{', '.join(pairs)}}}"
             if node.in_flow or len(flat) + node.column <= _FITS:
                 return Piece(flat, node.end)
-        rows = "".join(f"\n{' ' * node.column}{key}:{self._block_value(value, node.column)}" for key, value in added)
+        rows = [f"{key}:{self._block_value(value, node.column)}" for key, value, _ in added]
+        rows.insert(at, f"{first}: {inline(called, style=node.style)}")
         comment, end = self._comment_behind(node)
-        return Piece(f"{first}: {inline(called, style=node.style)}{comment}{rows}", end)
+        return Piece(f"\n{' ' * node.column}".join([rows[0] + comment, *rows[1:]]), end)
 
     def _comment_behind(self, node: Node) -> tuple[str, int]:
         """The comment that follows a node on its line, which stays on that line; and where the line ends."""
@@ -244,7 +252,8 @@ class Edits:
     def _opened(self, node: Node) -> Piece:
         """A mapping in braces as one with a key a line."""
         check_one_line(self.spans.text[node.start : node.end])
-        added, made = self._places(node), []
+        added = self._places(node)
+        made = [f"{inline(name)}:{self._block_value(data, node.column)}" for name, data in added.get(None, ())]
         for key, value in self._cuts.kept(node):
             made.append(f"{self._head(key)}:{self._opened_value(value, node.column)}")
             made += [f"{inline(name)}:{self._block_value(data, node.column)}" for name, data in added.get(key, ())]

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from boardctl.config.document import (
-    AttachmentEntry,
-    BoardFile,
-    CardEntry,
-    ChecklistEntry,
-    FieldEntry,
-    ItemEntry,
-    LabelEntry,
-    ListEntry,
-    MemberEntry,
-    OptionEntry,
-)
+from boardctl.config import schemas
 from boardctl.config.edit import Edits
 from boardctl.config.expressions import is_literal, meant
 from boardctl.config.head import TEMPLATE_KEYS
+from boardctl.config.order import Orders
 from boardctl.config.pieces import Entry, Unwritable, main_key
 from boardctl.config.spans import Node, Spans
 from boardctl.model.addresses import COLLECTION
@@ -27,19 +17,7 @@ from boardctl.model.desired import Declared, Source
 from boardctl.model.fields import normal_text
 from boardctl.model.values import Kind
 
-_ORDERS: Mapping[str, Sequence[str]] = {
-    "board": BoardFile.__struct_fields__,
-    "label": LabelEntry.__struct_fields__,
-    "list": ListEntry.__struct_fields__,
-    "card": CardEntry.__struct_fields__,
-    "item": ItemEntry.__struct_fields__,
-    "custom_field": FieldEntry.__struct_fields__,
-    "option": OptionEntry.__struct_fields__,
-    "checklist": ChecklistEntry.__struct_fields__,
-    "attachment": AttachmentEntry.__struct_fields__,
-    "member": MemberEntry.__struct_fields__,
-}
-_OTHERS = ("name", "username", "key", "type", "role", "show_on_card")
+_ANY = ("",)  # where no schema knows the keys, a new one comes last
 
 
 class Editor:
@@ -56,6 +34,8 @@ class Editor:
         self._rows: dict[tuple[Node, str], list[tuple[str | None, Entry]]] = {}
         self._keyed: set[Node] = set()
         self._grown: dict[tuple[Node, str], dict[str, Any]] = {}
+        self._spare: set[tuple[Node, str]] = set()
+        self._orders = Orders(schemas.parsed("board"))
         self._check_plain(self._spans.root, within=False)
 
     def text(self) -> str:
@@ -68,7 +48,9 @@ class Editor:
 
     def _arrange(self, owner: Node, key: str, entries: list[Entry]) -> None:
         node = owner.value_of(key)
-        if node is not None:
+        if node is not None and not entries and (owner, key) in self._spare and self._is_bare(owner, key):
+            self._edits.cut(next(name for name, _ in owner.pairs if name.value == key))
+        elif node is not None:
             if [entry.node for entry in entries] != node.items:
                 self._edits.arrange(node, entries)
         elif entries:
@@ -76,14 +58,27 @@ class Editor:
             plain = all(entry.node is None for entry in entries) and all(isinstance(each, str) for each in data)
             self._edits.add(owner, key, data if plain else entries, self._order_of(owner))
 
+    def _is_bare(self, owner: Node, key: str) -> bool:
+        """Whether no comment stands with a key and its value, which would go along."""
+        start, end = next((name.start, value.end) for name, value in owner.pairs if name.value == key)
+        return len(owner.pairs) > 1 and "#" not in self._spans.text[start : self._spans.outer_end(end)]
+
     def _order_of(self, node: Node) -> Sequence[str]:
-        if node.parent is None:
-            return _ORDERS["board"]
-        owner = node.parent.parent
-        for kind, name in COLLECTION.items():
-            if owner is not None and owner.value_of(name) is node.parent:
-                return _ORDERS.get(kind, _OTHERS)
-        return _OTHERS
+        """The keys that a mapping may have, in the order in which `fmt` has them; a bare text is to become one."""
+        known = {key.value for key, _ in node.pairs} or {main_key(node)}
+        nothing: dict[str, Any] = {}
+        kinds = self._orders.objects(self._schema_of(node))
+        best = max(kinds, key=lambda kind: len(kind.keys() & known), default=nothing)
+        return list(best) or _ANY
+
+    def _schema_of(self, node: Node) -> Any:
+        owner = node.parent
+        if owner is None:
+            return self._orders.root
+        if owner.kind == "seq":
+            return self._orders.of_items(self._schema_of(owner))
+        key = next(key.value for key, value in owner.pairs if value is node)
+        return self._orders.of_key(self._schema_of(owner), key)
 
     # places
 
@@ -230,6 +225,10 @@ class Editor:
             return
         rows = self._row(self.node(card), name)
         rows[:] = [each for each in rows if each[1].node is not found]
+
+    def spare_empty(self, card: Declared, name: str) -> None:
+        """Let a card's list go if nothing is left in it: where that says no more than its absence."""
+        self._spare.add((self.node(card), name))
 
     def cites(self, card: Declared, name: str, old: Sequence[str]) -> bool:
         """Whether a card's list has one of these texts."""

@@ -14,7 +14,7 @@ from boardctl.model.values import Address, Kind
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """A live change that is not written into a file, with the reason for people."""
+    """A live change that is not written into a file, with the reason for people; `undone`: apply would set it back."""
 
     address: Address
     kind: Kind
@@ -23,6 +23,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     before: Any
     after: Any
     reason: str
+    undone: bool
     source: Source | None = None
 
 

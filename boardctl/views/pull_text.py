@@ -56,12 +56,21 @@ def _summary(pull: Pull) -> Iterator[str]:
     else:
         yield "Nothing was written." if pull.listed or pull.notes else "Nothing to pull."
     if pull.listed:
-        yield f"{counted(len(pull.listed), 'change')} can't be written: edit the file, or let apply undo it."
+        yield f"{counted(len(pull.listed), 'change')} can't be written: {_way_out(pull)}."
     kept, new = (sum(getattr(board, name) for board in pull.boards) for name in ("kept", "newcomers"))
     if kept:
         yield f"Left: {counted(kept, 'change')} that people may make (--progress takes {them(kept)})."
     if new:
         yield f"Left: {counted(new, 'addition')} in no file (--new takes {them(new)})."
+
+
+def _way_out(pull: Pull) -> str:
+    """What to do about changes that can't be written, by what apply would do about them."""
+    number, undone = len(pull.listed), sum(each.undone for each in pull.listed)
+    if undone == number:
+        return f"edit the file, or let apply undo {them(number)}"
+    left = f"apply leaves {them(number)} alone" if not undone else f"apply would undo {undone:,} of them"
+    return f"edit the file; {left}"
 
 
 def pull_json(pull: Pull, *, diff: str = "") -> str:

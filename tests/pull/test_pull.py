@@ -78,7 +78,7 @@ def fields(alice: Alice) -> None:
 EDITED = [
     ('name:   "Website relaunch"   #', 'name:   "Relaunch: $${{ 2 }}"   #'),
     ("{voting: members,", "{voting: public,"),
-    ("{name: bug, color: red}  ", "{name: defect, color: blue, key: bug}  "),
+    ("{name: bug, color: red}  ", "{key: bug, name: defect, color: blue}  "),
     ("limit: 5", "limit: 7"),
     (
         "                See the wiki.\n\n                There.\n",
@@ -341,4 +341,87 @@ def test_somebody_who_left_goes_with_what_names_them(project: Desk) -> None:
     project.request("DELETE", f"/boards/{alice.board_id}/members/{alice.id('members', 'bob')}")
     assert pulled(project, "--progress")["files"] == ["boards/board.yaml"]
     assert now(project) == PEOPLE.replace("  - bob # for now\n", "").replace("[bob, alice]", "[alice]")
+    nothing_planned(project)
+
+
+def test_what_can_be_done_about_the_rest_is_told(project: Desk) -> None:
+    """Apply undoes what the file says otherwise; it leaves a person alone whom the file does not name at all."""
+    text = (
+        "version: 1\nname: B\nmembers: [alice]\nlists: [{name: L, cards: [{name: 'A ${{ 1 }}', members: [alice]}]}]\n"
+    )
+    alice = begun(project, text)
+    bob = project.get("/members/bob")["id"]
+    card = f"/cards/{alice.card('A 1')['id']}"
+    project.request("PUT", f"/boards/{alice.board_id}/members/{bob}", type="normal")
+    alice.do(("POST", f"{card}/idMembers", {"value": bob}))
+    told = project.run("pull", "--new").out
+    assert "not written: bob is not in the file's `members:`: name them there" in told
+    assert "1 change can't be written: edit the file; apply leaves it alone.\n" in told
+    alice.put(card, name="Other")
+    assert (
+        "2 changes can't be written: edit the file; apply would undo 1 of them.\n" in project.run("pull", "--new").out
+    )
+    assert "1 change can't be written: edit the file, or let apply undo it.\n" in project.run("pull").out
+
+
+CANONICAL = """\
+version: 1
+name: B
+
+members: [alice]
+
+labels:
+  - {name: bug, color: red}
+  - name: docs  # words
+    color: green
+  - spare
+  - gone
+
+lists:
+  - name: Todo
+    cards:
+      - name: A
+        labels: [gone]
+        cover: {size: full}
+      - name: C
+        labels: [gone]  # only this one
+      - name: D
+        labels: [gone, spare]
+"""
+
+
+def gone_and_renamed(alice: Alice) -> None:
+    """Every label gets another name, but for one that goes; a cover gets a colour."""
+    alice.do(("DELETE", f"/labels/{alice.id('labels', 'gone')}", {}))
+    for name in ("bug", "docs", "spare"):
+        alice.put(f"/labels/{alice.id('labels', name)}", name=f"{name} too")
+    alice.put(f"/cards/{alice.card('A')['id']}", cover={"color": "red", "size": "full"})
+
+
+def test_what_pull_writes_is_canonical(project: Desk) -> None:
+    """New keys stand where `fmt` has them; a list that a deleted label leaves empty goes, unless a comment is on it."""
+    alice = begun(project, CANONICAL)
+    gone_and_renamed(alice)
+    pulled(project, "--new")
+    assert now(project) == edited(
+        CANONICAL,
+        ("{name: bug, color: red}", "{key: bug, name: bug too, color: red}"),
+        ("  - name: docs  # words\n", "  - key: docs\n    name: docs too  # words\n"),
+        ("  - spare\n  - gone\n", "  - {key: spare, name: spare too}\n"),
+        ("        labels: [gone]\n", ""),
+        ("[gone]  # only", "[]  # only"),
+        ("[gone, spare]", "[spare too]"),
+        ("{size: full}", "{color: red, size: full}"),
+    )
+    assert project.run("fmt", "--check").code == 0
+    nothing_planned(project)
+
+
+def test_an_empty_list_stays_where_it_keeps_labels_away(project: Desk) -> None:
+    """With `prune: all`, `[]` takes off what people put on the card."""
+    text = CANONICAL + "\nprune: all\n"
+    alice = begun(project, text)
+    gone_and_renamed(alice)
+    pulled(project)
+    assert now(project).count("labels: []") == 2
     nothing_planned(project)
