@@ -66,12 +66,12 @@ def explain(path: str | None) -> Explained:
     book = _Book(_ROOTS[first].partition("#")[0])
     node = book.root if "#" not in _ROOTS[first] else book.root["$defs"][_ROOTS[first].partition("#")[2]]
     place = _PLACES.get(first, f"under `{first}:`")
-    for step in rest:
+    for depth, step in enumerate(rest):
         properties = book.properties(node)
         if step not in properties:
             raise _unknown(step, list(properties), first)
         node = properties[step]
-        place = f"a key of {_article(first)}" if step == rest[0] else place
+        place = f"a key in `{'.'.join(rest[:depth])}` of {_article(first)}" if depth else f"a key of {_article(first)}"
     keys = tuple((name, _sentence(each)) for name, each in book.properties(node).items())
     text = node.get("description") or f"What stands {place}."
     return Explained(

@@ -25,8 +25,7 @@ def left_by(context: Context, name: str) -> tuple[str, ...]:
 
     A journal knows what was tried; what was never tried is told by a fresh plan of these boards.
     """
-    newest = history(context, most=1) if name == "last" else ()
-    run = newest[0] if newest else one_run(context, name)
+    run = one_run(context, name)
     if run.status in ("applied", "nothing"):
         raise NotFound(f"run {run.id} left nothing: it is {run.status}", hint="boardctl history shows the runs")
     return run.begun.boards
@@ -54,7 +53,8 @@ def forget(context: Context, name: str) -> Run:
 
 
 def one_run(context: Context, name: str) -> Run:
-    """The run of that name, or of the only name that begins or ends so. Raises NotFound."""
+    """The run of that name, or of the only name that begins or ends so; the newest is `last`. Raises NotFound."""
     from boardctl.applier.journal import find_run
 
-    return find_run(journals(context), name)
+    newest = history(context, most=1) if name == "last" else ()
+    return newest[0] if newest else find_run(journals(context), name)

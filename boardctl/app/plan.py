@@ -7,8 +7,9 @@ import fnmatch
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import partial
+from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -100,10 +101,19 @@ def _only(project: Project, patterns: Sequence[str]) -> Project:
     keys = [board.key for board in project.boards]
     for pattern in patterns:
         if not fnmatch.filter(keys, pattern):
-            close = get_close_matches(pattern, keys, n=3) or keys[:5]
-            raise NotFound(f"no board has the key {pattern}", hint=f"there is {', '.join(close)}")
+            raise NotFound(f"no board has the key {pattern}", hint=_near(pattern, keys))
     chosen = (board for board in project.boards if any(fnmatch.fnmatchcase(board.key, each) for each in patterns))
     return msgspec.structs.replace(project, boards=Shelf(chosen))
+
+
+def _near(pattern: str, keys: Sequence[str]) -> str:
+    """The keys that are most like it, the closest first; of equally close ones those with most at the same place."""
+
+    def rank(key: str) -> tuple[float, int, str]:
+        return -SequenceMatcher(None, pattern, key).ratio(), -sum(map(eq, pattern, key)), key
+
+    shown = sorted(get_close_matches(pattern, keys, n=max(len(keys), 1)), key=rank)[:3] or keys[:5]
+    return f"there {'is' if len(shown) == 1 else 'are'} {', '.join(shown)}"
 
 
 def make_plan(

@@ -56,7 +56,7 @@ def _closed(name: str, error: WireError) -> WireError | NotFound:
     """A board that is there for others: the way to it. A bad key or token is another matter, and has its own."""
     no_access = isinstance(error, AuthError) and getattr(error, "verdict", "access") == "access"
     if error.status in (400, 404):
-        hint = "check the id or URL; if the board is private, " + _WAY_OUT
+        hint = "`boardctl ls boards` lists those it can; if the board is private, " + _WAY_OUT
         return NotFound(f"there is no board {name!r} that this login can see", where=error.where, hint=hint)
     if no_access or error.status == 403:
         return AuthError(f"this login has no access to the board {name!r}", status=error.status, hint=_WAY_OUT)

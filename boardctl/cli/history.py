@@ -12,6 +12,7 @@ Examples:
   boardctl history                    the last runs: when, how they ended, who, and what for
   boardctl history 20261125T130500Z-3f9a
   boardctl history 3f9a --format json
+  boardctl history last               each write of the last run
   boardctl restore 20261125T130500Z-3f9a    takes back what a run did
   boardctl history 3f9a --forget    no apply looks for what it left on boards that the files no longer have
 
@@ -30,8 +31,9 @@ Exit codes:
 def command(run: str | None, limit: int, forget: bool, shape: str) -> int:
     """Show what applies and restores did from this machine: each write, how it ended, how long it took, who and why.
 
-    RUN is a run's name, or the beginning or end of it. Nothing is asked of Trello. An unfinished run is finished by the
-    next apply of its boards; --forget is for one whose boards are no longer in the files. It changes no board.
+    RUN is a run's name, the beginning or end of it, or `last`. Nothing is asked of Trello. An unfinished run is
+    finished by the next apply of its boards; --forget is for one whose boards are no longer in the files. It changes
+    no board.
     """
     if forget:
         return _forget(run)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 
 import click
 
 from boardctl.errors import FAILED, INTERRUPTED, OK, USAGE, BoardctlError
+
+_NO_COMMAND = re.compile("No such command '(.*)'")  # click has a class for it since 8.4
 
 Document = Callable[[BoardctlError], str]
 
@@ -105,7 +108,7 @@ def _failure(error: BaseException) -> BoardctlError:
         case BoardctlError():
             return error
         case click.UsageError():
-            return WrongUsage(error.format_message(), hint=_usage_hint(error))
+            return _usage(error)
         case click.ClickException():
             return BoardctlError(error.format_message())
         case KeyboardInterrupt() | click.Abort():
@@ -117,13 +120,27 @@ def _failure(error: BaseException) -> BoardctlError:
             )
 
 
-def _usage_hint(error: click.UsageError) -> str | None:
-    return f"boardctl{_path(error)} --help shows what there is" if error.ctx else None
+def _usage(error: click.UsageError) -> WrongUsage:
+    """What is wrong with the arguments, and what to do; only the closest of the names there are is named."""
+    if error.ctx is None:
+        return WrongUsage(error.format_message())
+    near = _meant(error, error.ctx)
+    helps = f"{error.ctx.command_path} --help shows what there is"
+    if near is None:
+        return WrongUsage(error.format_message(), hint=helps)
+    return WrongUsage(error.message, hint=f"{near} {helps}")
 
 
-def _path(error: click.UsageError) -> str:
-    path = error.ctx.command_path if error.ctx else ""
-    return path.removeprefix("boardctl")
+def _meant(error: click.UsageError, ctx: click.Context) -> str | None:
+    """The option or command that was most likely meant."""
+    from boardctl.config.references import did_you_mean
+
+    if isinstance(error, click.NoSuchOption):
+        return did_you_mean(error.option_name, list(error.possibilities or ()))
+    wrong = _NO_COMMAND.match(error.message)
+    if wrong is None or not isinstance(ctx.command, click.Group):
+        return None
+    return did_you_mean(wrong[1], ctx.command.list_commands(ctx))
 
 
 def _text(failure: BoardctlError, error: BaseException, arguments: Sequence[str]) -> str:

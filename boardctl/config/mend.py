@@ -15,6 +15,8 @@ _STEP = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 _CARD = 4  # steps of `lists[0].cards[3]`
 # Cards refer to what stands in them: without the whole block nothing they say is wrong, with a part of it something is.
 _BLOCKS = ("labels", "custom_fields", "members")
+# What is a list of a card: a text alone stands for a list of it, so that what it says can be checked as well.
+_LISTS = ("labels", "members", "attachments", "checklists")
 # Nothing can be said without them: which boards there are, and what the cards cite.
 _NEEDED = ("version", "checklists")
 
@@ -57,9 +59,23 @@ def _mend_lists(board: Map, path: _Path) -> bool:
     if len(whole) % 2:
         return False  # `lists` or `cards` themselves are no lists
     inner = path[len(whole) : len(whole) + 1]
+    if len(whole) == _CARD and len(path) == _CARD + 1 and path[-1] in _LISTS and _wrap(_found(board, whole), path[-1]):
+        return True
     if inner and inner != ["name"]:
         return _remove(board, whole + inner)
     return _name(_found(board, whole))
+
+
+def _wrap(card: Any, key: str | int) -> bool:
+    """Make a list of a text. Whether it was one."""
+    if not isinstance(card, Map) or not isinstance(card.get(str(key)), str):
+        return False
+    at = card.spots[str(key)][1]
+    made = Seq(at)
+    made.append(card[str(key)])
+    made.spots.append(at)
+    card[str(key)] = made
+    return True
 
 
 def _name(entry: Any) -> bool:

@@ -19,6 +19,7 @@ from boardctl.config.fold import folded
 from boardctl.config.options import Options
 from boardctl.config.people import People
 from boardctl.config.projectfile import STATE_FOLDER, ProjectFile, Settings, settings_of
+from boardctl.config.references import did_you_mean
 from boardctl.config.templates import Instance, Templates, is_template
 from boardctl.config.times import Clock, utc, zone_of
 from boardctl.config.tree import Document, Map
@@ -234,15 +235,29 @@ class _Loading:
             files = _yaml_files(path) or _glob(path, DEFAULT_GLOBS)
             return files or self._none(path, "there is no board file in this folder")
         if not path.exists() and absolute(path) not in self._unsaved:
-            return self._none(path, "there is no such file or folder")
+            return self._none(path, "there is no such file or folder", hint=self._meant(path))
         return [path]
+
+    def _meant(self, path: Path) -> str | None:
+        """What a path of nothing was meant to be: the key of a board, or a file of a like name."""
+        if not path.suffix and len(path.parts) == 1 and str(path) in self._own_keys():
+            return f"the board of that key is chosen by `--board {path}` of plan and apply"
+        files = _glob(self._root, self._settings.boards or DEFAULT_GLOBS)
+        return did_you_mean(self._name(path), [self._name(each) for each in files])
+
+    def _own_keys(self) -> frozenset[str]:
+        """The keys of all boards of the project; none where its files can't be read."""
+        try:
+            return load(root=self._root, options=self._options).keys
+        except ConfigError:
+            return frozenset()
 
     def _discover(self) -> list[Path]:
         """The project's own board files."""
         globs = self._settings.boards
         if globs is None:
             files = _glob(self._root, DEFAULT_GLOBS) or list(filter(_looks_like_board, _yaml_files(self._root)))
-            return files or self._none(self._root, "there is no board file here", hint=_START)
+            return files or self._none(self._root, f"there is no board file in {absolute(self._root)}", hint=_START)
         files = []
         for glob in globs:
             matched = _glob(self._root, [glob])
@@ -293,14 +308,19 @@ class _Loading:
             board = structs.replace(board, creates=False, retired=instance.stage == "retired")
         self._add(board, document)
 
-    def _check_the_rest(self, instance: Instance, problems: list[Problem]) -> None:
+    def _check_the_rest(self, instance: Instance, problems: list[Problem], *, mendings: int = 1) -> None:
         """References and meanings of a file of which only parts are wrong: all its mistakes at once."""
         from boardctl.config.mend import mended
 
-        if mended(instance.document, problems):
-            file = decode(instance.document, BoardFile, schema="board")
-            if not isinstance(file, list):
-                self._problems += build(instance.document, file, key=instance.key, around=self._around).problems
+        if not mended(instance.document, problems):
+            return
+        file = decode(instance.document, BoardFile, schema="board")
+        if not isinstance(file, list):
+            self._problems += build(instance.document, file, key=instance.key, around=self._around).problems
+        elif mendings:
+            # What was put right has shown something else: a text in place of a list of links is no link either.
+            self._problems += file
+            self._check_the_rest(instance, file, mendings=mendings - 1)
 
     def _add(self, board: DesiredBoard, document: Document) -> None:
         if board.key in self._taken:

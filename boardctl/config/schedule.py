@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from boardctl.config.head import ScheduleEntry
 
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
 Stage: TypeAlias = Literal["open", "over", "retired"]
 
 MAX_PERIODS = 10_000
@@ -41,7 +43,11 @@ class Period(NamedTuple):
 
 
 class BadSchedule(ValueError):
-    """The rule can't be used; the text says why."""
+    """The rule can't be used; the text says why, `key` which of the schedule's values is meant."""
+
+    def __init__(self, message: str, *, key: str = "rrule", hint: str | None = None) -> None:
+        super().__init__(f"`{key}`: {message}")
+        self.key, self.hint = key, hint
 
 
 def periods(schedule: ScheduleEntry, today: date) -> list[Period]:
@@ -68,9 +74,9 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise BadSchedule(f'`start`: "{text}" is no date') from error
+        raise BadSchedule(f'"{text}" is no date', key="start") from error
     if not 1970 <= day.year <= 2200:
-        raise BadSchedule("`start` must be between 1970 and 2200")
+        raise BadSchedule("the year must be between 1970 and 2200", key="start")
     return day
 
 
@@ -92,16 +98,16 @@ def _starts(text: str, first: date, today: date, ahead: int) -> list[tuple[date,
             break
         found.append(each)
     if len(found) >= MAX_PERIODS:
-        raise BadSchedule(f"more than {MAX_PERIODS} periods since `start`; move it")
+        raise BadSchedule(f"more than {MAX_PERIODS} periods since then; move it", key="start")
     return _with_ends(found, beyond)
 
 
 def _with_ends(found: list[date], beyond: date | None) -> list[tuple[date, date]]:
     """Each day with the last one of its period."""
     if not found and beyond is None:
-        raise BadSchedule("`rrule` gives no day at all")
+        raise BadSchedule("it gives no day at all")
     if found and beyond is None:
-        raise BadSchedule("`rrule` gives one day only; a period lasts until the next one starts")
+        raise BadSchedule("it gives one day only; a period lasts until the next one starts")
     nexts = [*found[1:], *([beyond] if beyond else [])]
     return [(each, after - timedelta(days=1)) for each, after in zip(found, nexts, strict=True)]
 
@@ -113,7 +119,7 @@ def _until(text: str) -> date:
     try:
         return date.fromisoformat(text[:8])
     except ValueError as error:
-        raise BadSchedule("`rrule`: UNTIL is a date such as 20271231") from error
+        raise BadSchedule("UNTIL is a date such as 20271231") from error
 
 
 def _days(parts: Mapping[str, str], first: date) -> Iterator[date]:
@@ -125,7 +131,7 @@ def _days(parts: Mapping[str, str], first: date) -> Iterator[date]:
         for each in rrulestr(text, dtstart=datetime.combine(first, datetime.min.time())):
             yield each.date()
     except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
-        raise BadSchedule(f"`rrule`: {error}") from error
+        raise BadSchedule(f"{error}") from error
 
 
 def _parts(text: str) -> dict[str, str]:
@@ -133,14 +139,22 @@ def _parts(text: str) -> dict[str, str]:
     for part in text.split(";"):
         found = _PART.fullmatch(part)
         if found is None or found[1] in parts:
-            raise BadSchedule(f'`rrule`: "{part[:40]}" does not fit; write FREQ=WEEKLY;INTERVAL=2;BYDAY=MO')
+            raise BadSchedule(f'"{part[:40]}" does not fit; write FREQ=WEEKLY;INTERVAL=2;BYDAY=MO')
         parts[found[1]] = found[2]
     frequency = parts.get("FREQ", "")
     if frequency not in _PARTS:
-        raise BadSchedule("`rrule`: FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY")
+        raise BadSchedule("FREQ is one of DAILY, WEEKLY, MONTHLY, YEARLY")
     for name in parts.keys() - _PARTS[frequency] - _ALWAYS:
-        raise BadSchedule(f"`rrule`: {name} does not go with FREQ={frequency}")
+        raise BadSchedule(f"{name} does not go with FREQ={frequency}")
+    for day in parts["BYDAY"].split(",") if "BYDAY" in parts else ():
+        if not re.fullmatch(f"[-+]?[0-9]{{0,2}}({'|'.join(WEEKDAYS)})", day):
+            raise BadSchedule(f"BYDAY has no day {day}", hint=_weekdays(day))
     for name in ("INTERVAL", "COUNT"):
         if not re.fullmatch(r"[1-9][0-9]{0,3}", parts.get(name, "1")):
-            raise BadSchedule(f"`rrule`: {name} is a number from 1 to 9999")
+            raise BadSchedule(f"{name} is a number from 1 to 9999")
     return parts
+
+
+def _weekdays(wrong: str) -> str:
+    near = next((day for day in WEEKDAYS if day in wrong), None)
+    return (f'did you mean "{near}"? ' if near else "") + f"the days are {', '.join(WEEKDAYS)}"

@@ -154,4 +154,4 @@ def _possible(texts: list[str]) -> str | None:
     if not texts:
         return None
     shown = ", ".join(f'"{text}"' for text in texts[:8])
-    return f"there is {shown}{' ...' if len(texts) > 8 else ''}"
+    return f"there {'is' if len(texts) == 1 else 'are'} {shown}{' ...' if len(texts) > 8 else ''}"

@@ -176,7 +176,9 @@ class Templates:
         try:
             return [*periods(head.schedule, self._today())]
         except BadSchedule as error:
-            self._expander.problem(str(error), data.spots["schedule"][1])
+            raw, at = data["schedule"], data.spots["schedule"][1]
+            at = raw.spots[error.key][1] if isinstance(raw, Map) else at
+            self._expander.problem(str(error), at, hint=error.hint)
             return []
 
     def _case(self, row: Row | None, period: Period | None, name: str) -> _Case:

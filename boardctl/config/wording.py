@@ -172,6 +172,8 @@ class _Words:
         if isinstance(instance, str):
             if instance.lower() in _YES_NO and TYPES["boolean"] in wanted:
                 return "write true or false"
+            if TYPES["array"] in wanted and TYPES["string"] not in wanted:
+                return f"write a list: [{shown(instance)}]"
             return did_you_mean(instance, self._enums(schema))
         if TYPES["string"] in wanted and isinstance(instance, bool | int | float):
             return f'put it in quotes: "{self._as_written(at, instance)}"'

@@ -22,7 +22,7 @@ def narrowed(plan: BoardPlan, *, targets: Sequence[str] = (), exclude: Sequence[
     kept -= _with_dependents(plan.changes, exclude)
     changes = tuple(change for change in plan.changes if change.id in kept)
     left = len(plan.changes) - len(changes)
-    note = f"{left} more changes are left out by --target and --exclude"
+    note = f"{left} more {'change is' if left == 1 else 'changes are'} left out by --target and --exclude"
     return msgspec.structs.replace(plan, changes=changes, notes=(*plan.notes, *((note,) if left else ())))
 
 

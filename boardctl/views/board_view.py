@@ -37,10 +37,11 @@ class ChecklistView(Struct, frozen=True):
 
 
 class LinkView(Struct, frozen=True):
-    """An attachment: its URL, and its name where that says more."""
+    """An attachment: its URL, its name where that says more, and whether it is a file that was uploaded."""
 
     url: str
     name: str = ""
+    is_file: bool = False
 
 
 class CardView(Struct, frozen=True, kw_only=True):
@@ -215,7 +216,7 @@ def _item(item: Item, names: Mapping[str, str]) -> ItemView:
 
 def _link(link: Attachment) -> LinkView:
     name = _text(link.name)
-    return LinkView(_text(link.url), "" if name == link.url else name)
+    return LinkView(_text(link.url), "" if name == link.url else name, link.upload)
 
 
 def _worn(worn: Iterable[str], labels: Mapping[str, LabelView]) -> tuple[LabelView, ...]:

@@ -144,8 +144,10 @@ def _facts(card: CardView, pen: _Pen) -> Iterator[tuple[str, str]]:
         yield f"due {moment(card.due)[:10]}", "green" if card.done else "yellow"
     if card.items:
         yield f"{pen.items} {card.checked}/{card.items}", "green" if card.checked == card.items else ""
-    if card.links:
-        yield counted(len(card.links), "link"), "dim"
+    files = sum(each.is_file for each in card.links)
+    for number, noun in ((len(card.links) - files, "link"), (files, "file")):
+        if number:
+            yield counted(number, noun), "dim"
     for name, value in card.fields:
         yield f"{escape(name)}: {_field(value)}", "dim"
     for member in card.members:

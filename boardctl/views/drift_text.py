@@ -154,12 +154,20 @@ def _after(name: str | None) -> str:
     return f'after "{escape(name)}"' if name else "first"
 
 
+def _kept(drift: Drift) -> str:
+    """`6 changes to 4 cards`: a plan counts the objects, so both numbers are told where they differ."""
+    kept = [each for board in drift.boards for each in board.kept]
+    kinds = {each.address: each.kind for each in kept}
+    changes = counted(len(kept), "change")
+    return changes if len(kinds) == len(kept) else f"{changes} to {kinds_counted(kinds.values())}"
+
+
 def _summary(drift: Drift, width: int) -> Iterator[Line]:
     changes, kept = drift.changes, [each for board in drift.boards for each in board.kept]
     new = [each for board in drift.boards for each in board.unmanaged]
     parts: list[str] = []
     if kept:
-        parts.append(f"{counted(len(kept), 'change')} kept as people left {them(len(kept))}.")
+        parts.append(f"{_kept(drift)} kept as people left {them(len(kept))}.")
     left = sum(board.left for board in drift.boards)
     if new or left:
         asking = f" (--all shows {them(left)})" if left else ""

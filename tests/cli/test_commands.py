@@ -134,6 +134,30 @@ def test_plan_of_what_is_no_board_file(boardctl: Boardctl, project: Path, conten
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("plan", "main"), "main: error: there is no such file or folder", "`--board main` of plan and apply"),
+        (("plan", "boards/website.yml"), "there is no such file or folder", 'did you mean "boards/website.yaml"?'),
+        (("plann",), "No such command 'plann'.", 'did you mean "plan"? boardctl --help shows'),
+        (("ls", "bords"), "No such command 'bords'.", 'did you mean "boards"? boardctl ls --help shows'),
+        (("plan", "--sanbox"), "No such option '--sanbox'.", 'did you mean "--sandbox"? boardctl plan --help shows'),
+        (("plan", "--xyzzy"), "No such option '--xyzzy'.", "hint: boardctl plan --help shows what there is"),
+    ],
+)
+def test_what_was_most_likely_meant_is_named(
+    boardctl: Boardctl, project: Path, arguments: tuple[str, ...], message: str, hint: str
+) -> None:
+    """A key in place of a file, and names that are almost right."""
+    (project / "boards" / "website.yaml").write_text("version: 1\nkey: main\nname: W\n", encoding="utf-8")
+    ended = boardctl(*arguments)
+    assert ended.code in (1, 64)
+    said = [line for line in ended.err.splitlines() if "error: " in line]
+    assert len(said) == 1
+    assert said[0].endswith(message)
+    assert hint in ended.err.splitlines()[-1]
+
+
 def test_missing_credentials_say_what_to_set(boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has no key is told where to get one, and how to do without."""
     ended = boardctl("plan")

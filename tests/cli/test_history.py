@@ -25,6 +25,7 @@ def test_runs_and_one_run(boardctl: Boardctl, project: Path) -> None:
     assert {each["address"] for each in one["changes"]} == {each["address"] for each in first["done"]}
     assert all(call["end"] == "done" and call["seconds"] >= 0 for each in one["changes"] for call in each["calls"])
     assert len([call for each in one["changes"] for call in each["calls"]]) == first["requests"]["writes"]
+    assert boardctl("--sandbox", "history", "last", "--format", "json").document["run"] == second["run"]
     text = boardctl("--sandbox", "history", first["run"][-4:]).out
     assert '+ card "Set up CI"' in text
     assert "who      you" in text
@@ -36,4 +37,5 @@ def test_there_may_be_none(boardctl: Boardctl) -> None:
     assert boardctl("--sandbox", "history").code == 0
     assert boardctl("--sandbox", "history", "--format", "json").document["runs"] == []
     missing = boardctl("--sandbox", "history", "nope", "--format", "json")
+    assert "there is no run last" in boardctl("--sandbox", "history", "last").err
     assert (missing.code, missing.document["error"]["code"]) == (1, "not-found")

@@ -285,7 +285,9 @@ def test_fmt_tells_what_it_can_not_read(project: Path, boardctl: Boardctl) -> No
         (("schedule",), ["rrule", "keep"]),
         (("project.safety.max_removals",), ["How many objects"]),
         (("param.type",), ["one of string, integer"]),
-        (("label.color",), ["black_dark"]),
+        (("label.color",), ["black_dark", "where: a key of a label"]),
+        (("labels.color",), ["where: a key in `labels` of a board"]),
+        (("background",), ["one of blue, orange", "gradient-ocean"]),
     ],
 )
 def test_explain(boardctl: Boardctl, path: tuple[str, ...], texts: list[str]) -> None:

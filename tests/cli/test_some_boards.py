@@ -38,6 +38,12 @@ def test_only_the_boards_of_a_key_are_planned_and_applied(project: Project) -> N
     assert "there is beta" in typo.err
 
 
+def test_of_like_keys_the_closest_come_first(project: Project) -> None:
+    """As many as three: of equally close ones those that begin as what was typed."""
+    project.write("version: 1\nname: S ${{ each }}\nkey: ${{ each }}\nfor_each: [c01, c02, c11, c12, c20, c21]\n")
+    assert "hint: there are c11, c12, c20" in project.run("plan", "--board", "c10").err
+
+
 @pytest.mark.parametrize(
     ("flags", "labels"), [(("--target", "*/labels/a"), ["a"]), (("--exclude", "*/labels/a"), ["b"])]
 )

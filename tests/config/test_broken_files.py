@@ -140,6 +140,22 @@ MEANING = [
         "labels: [{name: Defect, color: red, was: bug}]\n" + LISTS + CARD + "labels: [bug]\n",
         '8:18 declares no label "bug"|it is called "Defect" now',
     ),
+    (
+        "a text for a list of links",
+        LISTS + CARD + "attachments: example.com/spec\n",
+        '7:22 `attachments` must be a list or null | write a list: ["example.com/spec"]',
+        '7:22 attachment "example.com/spec" must be a URL such as',
+    ),
+    (
+        "texts for lists of references",
+        "labels: [bug]\n" + LISTS + CARD + "labels: bgu\n" + CARD + "members: team:web\n" + CARD + "checklists: dod\n",
+        '8:17 must be a list or null, not "bgu"',
+        '8:17 no label "bgu" | "bug"',
+        "9:18 must be a list or null",
+        '9:18 there is no team "web"',
+        "10:21 must be a list or null",
+        '10:21 declares no checklist "dod"',
+    ),
     ("no labels at all", "labels: []\n" + LISTS + CARD + "labels: [bug]\n", '8:18 declares no label "bug"'),
     (
         "two labels",

@@ -278,6 +278,7 @@ def test_whom_it_does_not_find(desk: Desk) -> None:
     assert f"https://trello.com/b/{desk.link}" in several.err
     nobody = desk.take("ZzZzZzZz")
     assert nobody.code == 1
+    assert "`boardctl ls boards` lists those it can; if the board is private" in nobody.err
     assert "boardctl import --from-export FILE" in nobody.err
     assert desk.take().code == 64
     assert desk.take(desk.link, "--from-export", "x.json").code == 64

@@ -52,6 +52,14 @@ def test_what_could_be_copied_from_the_excluded_is_made_all_the_same(copying: Ta
     assert made(copying) == {"o": [], "y": ["one", "two"], "z": ["one", "two"]}
 
 
+def test_what_a_part_leaves_out_is_counted(table: Table) -> None:
+    """One change, or so many."""
+    data = board("o", labels=["a", "b", "c"])
+    table.apply(board("o"))
+    notes = [table.plan(data, exclude=named).notes for named in (("*/labels/a",), ("*/labels/a", "*/labels/b"))]
+    assert [note.split(" by ")[0] for (note,) in notes] == ["1 more change is left out", "2 more changes are left out"]
+
+
 def test_an_approval_does_not_need_what_it_could_be_copied_from(table: Table) -> None:
     """The checklist it was to be copied from is gone since: unrelated drift, which blocks nothing."""
     ruled = {"manage": {"progress": "enforce"}}

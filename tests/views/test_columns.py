@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boardctl.model.live import Live, LiveBoard
+from boardctl.model.values import Attachment, Board, List
 from boardctl.views.board_view import (
     BoardView,
     CardView,
@@ -90,3 +92,18 @@ def test_no_line_is_wider_than_the_terminal(columns: list[ListView], width: int)
     lines = text.split("\n")[2:]
     assert max((cells(line) for line in lines), default=0) <= width
     assert not [each for each in text if (ord(each) < 32 and each != "\n") or 0x202A <= ord(each) <= 0x202E]
+
+
+def test_links_and_files_are_counted_apart() -> None:
+    """What people uploaded is no link."""
+    card = next(each for each in boards.live().objects.values() if each.kind == "card")
+    board = Live(kind="board", id="b", parent="", value=Board(name="Board"))
+    hung = [
+        Live(
+            kind="attachment", id=str(at), parent=card.id, value=Attachment(url="https://example.com/x", upload=at > 1)
+        )
+        for at in range(3)
+    ]
+    column = Live(kind="list", id=card.parent, parent="b", value=List(name="L"))
+    text = board_columns(live_view(LiveBoard(board, [column, card, *hung])), color=False, width=120)
+    assert "2 links  1 file" in text
