@@ -49,7 +49,7 @@ def plan_board(
     )
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
-    context.notes.extend(rename_hints(changes, context.reported, context.declared))
+    context.notes.extend(rename_hints(changes, context.reported, context.declared, context.live))
     return BoardPlan(
         key=desired.key,
         name=_name(desired, context),

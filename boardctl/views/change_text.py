@@ -24,6 +24,7 @@ _INDENT = " " * 6
 _LONGEST_COLUMN = 44  # beyond it, places and reasons follow the name instead of standing in a column
 _SHORTEST_NAME = 12
 _LONGEST_PLACE = 36
+_MOST_NAMED = 6  # of the cards that go with their list, so many are named
 # Small objects have few fields: those of a new one stand on its own line.
 SMALL: frozenset[Kind] = frozenset(
     {"label", "list", "custom_field", "option", "member", "attachment", "checklist", "item"}
@@ -40,6 +41,8 @@ def change_lines(entry: Entry, *, width: int, column: int) -> Iterator[Line]:
         yield from () if change.kind in SMALL else _contents(entry, width)
     elif change.action != "delete":
         yield from _differences(change, width)
+    if change.kind == "list" and change.action == "archive" and "cards" in change.fields:
+        yield from _taken_along(change, width)
 
 
 # What the head of such a line has said already.
@@ -185,6 +188,16 @@ def _differences(change: Change, width: int) -> Iterator[Line]:
         for at, text in enumerate(rows):
             title = "" if at else cut(escape(label), column - 1)
             yield line(_INDENT, Span(pad(title, column), "dim"), text)
+
+
+def _taken_along(change: Change, width: int) -> Iterator[Line]:
+    """The cards that go out of sight with a list: they have no change of their own."""
+    names = [f'"{cut(escape(name), _LONGEST_COLUMN)}"' for name in change.fields["cards"].before]
+    *most, last = names[:_MOST_NAMED]
+    more = [f"and {len(names) - _MOST_NAMED:,} more"] if len(names) > _MOST_NAMED else []
+    words = [*(f"{each}," for each in most), last, *more]
+    for text in wrap(["with", *words], width - len(_INDENT)):
+        yield line(_INDENT, Span(text, "dim"))
 
 
 def differing(change: Change) -> dict[str, Delta]:

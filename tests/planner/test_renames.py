@@ -116,3 +116,14 @@ def test_a_likely_rename_of_a_name_as_written_is_carried_by_it(table: Table) -> 
     table.apply(repeated("web", "Portal for ${{ each }}") + "  - name: refactoring\n")
     (note,) = table.plan(repeated("web", "Portal for ${{ each }}") + "  - name: refactorings\n").notes
     assert '`was: "refactoring"`' in note
+
+
+def test_a_list_that_takes_over_anothers_cards_is_likely_that_list(table: Table) -> None:
+    """Whatever it is called, if most of them go there; where they are divided, nothing is guessed."""
+    cards = ["A", "B", "C", "D"]
+    table.apply(board(lists=[{"name": "LEGZ", "cards": cards}]))
+    (note,) = table.plan(board(lists=[{"name": "Questions", "cards": cards[:3]}])).notes
+    assert note.startswith('if the list "LEGZ" is now called "Questions", add `was: "LEGZ"`')
+    divided = [{"name": "Questions", "cards": cards[:2]}, {"name": "Ideas", "cards": cards[2:]}]
+    assert table.plan(board(lists=divided)).notes == ()
+    assert table.plan(board(lists=[{"name": "Questions", "cards": cards[:2]}, "LEGZ"])).notes == ()
