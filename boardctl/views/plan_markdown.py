@@ -128,22 +128,25 @@ def _removed(board: BoardPlan, entries: Sequence[Entry], details: Details) -> It
 
 
 def _sections(plan: Plan, details: Details, room: _Room) -> None:
+    """What many boards share first, opened while it is short; then what is left of each board, if anything is."""
     common = shared(plan.boards)
-    opened = sum(len(own(board, common)) for board in plan.boards) <= _OPEN
+    told = sum(len(group.entries) for group in common)
     for group in common:
-        _common(group, len(plan.boards), details, room)
+        _common(group, len(plan.boards), details, room, opened=told <= _OPEN)
+    opened = told + sum(len(own(board, common)) for board in plan.boards) <= _OPEN
     for board in plan.boards:
         entries = [entry for entry in own(board, common) if not _goes(entry)]
-        _section(_title(board, entries, details), entries, _rest(board, details), details, room, opened=opened)
+        rest = _rest(board, details, counted_too=bool(entries) or len(plan.boards) == 1)
+        _section(_title(board, entries, details), entries, rest, details, room, opened=opened)
 
 
-def _common(group: Shared, boards: int, details: Details, room: _Room) -> None:
+def _common(group: Shared, boards: int, details: Details, room: _Room, *, opened: bool) -> None:
     """What many boards have alike, told once."""
     entries = [entry for entry in group.entries if not _goes(entry)]
     names = ", ".join(html(key) for key in group.keys[:4])
     more = f" and {len(group.keys) - 4} more" if len(group.keys) > 4 else ""
     title = f"in {len(group.keys)} of {boards} boards ({names}{more}): {_said(entries)}"
-    _section(title, entries, [], details, room, boards=len(group.keys))
+    _section(title, entries, [], details, room, opened=opened, boards=len(group.keys))
 
 
 def _said(entries: Sequence[Entry]) -> str:
@@ -209,13 +212,13 @@ def _addressed(entry: Entry) -> str:
     return f"{MARKS[change.action][0]} {escape(public_address(change))}{said}{parts}"
 
 
-def _rest(board: BoardPlan, details: Details) -> list[str]:
-    """What is not changed, and why: notes, what can't be removed, counters."""
+def _rest(board: BoardPlan, details: Details, *, counted_too: bool) -> list[str]:
+    """What is not changed, and why: notes, what can't be removed; counters only beside something else."""
     if details != "full":
-        return [escape(each) for each in counters(board)] if board.changes or board.reported else []
+        return [escape(each) for each in counters(board)] if counted_too and (board.changes or board.reported) else []
     lines = [*board_notes(board, _WIDTH), *reported_lines(board, _WIDTH)]
     texts = [_text(each) for each in lines]
-    return texts + (counters(board) if texts or board.changes else [])
+    return texts + (counters(board) if texts or (counted_too and board.changes) else [])
 
 
 def _text(spans: Line) -> str:

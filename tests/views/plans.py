@@ -373,6 +373,20 @@ def many() -> Plan:
     return Plan(boards=(board(*first), board(*second, key="shop", name="Shop"), *quiet))
 
 
+def alike() -> Plan:
+    """Four boards that share a change; one has another one, one a note, and each something that is left alone."""
+    docs = change("create", "label", "b/labels/docs", "docs", fields={"color": Delta(None, "sky")})
+    wip = change("delete", "label", "b/labels/wip", "wip", reason="owned, no longer declared", owned=True)
+    extra = change("create", "list", "b2/lists/ideas", "Ideas")
+    more: dict[str, Any] = {"b2": {"changes": (docs, extra)}, "b3": {"notes": ("an earlier run is not finished",)}}
+    boards = (BoardPlan(key=f"b{n}", name="", id=BOARD, url=URL, **_alike(f"b{n}", docs, wip, more)) for n in range(4))
+    return Plan(boards=tuple(boards))
+
+
+def _alike(key: str, docs: Change, wip: Change, more: dict[str, Any]) -> dict[str, Any]:
+    return {"changes": (docs, wip) if key == "b1" else (docs,), "unmanaged": 42, "reads": 1, **more.get(key, {})}
+
+
 def empty() -> Plan:
     """A board that is as its file says, but for what people did."""
     return plan(kept=(left("card", "a", "seed", field="list"),), unchanged=50, unmanaged=3)

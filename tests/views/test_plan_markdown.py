@@ -25,6 +25,7 @@ CASES: dict[str, Callable[[], Plan]] = {
     "removals": plans.removals,
     "hostile": plans.hostile,
     "empty": plans.empty,
+    "alike": plans.alike,
 }
 # All the HTML that a comment may hold; what stands between is text without any markup.
 _FRAMES = re.compile(
@@ -121,6 +122,16 @@ def test_what_was_hostile_can_still_be_read(name: str) -> None:
     blocks = "".join(token.content for token in tokens(text) if token.type == "fence")
     first = re.split(r"[^ -~]", name)[0][:20]
     assert first in blocks
+
+
+@pytest.mark.parametrize(("alike", "opened"), [(24, True), (25, False)])
+def test_what_boards_share_is_open_while_it_is_short(alike: int, opened: bool) -> None:
+    """Before what is each board's own, which may be too much to be open beside it."""
+    both = [plans.change("create", "label", f"b/labels/{n}", f"L{n}") for n in range(alike)]
+    boards = (plans.board(*both, plans.change("create", "list", f"b{n}/lists/x", f"X{n}"), key=f"b{n}") for n in "123")
+    text = plan_markdown(Plan(boards=tuple(boards)))
+    assert ("<details open><summary>in 3 of 3" in text) is opened
+    assert "<details open><summary><code>" not in text
 
 
 def test_same_plan_same_bytes() -> None:
