@@ -261,6 +261,26 @@ def test_a_label_must_have_the_users_it_had(table: Table) -> None:
         table.apply_saved()
 
 
+def test_a_label_that_is_kept_for_others_by_now_is_a_conflict(table: Table) -> None:
+    """A card of people's got it since: it is not deleted any more, which is not what was approved."""
+    table.apply(data())
+    save(table, {**data(), "labels": []})
+    theirs = table.person("POST", "/cards", name="Theirs", idList=table.named("lists", "B")["id"])
+    table.person("POST", f"/cards/{theirs['id']}/idLabels", value=table.named("labels", "bug")["id"])
+    with pytest.raises(Stale, match=r"board/labels/bug: planned from .*Theirs"):
+        table.apply_saved()
+
+
+def test_an_approval_is_for_the_board_it_was_given_for(table: Table) -> None:
+    """Found by its name; by now another board goes by it."""
+    old, new = (table.person("POST", "/boards", name=name, defaultLists="false") for name in ("Board", "Other"))
+    save(table, data())
+    table.person("PUT", f"/boards/{old['id']}", name="Retired")
+    table.person("PUT", f"/boards/{new['id']}", name="Board")
+    with pytest.raises(Stale, match=f'board board: planned from "{old["id"]}", now "{new["id"]}"'):
+        table.apply_saved()
+
+
 def test_a_creation_that_somebody_made_elsewhere_is_a_conflict(table: Table) -> None:
     """The card is found in another list: it is not made again, and the message says where people keep it."""
     table.apply(data())
