@@ -114,6 +114,14 @@ def test_other_files_than_planned_from_are_stale(table: Table) -> None:
         table.apply_saved()
 
 
+def test_a_file_that_came_up_since_makes_a_plan_stale(table: Table) -> None:
+    """There was no project file when it was made: one that is there now may mean anything."""
+    save(table, data())
+    table.project.write({"version": 1, "timezone": "Asia/Tokyo"}, file="boardctl.yaml")
+    with pytest.raises(Stale, match=r"boardctl\.yaml has changed"):
+        table.apply_saved()
+
+
 def test_an_edited_plan_is_refused(table: Table) -> None:
     """A changed document is noticed; even with a fitting digest it can't add a change."""
     table.apply(data())
@@ -278,6 +286,15 @@ def test_an_approval_is_for_the_board_it_was_given_for(table: Table) -> None:
     table.person("PUT", f"/boards/{old['id']}", name="Retired")
     table.person("PUT", f"/boards/{new['id']}", name="Board")
     with pytest.raises(Stale, match=f'board board: planned from "{old["id"]}", now "{new["id"]}"'):
+        table.apply_saved()
+
+
+def test_what_has_to_be_made_first_by_now_is_a_conflict(table: Table) -> None:
+    """The label that was to go on a card was deleted since: to make it again is nothing that was approved."""
+    table.apply(data())
+    save(table, data(labels=["bug"]))
+    table.person("DELETE", f"/labels/{table.named('labels', 'bug')['id']}")
+    with pytest.raises(Stale, match="has to be made first"):
         table.apply_saved()
 
 
