@@ -160,3 +160,13 @@ def test_a_list_in_which_people_keep_a_declared_card_stays(table: Table) -> None
     assert [(left.address, left.reason) for left in plan.reported] == [("board/lists/old", reason)]
     table.person("PUT", f"/cards/{card}", idList=done)
     assert table.changes() == [("archive", "board/lists/old")]
+
+
+def test_prune_all_takes_a_label_that_peoples_cards_have(table: Table) -> None:
+    """Whose card has it is no matter then; the plan names those that lose it."""
+    table.apply(board(labels=["bug"], lists=["To do"]))
+    home, bug = table.named("lists", "To do")["id"], table.named("labels", "bug")["id"]
+    table.person("POST", "/cards", name="Theirs", idList=home, idLabels=bug)
+    assert table.changes(board(labels=[], lists=["To do"], prune={"cards": "all"})) == []
+    (change,) = table.plan(board(labels=[], lists=["To do"], prune={"labels": "all"})).changes
+    assert (change.action, change.address, change.fields["cards"].before) == ("delete", "board/labels/bug", ("Theirs",))
