@@ -75,21 +75,13 @@ def test_what_is_to_be_made_anew_since_is_left_for_another_plan(table: Table) ->
     assert [change.address for change in table.plan().changes] == ["board/labels/bug"]
 
 
-def test_cards_that_changed_places_around_a_move_are_a_conflict(table: Table) -> None:
-    """d was to come before a, b and c, and would; but those stand otherwise than they were shown."""
+@pytest.mark.parametrize(("name", "between"), [("b", "cd"), ("d", "ab")])
+def test_cards_that_stand_otherwise_than_shown_are_a_conflict(table: Table, name: str, between: str) -> None:
+    """d was last and was to be first: not where the others have changed places, nor where it has gone elsewhere."""
     table.apply(order(*"abcd"))
     save(table, order(*"dabc"))
-    c, d = (table.named("cards", name)["pos"] for name in "cd")
-    table.person("PUT", f"/cards/{table.named('cards', 'b')['id']}", pos=(c + d) / 2)
-    refused(table, "board/cards/d place")
-
-
-def test_a_card_that_went_elsewhere_than_approved_is_a_conflict(table: Table) -> None:
-    """d was last and was to be first; a person has put it second."""
-    table.apply(order(*"abcd"))
-    save(table, order(*"dabc"))
-    a, b = (table.named("cards", name)["pos"] for name in "ab")
-    table.person("PUT", f"/cards/{table.named('cards', 'd')['id']}", pos=(a + b) / 2)
+    before, after = (table.named("cards", each)["pos"] for each in between)
+    table.person("PUT", f"/cards/{table.named('cards', name)['id']}", pos=(before + after) / 2)
     refused(table, "board/cards/d place")
 
 
