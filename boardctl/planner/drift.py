@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,18 +75,21 @@ def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Foun
 
 
 def newcomers(context: Context) -> Iterator[Live]:
-    """Live objects in sight that neither the file nor the state knows."""
+    """Live objects in sight that neither the file nor the state knows, of the kinds that the file speaks of."""
+    kinds = frozenset(kind for _, kind in context.desired.collections)
     for live in context.live.objects.values():
         known = live.id in context.matching.address or live.id in context.by_id
         if known or not context.live.shows(live) or (isinstance(live.value, Attachment) and live.value.upload):
             continue
-        owner = context.matching.address.get(live.parent)
-        if live.kind in _SEEN or (owner is not None and (live.kind != "member" or _names_people(context))):
+        if _is_spoken_of(context, live, kinds):
             yield live
 
 
-def _names_people(context: Context) -> bool:
-    return context.desired.declares(context.desired.key, "member")
+def _is_spoken_of(context: Context, live: Live, kinds: Collection[Kind]) -> bool:
+    """Whether the file has any of the kind: one of labels alone is no word on what cards there are."""
+    if live.kind in _SEEN:
+        return live.kind in kinds
+    return live.parent in context.matching.address and (live.kind != "member" or "member" in kinds)
 
 
 def told(found: Found, events: Sequence[Event]) -> BoardDrift:

@@ -235,3 +235,18 @@ def test_what_boardctl_put_on_and_may_not_take_off_is_nobodys_change(project: De
     assert [(each["field"], each["after"]) for each in told["unmanaged"] if each["kind"] == "card"] == [
         ("fields.Note", "m")
     ]
+
+
+def test_a_file_of_labels_alone_has_nothing_to_tell_of_cards(project: Desk) -> None:
+    """Kinds that the file does not speak of are not in its care: what people make of them is nobody's news."""
+    alice = begun(project, "version: 1\nname: Board\nmembers: [alice]\nlabels: [bug]\n")
+    alice.do(
+        ("POST", "/lists", {"idBoard": alice.board_id, "name": "One"}),
+        ("POST", "/labels", {"idBoard": alice.board_id, "name": "theirs", "color": "sky"}),
+    )
+    alice.look()
+    alice.do(("POST", "/cards", {"idList": alice.id("lists", "One"), "name": "Card"}))
+    (board,) = project.run("drift", "--all", "--format", "json").json()["boards"]
+    assert {each["address"] for each in board["unmanaged"]} == {"board/labels/theirs", "board/members/you"}
+    pulled(project, "--new")
+    assert "lists" not in (project.root / "boards/board.yaml").read_text(encoding="utf-8")
