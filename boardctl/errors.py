@@ -166,7 +166,7 @@ class Unsettled(BoardctlError):
 
 
 class Declined(BoardctlError):
-    """A confirmation was needed and was not given."""
+    """A confirmation was needed and was not given; without a hint a person said no."""
 
     code = "declined"
 

@@ -141,7 +141,7 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
     if planned.plan.changes:
         _refuse_dangers(planned, wish.leave)
         if not wish.confirm(await _checked(run, planned, unread)):
-            raise Declined("nothing was changed", hint="answer yes, or give --yes where nobody can be asked")
+            raise Declined("nothing was changed")
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
         save_images(run.images, run.journal.run, planned, run.client)
         name = run.client.known_member if run.images is None else await who(run.client, planned)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from boardctl.errors import FAILED, INTERRUPTED, OK, USAGE, BoardctlError
+from boardctl.errors import FAILED, INTERRUPTED, OK, USAGE, BoardctlError, Declined
 
 _NO_COMMAND = re.compile("No such command '(.*)'")  # click has a class for it since 8.4
 
@@ -150,6 +150,8 @@ def _text(failure: BoardctlError, error: BaseException, arguments: Sequence[str]
 
     if isinstance(failure, Interrupted):
         return "interrupted\n"
+    if isinstance(failure, Declined) and failure.hint is None:  # it was a person's word, and no mistake of anybody's
+        return f"Cancelled, {failure.message}.\n"
     if isinstance(error, click.UsageError) and error.ctx is not None:
         if type(error).__name__ == "NoArgsIsHelpError":
             return failure.message + "\n"

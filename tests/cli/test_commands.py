@@ -65,6 +65,9 @@ def test_apply_does_what_is_answered(
     assert "Plan: 6 to create." in ended.err
     assert "Make these changes? [y/N]" in ended.err
     assert ended.out.startswith("Applied: 6 created.") is makes
+    assert ended.err.endswith("Cancelled, nothing was changed.\n") is not makes
+    assert "error" not in ended.err
+    assert "hint" not in ended.err
     assert boardctl("--sandbox", "plan", "--detailed-exitcode").code == (0 if makes else 2)
 
 
