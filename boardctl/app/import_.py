@@ -18,6 +18,7 @@ from boardctl.errors import BoardctlError, ConfigError, Unreachable
 from boardctl.model.imported import Imported
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
+from boardctl.model.plan import ACTIONS
 from boardctl.planner.board import plan_board
 from boardctl.planner.taken import bound, elsewhere
 from boardctl.state.backends import ON_BOARDS, open_backend
@@ -96,12 +97,12 @@ async def _finish(
     target.check(template=wish.template)
     draft = drafted(target, taken, wish, known, binding=_binding(taken, home))
     if wish.show:
-        return _imported(draft, taken, None, ())
+        return _imported(draft, wish, taken)
     url = state_url(context, known)
     if client is None and url in ON_BOARDS:
         await check_free(target, draft, None, force=wish.force)
         write(draft.texts)
-        return _imported(draft, taken, None, (home.reason,))
+        return _imported(draft, wish, taken, notes=(home.reason,))
     state = open_backend(url, root=context.root, origin=context.api_url, client=client)
     async with state.lock():
         if home.live is not None:
@@ -111,7 +112,7 @@ async def _finish(
         write(draft.texts)
         if memory is not None:
             await state.write(draft.desired.key, memory)
-    return _imported(draft, taken, memory, notes)
+    return _imported(draft, wish, taken, memory, notes)
 
 
 def _binding(taken: Taken, home: _Home) -> str | None:
@@ -137,11 +138,14 @@ def _memory(draft: Draft, live: LiveBoard, home: _Home) -> tuple[BoardMemory | N
         return None, (f"the board has changed since the export, so the state was left alone: {error.message}",)
     if not left:
         return memory, ()
-    changes = "1 change" if len(left) == 1 else f"{len(left)} changes"
-    return memory, (f"the board has changed since the export: a plan would now make {changes}",)
+    counts = ((action, sum(each.action == action for each in left)) for action in ACTIONS)
+    told = ", ".join(f"{number:,} to {action}" for action, number in counts if number)
+    return memory, (f"the board has changed since the export: a plan has now {told}",)
 
 
-def _imported(draft: Draft, taken: Taken, memory: BoardMemory | None, notes: tuple[str, ...]) -> Imported:
+def _imported(
+    draft: Draft, wish: Wish, taken: Taken, memory: BoardMemory | None = None, notes: tuple[str, ...] = ()
+) -> Imported:
     board = taken.live.board
     bound_to = sum(1 for each in memory.objects.values() if not each.gone) if memory else None
     return Imported(
@@ -153,5 +157,6 @@ def _imported(draft: Draft, taken: Taken, memory: BoardMemory | None, notes: tup
         counts=draft.counts,
         left_out=draft.left_out,
         bound=bound_to,
+        of_export=wish.export is not None and (memory is None or bool(notes)),
         notes=notes,
     )

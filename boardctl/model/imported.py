@@ -13,6 +13,7 @@ class Imported(Struct, frozen=True, kw_only=True):
     """What was written: `texts` by file name, `counts` of objects in it, `left_out` of what a file can't say.
 
     `bound` are the objects that the state knows by id from now on, None where it was left alone; `notes` say why.
+    `of_export`: the empty plan is known of the export alone, not of the board as it is by now.
     """
 
     key: str
@@ -24,3 +25,4 @@ class Imported(Struct, frozen=True, kw_only=True):
     left_out: Mapping[str, int]
     bound: int | None
     notes: tuple[str, ...] = ()
+    of_export: bool = False

@@ -24,7 +24,8 @@ def _lines(made: Imported, *, shown: bool) -> Iterator[Line]:
     for name in () if shown else made.texts:
         yield line(Span(escape(name), "bold"), "  ", escape(made.name), "  ", Span(escape(made.url or made.id), "dim"))
     inside = [counted(number, kind_name(kind)) for kind in KINDS if (number := made.counts.get(kind, 0))]
-    yield line(f"  {listed(inside) or 'nothing but the board itself'}; the plan of this is empty")
+    proof = "its plan against the export is empty" if made.of_export else "the plan of this is empty"
+    yield line(f"  {listed(inside) or 'nothing but the board itself'}; {proof}")
     if made.bound is not None:
         yield line("  the state knows them by id, as owned: what is deleted from the file goes from the board")
     for note in made.notes:

@@ -311,11 +311,14 @@ def test_an_export_binds_the_board_that_is_there(desk: Desk, tmp_path: Path) -> 
     }
     export = desk.project.get(f"/boards/{desk.id}", fields="all", **everything)
     (tmp_path / "export.json").write_text(json.dumps(export), encoding="utf-8")
+    assert "the plan of this is empty" in desk.take("--from-export", str(tmp_path / "export.json")).out
     ci, plain = desk.card("Set up CI")["id"], desk.card("Plain")["id"]
     desk.project.requests([("PUT", f"/cards/{ci}", {"name": "CI"}), ("DELETE", f"/cards/{plain}", {})])
-    done = desk.take("--from-export", str(tmp_path / "export.json"))
+    done = desk.take("--from-export", str(tmp_path / "export.json"), "--force")
     assert done.code == 0, done.err
-    assert "the board has changed since the export: a plan would now make 1 change" in done.out
+    assert "the board has changed since the export: a plan has now 1 to update" in done.out
+    assert "its plan against the export is empty" in done.out
+    assert "the plan of this is empty" not in done.out
     assert desk.changes() == [("update", "website-relaunch/cards/set-up-ci")]
 
 
@@ -331,6 +334,7 @@ def test_an_export_of_a_board_that_is_not_there(desk: Desk, tmp_path: Path) -> N
     offline = desk.project.run("import", "--from-export", "export.json", "--force", sandbox=False, HOME=str(tmp_path))
     assert offline.code == 0, offline.err
     assert "there is no login" in offline.out
+    assert "its plan against the export is empty" in offline.out
     assert "id: QqQqQqQq\n" in desk.text()
 
 
