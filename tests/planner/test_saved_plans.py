@@ -150,6 +150,40 @@ def test_calls_in_a_plan_are_for_reading_only(table: Table) -> None:
     assert [label["name"] for label in table.board()["labels"]] == ["bug"]
 
 
+def test_a_creation_makes_what_was_shown(table: Table) -> None:
+    """A forged plan with a fitting digest can't have something else made under the name of what it shows."""
+    from boardctl.views.plain import digest_of
+
+    table.apply({**data(), "lists": ["A", "B"]})
+    document = save(table, data())
+    (change,) = document["boards"][0]["changes"]
+    change["fields"]["desc"]["after"] = "shown"
+    body = {key: value for key, value in document.items() if key != "digest"}
+    (table.project.root / "plan.json").write_text(json.dumps({**body, "digest": digest_of(body)}), encoding="utf-8")
+    with pytest.raises(Stale, match="board/cards/card desc"):
+        table.apply_saved()
+
+
+@pytest.mark.parametrize("since", [{"idList": "B"}, {"pos": "bottom"}])
+def test_a_move_that_came_up_since_is_not_approved(table: Table, since: dict[str, str]) -> None:
+    """Somebody has moved the card that is to be changed: it is changed where it is, also if the file would move it."""
+
+    def ruled(**card: Any) -> dict[str, Any]:
+        made = data(**card)
+        made["lists"][0]["cards"].append("Next")
+        return {**made, "manage": {"progress": "enforce"}}
+
+    table.apply(ruled())
+    save(table, ruled(desc="new"))
+    moved = {name: table.named("lists", each)["id"] if name == "idList" else each for name, each in since.items()}
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", **moved)
+    before = table.named("cards", "Card")
+    table.apply_saved()
+    card = table.named("cards", "Card")
+    assert (card["desc"], card["idList"], card["pos"]) == ("new", before["idList"], before["pos"])
+    assert [change.action for change in table.plan().changes] == ["move"]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format_version": "2.0", "boards": [], "digest": "x"}', "\x00"])
 def test_what_is_no_plan_is_refused(table: Table, text: str) -> None:
     """Any other file ends in one clear message."""
