@@ -266,6 +266,16 @@ def small(tmp_path: Path) -> Project:
     return project
 
 
+def test_what_is_kept_is_counted_as_in_a_plan(small: Project) -> None:
+    """A plan counts objects; where more was changed of them, both numbers are told."""
+    alice = Alice(small.root)
+    alice.put(f"/cards/{alice.card('A')['id']}", dueComplete=True)
+    assert "1 change kept as people left it." in small.run("drift").out
+    alice.put(f"/cards/{alice.card('A')['id']}", closed=True)
+    assert "2 changes to 1 card kept as people left them." in small.run("drift").out
+    assert "= 1 card kept as people left it" in small.run("plan").out
+
+
 def test_a_change_of_the_file_is_no_drift(small: Project) -> None:
     """A plan has it, drift has not; a live change beside it is still told of."""
     small.write(SMALL.replace("first", "second"))
