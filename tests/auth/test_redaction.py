@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from boardctl.trello.redact import HIDDEN, SHORTEST, Redactor
 from tests.auth.conftest import Boardctl, no_waiting
+from tests.projects import Project
 
 SAFE = string.ascii_letters + string.digits + "._~%+/=-"
 secrets = st.text(SAFE, min_size=16, max_size=80).filter(lambda text: text.strip(".") == text and "%" not in text[-2:])
@@ -214,3 +215,19 @@ def test_streams_are_given_back(boardctl: Boardctl) -> None:
     before = sys.stdout, sys.stderr
     boardctl("schema")
     assert (type(sys.stdout), type(sys.stderr)) == tuple(type(each) for each in before)
+
+
+def test_a_token_that_stands_in_a_board_file_is_shown_nowhere(tmp_path: Path) -> None:
+    """Pasted into a card by mistake: neither what is printed nor a file that is written has it."""
+    secret = "ATTA" + "0123456789abcdef" * 3
+    project = Project(tmp_path)
+    card = {"name": "Card", "desc": f"it is {secret}"}
+    project.write({"version": 1, "name": "B", "lists": [{"name": "L", "cards": [card]}]})
+    files = ("--out", "plan.json", "--markdown", "plan.md", "--html", "plan.html")
+    for command in (("plan", *files), ("plan", "--format", "json"), ("render",)):
+        ended = project.run(*command, TRELLO_API_KEY="k" * 32, TRELLO_TOKEN=secret)
+        assert ended.code == 0, ended.err
+        assert f"it is {HIDDEN}" in ended.out
+        assert secret not in ended.out + ended.err
+    for name in files[1::2]:
+        assert secret not in (tmp_path / name).read_text(encoding="utf-8")
