@@ -76,8 +76,8 @@ def worded(planned: Planned, form: str, details: Details) -> str:
     return as_page(planned, details) if form == "html" else as_text(planned)
 
 
-def as_page(planned: Planned, details: Details = "full", *, unchanged: bool = False) -> str:
-    """The plan as a page, with the boards drawn on which something changes; with `unchanged` the others too."""
+def as_page(planned: Planned, details: Details = "full", *, title: str | None = None) -> str:
+    """The plan as a page, with the boards drawn on which something changes; where it has a `title`, the others too."""
     from boardctl.app.picture import pictures
     from boardctl.views.board_view import live_view
     from boardctl.views.page.drawing import Pair
@@ -85,9 +85,9 @@ def as_page(planned: Planned, details: Details = "full", *, unchanged: bool = Fa
 
     pairs = {
         key: Pair(live_view(before) if before else None, live_view(after))
-        for key, (before, after) in pictures(planned, unchanged=unchanged).items()
+        for key, (before, after) in pictures(planned, unchanged=title is not None).items()
     }
-    return plan_page(planned.plan, pairs, details=details)
+    return plan_page(planned.plan, pairs, details=details, title=title)
 
 
 def as_text(planned: Planned) -> str:

@@ -75,5 +75,5 @@ def _page(context: Context, board: str | None, *, live: bool) -> str:
     if live and show.is_declared(context, board):
         planned = plan_of_board(context, board)
         warn(planned.warnings)
-        return as_page(planned, unchanged=True)
+        return as_page(planned, title=planned.plan.boards[0].name or planned.plan.boards[0].key)
     return board_page(_view(context, board, live=live))

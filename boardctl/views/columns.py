@@ -48,17 +48,23 @@ def board_columns(board: BoardView, *, width: int, color: bool, most: int | None
     `plain` draws with ASCII alone; names stay as they are.
     """
     pen = _Pen(color, most, "-", "|", "++++", "v", "ticked") if plain else _Pen(color, most)
-    lines = list(_header(board))
+    lines = list(_header(board, width))
     for row in _rows(board.lists, width):
         lines.append(())
         lines += _row(row, width, pen)
     return draw(lines, color=color)
 
 
-def _header(board: BoardView) -> Iterator[Line]:
-    name = escape(board.name)
-    state = Span(" (archived)", "yellow") if board.archived else ""
-    yield line(Span(name, "bold"), state, "  " if board.url else "", Span(escape(board.url or ""), "dim"))
+def _header(board: BoardView, width: int) -> Iterator[Line]:
+    """The name, and beside it the URL, on a line of its own where there is no room; then what is on the board."""
+    state, url = " (archived)" if board.archived else "", escape(board.url or "")
+    name = cut(escape(board.name), max(width - len(state), 12))
+    head = line(Span(name, "bold"), Span(state, "yellow"))
+    if url and width_of(head) + 2 + cells(url) > width:
+        yield head
+        yield line(Span(url, "dim"))
+    else:
+        yield (*head, *line("  " if url else "", Span(url, "dim")))
     cards = sum(len(each.cards) for each in board.lists)
     yield line(Span(f"{counted(len(board.lists), 'list')}, {counted(cards, 'card')}", "dim"))
 

@@ -60,6 +60,13 @@ def test_board_as_a_page(tmp_path: Path) -> None:
     project.apply()
     quiet = page()
     assert "No changes." in quiet
+    assert f"<h1>{BOARD['name']}</h1>" in quiet
     assert 'data-action="' not in quiet.partition("<body>")[2]
     project.write({**BOARD, "lists": [{"name": "To do", "cards": []}, "Done"]})
-    assert 'data-action="archive" data-gone' in page()
+    changed = page()
+    assert 'data-action="archive" data-gone' in changed
+    assert '<p class="summary">Plan: 1 to archive. ' in changed
+    assert "archive (" not in changed  # it says "archived" before the name
+    plan = project.run("plan", "--format", "html").out
+    assert f"<h1>Plan<span>: {BOARD['name']}</span></h1>" in plan
+    assert '<p class="summary">1 to archive. ' in plan

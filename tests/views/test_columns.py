@@ -107,3 +107,13 @@ def test_links_and_files_are_counted_apart() -> None:
     column = Live(kind="list", id=card.parent, parent="b", value=List(name="L"))
     text = board_columns(live_view(LiveBoard(board, [column, card, *hung])), color=False, width=120)
     assert "2 links  1 file" in text
+
+
+@given(words, st.integers(40, 120), st.booleans())
+def test_the_head_of_a_board_stays_inside_too(name: str, width: int, archived: bool) -> None:
+    """The URL has a line of its own where it does not fit beside the name."""
+    url = "https://trello.com/b/nC8QJJoZ"
+    view = BoardView(name=name * 2, url=url, archived=archived, lists=())
+    *head, url_line, _, _ = board_columns(view, color=False, width=width).split("\n")
+    assert url_line.endswith(url)
+    assert max(cells(line) for line in [*head, url_line]) <= width

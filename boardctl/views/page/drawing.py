@@ -146,12 +146,17 @@ def _row(entry: Entry, places: Mapping[Handle, str]) -> Row:
         mark=MARKS[change.action][0],
         word=WORDS[change.action],
         title=title_of(change),
-        detail=detail_of(entry).strip(),
+        detail=_detail(entry),
         source=str(change.source) if change.source else "",
         deltas=_deltas(entry),
         place=places.get(on, "") if on else "",
         on=on,
     )
+
+
+def _detail(entry: Entry) -> str:
+    """What follows the name; the page says what is done before it."""
+    return detail_of(entry).strip().removeprefix(entry.change.action).strip()
 
 
 def _shown_on(change: Change) -> Handle | None:

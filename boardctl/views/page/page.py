@@ -35,17 +35,19 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 
 
-def plan_page(plan: Plan, pairs: Mapping[str, Pair], *, details: Details = "full") -> str:
+def plan_page(plan: Plan, pairs: Mapping[str, Pair], *, details: Details = "full", title: str | None = None) -> str:
     """The plan as a page; `pairs` are the boards before and after by their keys, for those that are to be drawn.
 
-    With less than full details no board is drawn and no value told.
+    With less than full details no board is drawn and no value told. `title` is the heading where it is not the plan.
     """
     if details != "full":
         return _public(plan, details)
     boards = [drawn_plan(board, pairs.get(board.key), at) for at, board in enumerate(plan.boards)]
     flags = " ".join(plan.allowing_flags())
     dangers = [danger.message for danger in plan.dangers]
-    return _page("Plan", boards, summary=summary_line(plan.summary()), dangers=dangers, flags=flags)
+    summary = summary_line(plan.summary())
+    summary = summary if title else summary.removeprefix("Plan: ")  # which stands above it
+    return _page(title or "Plan", boards, summary=summary, dangers=dangers, flags=flags)
 
 
 def board_page(view: BoardView) -> str:
@@ -57,7 +59,7 @@ def _public(plan: Plan, details: Details) -> str:
     summary = plan.summary()
     said = f"{counts([change.action for change in plan.changes]) or 'no changes'}. {counted(summary.calls, 'call')}."
     boards = [public_board(board, told=details == "addresses") for board in plan.boards]
-    return _page("Plan", boards, summary=f"Plan: {said}", flags=" ".join(plan.allowing_flags()))
+    return _page("Plan", boards, summary=said, flags=" ".join(plan.allowing_flags()))
 
 
 def _page(title: str, boards: Sequence[DrawnBoard], **more: Any) -> str:
