@@ -19,6 +19,7 @@ from boardctl.app.boards import Finder, Found, Store
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.left_behind import left_behind, unused_state
+from boardctl.app.pasted import refuse_credentials
 from boardctl.app.recovery import Unfinished, unfinished_runs
 from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
@@ -83,6 +84,7 @@ def in_session(
 
     async def run() -> R:
         async with opening(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
+            refuse_credentials(context.root, (each.file for each in project.sources), client.without_secrets)
             url = state_url(context, project.settings)
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             whole = not paths and not choices.boards

@@ -231,3 +231,19 @@ def test_a_token_that_stands_in_a_board_file_is_shown_nowhere(tmp_path: Path) ->
         assert secret not in ended.out + ended.err
     for name in files[1::2]:
         assert secret not in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_a_token_in_a_board_file_goes_nowhere(you: Boardctl, home: Path) -> None:
+    """The one that is in use: its line is named, and nothing is sent."""
+    from boardctl.sandbox import TOKEN
+
+    board = home / "boards" / "board.yaml"
+    board.parent.mkdir()
+    board.write_text(f"version: 1\nname: Board\ndesc: |\n  Log in with\n  {TOKEN}\n", encoding="utf-8")
+    for command in ("plan", "apply", "drift"):
+        ended = you(command, "--yes") if command == "apply" else you(command)
+        assert (ended.code, ended.out) == (1, "")
+        assert "boards/board.yaml:5" in ended.err
+        assert "this line holds your API key or token" in ended.err
+        assert TOKEN not in ended.err
+    assert not (home / ".boardctl" / "journal").exists()
