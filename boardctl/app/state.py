@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -117,10 +117,11 @@ def unprotect(context: Context, address: Address) -> None:
 
 
 class Copied(NamedTuple):
-    """Keys of boards: those copied, and those that the project's state knew already."""
+    """Keys of boards: those copied, those that the project's state knew already, those that are deleted."""
 
     copied: tuple[str, ...]
     known: tuple[str, ...]
+    deleted: tuple[str, ...]
 
 
 def copy(context: Context, source: str) -> Copied:
@@ -137,13 +138,29 @@ def copy(context: Context, source: str) -> Copied:
         raise NotFound(f"{source} remembers no board", hint="name the state to copy from: file:FOLDER, trello, s3://..")
 
     async def work(state: State) -> Copied:
+        keys: dict[_Fate, list[str]] = {"new": [], "known": [], "deleted": []}
         async with state.lock():
-            new = {key: memory for key, memory in memories.items() if await state.read(key) is None}
-            for key, memory in new.items():
-                await state.write(key, memory)
-            return Copied(tuple(new), tuple(key for key in memories if key not in new))
+            for key, memory in memories.items():
+                keys[await _fate(state, key, memory)].append(key)
+            for key in keys["new"]:
+                await state.write(key, memories[key])
+        return Copied(*map(tuple, keys.values()))
 
     return with_state(context, work)
+
+
+_Fate: TypeAlias = Literal["new", "known", "deleted"]
+
+
+async def _fate(state: State, key: str, memory: BoardMemory) -> _Fate:
+    """What copying comes to. A board is asked itself, too: no file leads to one that was renamed, or has none."""
+    from boardctl.trello.failures import Missing
+
+    try:
+        known = await state.read(key) or (memory.board and await state.visit(key, memory.board))
+    except Missing:
+        return "deleted"
+    return "known" if known else "new"
 
 
 def _place(context: Context, url: str) -> str:

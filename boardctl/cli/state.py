@@ -114,4 +114,6 @@ def copy_(source: str) -> int:
     click.echo(f"Copied what is remembered of {', '.join(done.copied) or 'no board'}.", err=True)
     if done.known:
         click.echo(f"Known already, and left as it is: {', '.join(done.known)}.", err=True)
+    if done.deleted:
+        click.echo(f"Not copied, as there is no such board any more: {', '.join(done.deleted)}.", err=True)
     return OK

@@ -201,6 +201,26 @@ def on_board(tmp_path: Path, served: Served) -> Team:
     return Team(tmp_path, "trello", served.variables, served)
 
 
+def test_a_board_that_no_file_leads_to_is_asked_what_it_knows_before_it_is_told(on_board: Team) -> None:
+    """Renamed by people, it is not found by its name, and knows more than the old folder all the same."""
+    first, served = on_board.first, on_board.served
+    first.project.write({"version": 1}, file="boardctl.yaml")
+    first.project.write(on_board.board(key="gone", name=f"Gone {on_board.name}"), file="boards/gone.yaml")
+    first.apply(on_board.board("one"))
+    (gone,) = (each for each in served.get("/members/me/boards") if each["name"] == f"Gone {on_board.name}")
+    served.request("DELETE", f"/boards/{gone['id']}")
+    (first.project.root / "boards/gone.yaml").unlink()
+    first.project.write({"version": 1, "state": "trello"}, file="boardctl.yaml")
+    first.apply(on_board.board("one", "two"))
+    (board,) = on_board.live()
+    served.request("PUT", f"/boards/{board['id']}", name="Renamed by people")
+    done = first.run("state", "copy", "file:boardctl.state")
+    served.request("PUT", f"/boards/{board['id']}", name=board["name"])
+    assert f"Known already, and left as it is: {on_board.key}." in done.err, done.err
+    assert "Not copied, as there is no such board any more: gone." in done.err
+    assert f"{on_board.key}/cards/two" in first.run("state", "list").out
+
+
 def test_an_id_planted_in_it_is_not_followed(on_board: Team) -> None:
     """Anybody on the board can write there: what is not on the board is not touched, whatever the state says."""
     served = on_board.served
