@@ -23,7 +23,7 @@ from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
 from boardctl.planner.remember import Applied, Sight, remember, with_births, without_order
-from boardctl.planner.safety import dangers
+from boardctl.planner.safety import dangers, is_removal
 from boardctl.planner.weigh import weigh
 
 
@@ -228,6 +228,7 @@ def _unmanaged(context: Context, changes: Collection[Change]) -> int:
     if context.desired.retired:
         return 0
     touched = {change.object_id for change in changes}
+    gone = {change.object_id for change in changes if is_removal(change)}  # a list takes along what is in it
     return sum(
         1
         for live in context.live.objects.values()
@@ -235,4 +236,5 @@ def _unmanaged(context: Context, changes: Collection[Change]) -> int:
         and context.live.shows(live)
         and live.id not in context.matching.address
         and live.id not in touched
+        and live.parent not in gone
     )

@@ -27,7 +27,7 @@ def _removals(desired: DesiredBoard, live: LiveBoard, changes: Sequence[Change])
         yield Danger(message=f"{key}: {total} removals, more than {limits.max_removals}", removals=total)
         return
     for kind, number in sorted(removed.items()):
-        there = sum(1 for each in live.of_kind(kind) if not each.archived)
+        there = sum(map(live.shows, live.of_kind(kind)))
         if number >= FEW and number * 100 > there * limits.max_removal_percent:
             noun = kind.replace("_", " ")
             message = f"{key}: {number} of {there} {noun}s removed, more than {limits.max_removal_percent} %"

@@ -530,3 +530,11 @@ def test_what_nobody_sees_is_not_counted_as_left_alone(table: Table) -> None:
     assert table.plan().unmanaged == 2
     table.person("PUT", f"/lists/{old}/closed", value="true")
     assert table.plan().unmanaged == 0
+
+
+def test_what_goes_with_its_list_is_not_counted_as_left_alone(table: Table) -> None:
+    """A list is archived with its cards, which have no change of their own."""
+    table.apply(board(lists=["A", {"name": "B", "cards": ["one", "two"]}]))
+    plan = table.plan(board(lists=["A"]))
+    assert [(change.action, change.name) for change in plan.changes] == [("archive", "B")]
+    assert plan.unmanaged == 0

@@ -53,6 +53,18 @@ def test_what_counts_as_a_removal(table: Table) -> None:
     assert dangers(table, board(lists=["Other"])) == []
 
 
+def test_what_is_out_of_sight_does_not_make_a_share_small(table: Table) -> None:
+    """An old list that people archived keeps its cards open: they are no part of what there is to lose."""
+    old = [f"Old {n}" for n in range(12)]
+    table.apply(board(lists=["Old", {"name": "Now", "cards": list("abcdefgh")}]))
+    for name in old:
+        table.person("POST", "/cards", name=name, idList=table.named("lists", "Old")["id"])
+    data = board(lists=["Old", {"name": "Now", "cards": list("abcd")}])
+    assert dangers(table, data) == []
+    table.person("PUT", f"/lists/{table.named('lists', 'Old')['id']}/closed", value="true")
+    assert dangers(table, data) == [("4 of 8 cards removed, more than 30 %", 4)]
+
+
 def test_the_number_to_allow_is_that_of_all_removals(table: Table) -> None:
     """Where one kind loses too much, the others that go are in the number too; neither more nor less will do."""
     table.apply(labels(4, lists=["A", "B"]))
