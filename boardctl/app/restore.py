@@ -13,6 +13,7 @@ from boardctl.app.apply import Wish, carry_out
 from boardctl.app.backup import folder_of, known_boards, open_state
 from boardctl.app.boards import Found
 from boardctl.app.context import Context, open_client
+from boardctl.app.history import one_run
 from boardctl.app.plan import Planned, planned_from
 from boardctl.app.rehearse import Memories
 from boardctl.app.stays import boards_of_run, counted, made_and_staying, why_no_image
@@ -57,6 +58,8 @@ class _Way(NamedTuple):
 def planned_restore(context: Context, asked: Request, *, environ: Mapping[str, str]) -> Planned:
     """The plan of the way back; nothing is written. Raises BoardctlError."""
 
+    asked = _named(context, asked)
+
     async def run() -> Planned:
         async with open_client(context, environ=environ) as client:
             ways = await _ways(context, client, open_state(context, client), asked)
@@ -70,6 +73,8 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
 
     `warn` is told what stays as it is where there is nothing to do; else the plan to agree to has it.
     """
+
+    asked = _named(context, asked)
 
     async def run() -> Result:
         async with open_client(context, environ=environ) as client:
@@ -86,6 +91,13 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
                 return result
 
     return asyncio.run(run())
+
+
+def _named(context: Context, asked: Request) -> Request:
+    """With the name of the newest run in place of `last`, unless there is a file of that name."""
+    if asked.name != "last" or Path(asked.name).is_file():
+        return asked
+    return asked._replace(name=one_run(context, asked.name).id)
 
 
 async def _ways(context: Context, client: Client, state: State, asked: Request) -> list[_Way]:

@@ -16,6 +16,7 @@ EPILOG = """\b
 Examples:
   boardctl restore 20261125T130500Z-3f9a --plan    what it would take
   boardctl restore 20261125T130500Z-3f9a           what an apply changed goes back (`boardctl history`)
+  boardctl restore last                            what the last run changed
   boardctl restore website.json --yes              all of a board, from `boardctl backup`
   boardctl restore website.json --remove-new       and what was made since goes
 

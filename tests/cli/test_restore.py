@@ -76,7 +76,8 @@ def run(boardctl: Boardctl, project: Path) -> str:
 
 def test_what_an_apply_did_goes_back(boardctl: Boardctl, project: Path, run: str) -> None:
     """Archived comes back, changed goes back, deleted is made anew; what the run made stays unless it is to go."""
-    assert boardctl("--sandbox", "restore", run, "--yes").code == 0
+    assert changes(boardctl, "restore", "last", "--plan") == changes(boardctl, "restore", run, "--plan")
+    assert boardctl("--sandbox", "restore", "last", "--yes").code == 0
     now = shown(project)
     assert (now["name"], [name for name, _ in now["lists"]]) == ("Website", ["Backlog", "Done", "Later"])
     cards = {card["name"]: card for row in now["cards"] for card in row}
