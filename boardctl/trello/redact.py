@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "***"
 SHORTEST = 6  # "x" or "key" is a placeholder: hiding it would garble every text, JSON's own words included
+_CUT = 16  # so much of a long secret is known too: a name or a line that is cut short has no more of it
 _SHORTEST_TRIPLES = 9  # bytes: twelve letters of base64 that no other text has by chance
 _URL_ALPHABET = str.maketrans("+/", "-_")
 # The names of httpx's and httpcore's loggers: their records hold the request's URL.
@@ -56,11 +57,14 @@ class Redactor:
     __slots__ = ("_known", "_lower", "_plain")
 
     def __init__(self, secrets: Iterable[str] | None) -> None:
-        found = {form for secret in (secrets or ()) if len(secret) >= SHORTEST for form in _forms(secret)}
+        whole = tuple(secrets or ())
+        found = {form for secret in whole if len(secret) >= SHORTEST for form in _forms(secret)}
         forms = sorted(found, key=len, reverse=True)
+        cuts = sorted({secret[:_CUT] for secret in whole if len(secret) >= 2 * _CUT})
         self._plain = tuple(form.encode() for form in forms)
-        self._lower = frozenset(form.lower() for form in forms)
-        self._known = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE) if forms else None
+        self._lower = frozenset(form.lower() for form in (*forms, *cuts))
+        patterns = (*map(re.escape, forms), *(f"{re.escape(each)}[0-9A-Za-z]*" for each in cuts))
+        self._known = re.compile("|".join(patterns), re.IGNORECASE) if forms else None
 
     def known(self, text: str) -> str:
         """The text without the secrets themselves. What only looks like one stays: a board may be full of such."""

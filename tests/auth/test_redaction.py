@@ -233,6 +233,18 @@ def test_a_token_that_stands_in_a_board_file_is_shown_nowhere(tmp_path: Path) ->
         assert secret not in (tmp_path / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("command", [("show", "--desired"), ("validate",)])
+def test_a_token_that_is_cut_short_is_hidden_too(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A name in a narrow column, a long line, a long value in a sentence: most of it is as good as all of it."""
+    secret = "ATTA" + "0123456789abcdef" * 4 + "01234567"
+    project = Project(tmp_path)
+    due = {"due": secret} if command == ("validate",) else {}
+    project.write({"version": 1, "name": "B", "lists": [{"name": secret, "cards": [{"name": secret * 2, **due}]}]})
+    ended = project.run(*command, TRELLO_API_KEY="k" * 32, TRELLO_TOKEN=secret)
+    assert HIDDEN in ended.out
+    assert secret[:16] not in ended.out + ended.err
+
+
 def test_a_token_in_a_board_file_goes_nowhere(you: Boardctl, home: Path) -> None:
     """The one that is in use: its line is named, and nothing is sent."""
     from boardctl.sandbox import TOKEN
