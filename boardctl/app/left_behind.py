@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from boardctl.config.projectfile import Settings
     from boardctl.state.backends import State
 
+_DAY = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # what a schedule adds to its key
 SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
 
 
@@ -56,9 +58,12 @@ def _told(keys: list[str]) -> Problem:
     names, first = ", ".join(keys[:SHOWN]), keys[0]
     more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
     what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
+    stem = _DAY.sub("", first)
+    either = f" (of a schedule: `key: {stem}`)" if stem != first else ""
     return Problem(
         f"{what} in the state and in no file, and left as {left}: {names}{more}",
-        hint=f"`key: {first}` in a file that was renamed goes on with it; `boardctl state rm {first}` forgets it",
+        hint=f"`key: {first}`{either} in a file that was renamed goes on with it; "
+        f"`boardctl state rm {first}` forgets it",
         code="no-file",
         severity="warning",
     )

@@ -65,6 +65,20 @@ def test_only_the_changes_at_an_address_are_planned_and_applied(
         assert (typo.code, "no address fits */labels/c" in typo.err) == (1, True)
 
 
+def test_a_schedule_under_another_name_is_told_the_key_that_keeps_its_boards(tmp_path: Path) -> None:
+    """Its boards' keys end in a day, which a schedule adds to its own."""
+    project = Project(tmp_path)
+    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 0}
+    project.write({"version": 1, "name": "Week ${{ n }}", "schedule": weekly}, file="boards/week.yaml")
+    now = ("--now", "2026-01-06T00:00:00Z")
+    assert project.run("apply", "--yes", *now).code == 0
+    (project.root / "boards/week.yaml").rename(project.root / "boards/weekly.yaml")
+    assert "(of a schedule: `key: week`)" in project.run("plan", *now).err
+    kept = {"version": 1, "key": "week", "name": "Week ${{ n }}", "schedule": weekly}
+    project.write(kept, file="boards/weekly.yaml")
+    assert project.run("plan", *now).err == ""
+
+
 def test_a_board_without_a_file_is_told_and_left(project: Project) -> None:
     """A warning names it wherever all boards are looked at; one that boardctl has closed is done with."""
     project.write({**board("gamma"), "archived": True}, file="boards/gamma.yaml")
