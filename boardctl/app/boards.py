@@ -131,15 +131,16 @@ class Finder:
         return found[0].id if found else None
 
     async def visit(self, desired: DesiredBoard) -> None:
-        """Find the board without reading it, and ask what it remembers of itself."""
+        """Find the board without reading it, whatever people call it by now, and ask what it remembers of itself."""
         board_id, _ = await self._identify(desired, await self._store.read(desired.key))
+        if board_id is None and (other := await self._renamed(desired.key)) is not None:
+            board_id = other.id
         if board_id is not None:
             await self._store.visit(desired.key, board_id)
 
     async def _refuse_a_second(self, desired: DesiredBoard) -> None:
         """A board that keeps its state itself is found by its name; a new name in the file must not make another."""
-        mine = {each.id: each for each in await self._boards() if each.admin}
-        other = mine.get(await self._store.elsewhere(desired.key, list(mine)) or "")
+        other = await self._renamed(desired.key)
         if other is not None:
             raise Ambiguous(
                 f'no board has this name, but "{other.name}" remembers itself as {desired.key}',
@@ -148,6 +149,11 @@ class Finder:
                 f"(of a row: in its column `id`)  # {other.url}\n"
                 "if it is another project's, give this file a `key:` of its own",
             )
+
+    async def _renamed(self, key: str) -> BoardRef | None:
+        """The board that remembers itself under this key."""
+        mine = {each.id: each for each in await self._boards() if each.admin}
+        return mine.get(await self._store.elsewhere(key, list(mine)) or "")
 
     async def _boards(self) -> tuple[BoardRef, ...]:
         """All boards of the token's member; asked once."""

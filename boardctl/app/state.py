@@ -153,7 +153,7 @@ _Fate: TypeAlias = Literal["new", "known", "deleted"]
 
 
 async def _fate(state: State, key: str, memory: BoardMemory) -> _Fate:
-    """What copying comes to. A board is asked itself, too: no file leads to one that was renamed, or has none."""
+    """What copying comes to. A board is asked itself, too: no file may lead to it any more."""
     from boardctl.trello.failures import Missing
 
     try:

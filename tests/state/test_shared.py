@@ -201,8 +201,8 @@ def on_board(tmp_path: Path, served: Served) -> Team:
     return Team(tmp_path, "trello", served.variables, served)
 
 
-def test_a_board_that_no_file_leads_to_is_asked_what_it_knows_before_it_is_told(on_board: Team) -> None:
-    """Renamed by people, it is not found by its name, and knows more than the old folder all the same."""
+def test_a_board_is_asked_what_it_knows_before_it_is_told(on_board: Team) -> None:
+    """No file leads to it any more, and it knows more than the old folder all the same; one is deleted."""
     first, served = on_board.first, on_board.served
     first.project.write({"version": 1}, file="boardctl.yaml")
     first.project.write(on_board.board(key="gone", name=f"Gone {on_board.name}"), file="boards/gone.yaml")
@@ -212,13 +212,25 @@ def test_a_board_that_no_file_leads_to_is_asked_what_it_knows_before_it_is_told(
     (first.project.root / "boards/gone.yaml").unlink()
     first.project.write({"version": 1, "state": "trello"}, file="boardctl.yaml")
     first.apply(on_board.board("one", "two"))
-    (board,) = on_board.live()
-    served.request("PUT", f"/boards/{board['id']}", name="Renamed by people")
+    first.project.write(on_board.board(key="other", name=f"Other {on_board.name}"))
     done = first.run("state", "copy", "file:boardctl.state")
-    served.request("PUT", f"/boards/{board['id']}", name=board["name"])
+    first.project.write(on_board.board("one", "two"))
     assert f"Known already, and left as it is: {on_board.key}." in done.err, done.err
     assert "Not copied, as there is no such board any more: gone." in done.err
     assert f"{on_board.key}/cards/two" in first.run("state", "list").out
+
+
+def test_a_renamed_board_is_taken_along_to_another_place(on_board: Team) -> None:
+    """Left behind, it would be made a second time: a folder leads to it by its id, no file does by its new name."""
+    first, served = on_board.first, on_board.served
+    first.apply(on_board.board("one"))
+    (board,) = on_board.live()
+    served.request("PUT", f"/boards/{board['id']}", name="Renamed by people")
+    first.project.write({"version": 1, "state": "file:here"}, file="boardctl.yaml")
+    done = first.run("state", "copy", "trello")
+    assert (done.code, done.err) == (0, f"Copied what is remembered of {on_board.key}.\n")
+    (change,) = first.plan()["boards"][0]["changes"]
+    assert (change["action"], change["kind"], change["object_id"]) == ("update", "board", board["id"])
 
 
 def test_an_id_planted_in_it_is_not_followed(on_board: Team) -> None:
