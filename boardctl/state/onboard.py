@@ -21,14 +21,10 @@ from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
 from boardctl.state.lock import guarded
 from boardctl.state.text import parsed, rendered
 from boardctl.trello.keepsake import Keeper, Kept, Mark
+from boardctl.trello.marks import TEXT
 
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
-
-_TEXT = """\
-boardctl keeps here what it remembers of this board between runs. Leave this card archived as it is.
-The label of the same name is on it while a run is under way.
-"""
 
 
 class BoardState:
@@ -110,7 +106,7 @@ class BoardState:
             return  # on a board that does not exist yet nothing can be kept: the journal of this machine has it
         mark = self._marks.get(memory.board)
         if mark is None:
-            mark = self._marks[memory.board] = await self._keeper.make(memory.board, _TEXT)
+            mark = self._marks[memory.board] = await self._keeper.make(memory.board, TEXT)
         await self._keeper.upload(mark, _file_name(key), rendered(self._origin, memory).encode())
         self._known[key] = memory
 
@@ -142,9 +138,9 @@ class BoardState:
     async def _locked_mark(self, board: str, mark: Mark | None, holder: Holder) -> Mark:
         """The board's mark with the lock on it, held by this run. Raises Locked."""
         if mark is None:
-            mark = await self._keeper.make(board, _TEXT)
+            mark = await self._keeper.make(board, TEXT)
         elif await self._keeper.read(mark) is None:
-            mark = await self._keeper.remake(mark, _TEXT)
+            mark = await self._keeper.remake(mark, TEXT)
         if mark in self._locked:
             return mark
         await patiently(lambda: self._take(mark), self._wait)
@@ -189,7 +185,7 @@ def _file_name(key: str) -> str:
 
 
 def _described(holder: Holder) -> str:
-    return f"{_TEXT}\n{msgspec.json.encode(holder).decode()}"
+    return f"{TEXT}\n{msgspec.json.encode(holder).decode()}"
 
 
 def _holder(kept: Kept) -> Holder:

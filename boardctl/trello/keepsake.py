@@ -123,8 +123,8 @@ class Keeper:
                 raise
 
     async def describe(self, mark: Mark, text: str) -> None:
-        """Write the card's text."""
-        await self._send("PUT", path_of("cards", mark.card), desc=text)
+        """Write the card's text, and archive it again if somebody has got it out."""
+        await self._send("PUT", path_of("cards", mark.card), desc=text, closed=True)
 
     async def download(self, mark: Mark, file: File) -> bytes:
         """The file's content, from this API only: the file's URL gives the name, never the host.

@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from boardctl.model.live import Live, LiveBoard
 from boardctl.trello import values, wire
-from boardctl.trello.marks import NAME, marked_card
+from boardctl.trello.marks import is_kept_card, marked_card
 
 T = TypeVar("T")
 Payload: TypeAlias = bytes | str | Mapping[str, Any] | Sequence[Any]
@@ -121,7 +121,7 @@ def options(found: Iterable[wire.Option], field_id: str) -> Iterator[Live]:
 
 def _cards(cards: Iterable[wire.Card], board_id: str) -> Iterator[Live]:
     for place, each in _placed(cards, board_id, "card"):
-        if each.name == NAME and each.closed:  # boardctl's own: no part of the board
+        if is_kept_card(each.name, each.desc, archived=bool(each.closed)):  # boardctl's own: no part of the board
             continue
         yield Live(
             kind="card",

@@ -274,6 +274,20 @@ def test_it_is_no_part_of_the_board(on_board: Team) -> None:
     assert kept_label(on_board)["color"] is None
 
 
+def test_it_is_no_part_of_the_board_either_where_somebody_gets_it_out_of_the_archive(on_board: Team) -> None:
+    """Nor is a card of people's own of that name mistaken for it. The next apply archives it again."""
+    first, served = on_board.first, on_board.served
+    first.apply(on_board.board("one", "boardctl state"))
+    card = kept_card(on_board)
+    served.request("PUT", f"/cards/{card}", closed=False)
+    assert first.run("pull", "--new", "--diff").out == "Nothing to pull.\n"
+    assert "in no file" not in first.run("drift").out
+    assert first.plan()["summary"]["unmanaged"] == 0
+    assert first.apply(on_board.board("one", "boardctl state", "two"))["status"] == "applied"
+    assert sorted(on_board.cards()) == ["boardctl state", "one", "two"]
+    assert served.get(f"/cards/{card}")["closed"] is True
+
+
 def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> None:
     """Without `id:` such a board is found by its name: a new name is refused, with the line that settles it."""
     on_board.first.apply(on_board.board("one"))
