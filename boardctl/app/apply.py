@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from boardctl.app.approved import approved_part, check_sources, read_saved
+from boardctl.app.approved import approved_part, check_files, check_sources, read_saved
 from boardctl.app.backup import folder_of
 from boardctl.app.boards import Store
 from boardctl.app.choices import Choices, Leave
@@ -82,6 +82,7 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
     A board that can't be read or planned by now stops for itself, as it does without a saved plan.
     """
     saved = read_saved(file)
+    check_files(saved, context.root)
     wish = wish._replace(choices=saved.choices)
 
     async def work(session: Session) -> Result:

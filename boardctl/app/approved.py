@@ -79,6 +79,15 @@ def read_saved(file: Path) -> Saved:
 _AGAIN = "make it again: boardctl plan --out plan.json"
 
 
+def check_files(saved: Saved, root: Path) -> None:
+    """Raise Stale where a file that the plan was made from is not in this project (any more)."""
+    for name in saved.options.files:
+        if not (root / name).exists():
+            raise Stale(
+                f"the plan was made from {name}, which is not here", hint=f"run it in its own project; {_AGAIN}"
+            )
+
+
 def check_sources(saved: Saved, planned: Planned) -> None:
     """Raise Stale unless the files are those the plan was made from."""
     now = {source.file: source.sha256 for source in planned.project.sources}

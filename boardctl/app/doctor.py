@@ -297,14 +297,15 @@ def _lock(holder: Holder | None) -> Check:
 
 def _journal(context: Context) -> Check:
     """What runs that died have left unsettled, as far as the journals on this machine tell."""
-    from boardctl.app.recovery import unfinished_runs
+    from boardctl.app.recovery import half_restored, unfinished_runs
 
     try:
-        unfinished = unfinished_runs(context)
+        unfinished, dead = unfinished_runs(context), half_restored(context)
     except BoardctlError as error:
         return _of_error("journal", error, "boardctl history")
     if not unfinished:
-        return Check("journal", "ok", "no run is unfinished")
+        ok = Check("journal", "ok", "no run is unfinished")
+        return Check("journal", "warn", dead.message, dead.hint or "") if dead else ok
     runs = sorted({run.id for each in unfinished.values() for run in each})
     message = f"unfinished: {', '.join(runs)}, on {', '.join(sorted(unfinished))}"
     gone = unfinished.keys() - _keys(context, unfinished)

@@ -20,7 +20,7 @@ from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.left_behind import left_behind, unused_state
 from boardctl.app.pasted import refuse_credentials
-from boardctl.app.recovery import Unfinished, unfinished_runs
+from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
 from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.desired import DesiredBoard, Source
@@ -89,7 +89,8 @@ def in_session(
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             whole = not paths and not choices.boards
             told = await left_behind(state, project.keys) if whole else ()
-            told = (*told, *unused_state(context, project.settings))
+            dead = half_restored(context)
+            told = (*told, *unused_state(context, project.settings), *((dead,) if dead else ()))
             warned = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
             return await work(Session(warned, client, state))
 

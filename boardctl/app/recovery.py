@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from boardctl.app.context import Context
+from boardctl.errors import Problem
 from boardctl.model.memory import BoardMemory, UnderWay
 from boardctl.model.values import Address
 
@@ -52,6 +53,20 @@ def unfinished_runs(context: Context) -> Unfinished:
         for board in run.unsettled:
             found.setdefault(board, []).append(run)
     return found
+
+
+def half_restored(context: Context) -> Problem | None:
+    """A warning where the last run here was a restore that died in the middle."""
+    if not journals(context).is_dir():
+        return None
+    from boardctl.applier.journal import RESTORE, half_restored
+
+    run = half_restored(journals(context), context.api_url)
+    if run is None:
+        return None
+    name = run.begun.why.removeprefix(RESTORE).partition(":")[0]
+    hint = f"`boardctl restore {name}` again does the rest; an apply makes what the files say"
+    return Problem(f"{RESTORE}{name} has died in the middle", hint=hint, code="journal", severity="warning")
 
 
 def still_landing(unfinished: Unfinished, now: datetime) -> float:

@@ -18,6 +18,7 @@ from boardctl.app.plan import Planned, planned_from
 from boardctl.app.rehearse import Memories
 from boardctl.app.stays import boards_of_run, counted, made_and_staying, why_no_image
 from boardctl.applier.backups import Backup, find, read
+from boardctl.applier.journal import RESTORE
 from boardctl.errors import BoardctlError, NotFound, Problem, Where, WireError
 from boardctl.model.addresses import slug
 from boardctl.model.desired import Source
@@ -85,7 +86,7 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
                 planned = _planned(context, ways, asked)
                 if not planned.plan.changes:
                     warn(planned.warnings)
-                result = await carry_out(context, client, store, planned, wish, f"restore of {asked.name}: ")
+                result = await carry_out(context, client, store, planned, wish, f"{RESTORE}{asked.name}: ")
                 for way in ways:
                     await _keep_in_step(state, store, way, result)
                 return result

@@ -45,6 +45,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+RESTORE = "restore of "  # what the `why` of a restore begins with
+
+
 class Purpose(NamedTuple):
     """What a run is for: the API, the keys of the boards, who asked for it, and why; `plan` names a saved plan."""
 
@@ -286,6 +289,15 @@ def unfinished(folder: Path, origin: str) -> list[Run]:
     return [run for run in found if run is not None and run.unsettled and run.begun.origin == origin]
 
 
+def half_restored(folder: Path, origin: str) -> Run | None:
+    """The last run on this machine, where it was a restore that died in the middle: run again, it finishes."""
+    latest = max(paths(folder), key=lambda path: path.stat().st_mtime_ns, default=None)
+    run = read_run(latest) if latest and not isinstance(_last_line(latest), Ended) else None
+    if run is None or run.begun.origin != origin or not run.writes or not run.begun.why.startswith(RESTORE):
+        return None
+    return run
+
+
 def rotate(folder: Path, *, runs: int = KEPT_RUNS, size: int = KEPT_BYTES) -> None:
     """Remove the oldest runs beyond so many, or beyond so many bytes in all; never one that is unsettled."""
     left = paths(folder)[::-1]
@@ -301,14 +313,17 @@ def rotate(folder: Path, *, runs: int = KEPT_RUNS, size: int = KEPT_BYTES) -> No
 
 def _is_settled(path: Path) -> bool:
     """Whether a run needs no recovery, told from its last line as far as possible."""
-    try:
-        with path.open("rb") as file:
-            file.seek(max(path.stat().st_size - 4096, 0))
-            last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
-        line = decode_line(last)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        line = None
+    line = _last_line(path)
     if isinstance(line, Ended) and not line.unsettled:
         return True
     run = read_run(path)
     return run is None or not run.unsettled  # where not even the first line got onto the disk, nothing was sent
+
+
+def _last_line(path: Path) -> Line | None:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(path.stat().st_size - 4096, 0))
+            return decode_line(file.read().rstrip(b"\n").rpartition(b"\n")[2])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None

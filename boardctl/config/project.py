@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -243,7 +244,7 @@ class _Loading:
         if not path.suffix and len(path.parts) == 1 and str(path) in self._own_keys():
             return f"the board of that key is chosen by `--board {path}` of plan and apply"
         files = _glob(self._root, self._settings.boards or DEFAULT_GLOBS)
-        return did_you_mean(self._name(path), [self._name(each) for each in files])
+        return did_you_mean(str(path), [os.path.relpath(each) for each in files])  # paths are typed from where one is
 
     def _own_keys(self) -> frozenset[str]:
         """The keys of all boards of the project; none where its files can't be read."""

@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
@@ -57,7 +58,16 @@ def is_dead(holder: Holder) -> bool:
         return True
     except PermissionError:
         return False
-    return False
+    return _is_zombie(holder.pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether nobody has asked yet how a process ended: in a container without an init such entries stay."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False  # not on Linux
+    return stat.rpartition(")")[2].split()[:1] == ["Z"]
 
 
 def taken(where: str, holder: Holder | None) -> Locked:

@@ -38,7 +38,7 @@ def parsed(content: bytes, *, origin: str, where: Where) -> BoardMemory:
         raise StateError(
             f"the state belongs to {found.origin}, this run talks to {origin}",
             where=where,
-            hint="use another state for another API (`state:` in boardctl.yaml)",
+            hint="check BOARDCTL_API_URL; another API takes a state of its own (`state:` in boardctl.yaml)",
         )
     return BoardMemory(board=found.board, objects=found.objects, under_way=found.under_way)
 

@@ -64,8 +64,8 @@ def _outcome(outcome: Outcome, width: int, board: str) -> Iterator[Line]:
     texts = wrap([head.rstrip(), *escape(outcome.reason or "").split(" ")], max(width - 8, 30))
     for at, text in enumerate(texts):
         yield line("      ", text) if at else line("  ", Span(f"{mark} ", style), text)
-    if outcome.hint:
-        yield line(Span("      hint: ", "cyan"), escape(outcome.hint))
+    for at, text in enumerate((outcome.hint or "").split("\n") if outcome.hint else ()):
+        yield line(" " * 12 if at else Span("      hint: ", "cyan"), escape(text))
 
 
 def _sentences(title: str, sentences: Sequence[str], width: int) -> Iterator[Line]:
@@ -73,7 +73,7 @@ def _sentences(title: str, sentences: Sequence[str], width: int) -> Iterator[Lin
         yield line(Span(f"{title}:", "bold"))
     for sentence in sentences[:_SHOWN]:
         for at, text in enumerate(wrap(escape(sentence).split(" "), max(width - 4, 30))):
-            yield line("      " if at else "  = ", text)
+            yield line("      " if at else "    ", text)
     if len(sentences) > _SHOWN:
         yield line(f"  ... {len(sentences) - _SHOWN:,} more")
 

@@ -161,6 +161,16 @@ def test_what_was_most_likely_meant_is_named(
     assert hint in ended.err.splitlines()[-1]
 
 
+def test_a_path_is_named_as_it_is_typed_from_here(
+    boardctl: Boardctl, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From inside the folder a file goes by its name alone."""
+    (project / "boardctl.yaml").write_text("version: 1\n", encoding="utf-8")
+    (project / "boards" / "website.yaml").write_text("version: 1\nname: W\n", encoding="utf-8")
+    monkeypatch.chdir(project / "boards")
+    assert 'did you mean "website.yaml"?' in boardctl("plan", "boards/website.yaml").err
+
+
 def test_missing_credentials_say_what_to_set(boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has no key is told where to get one, and how to do without."""
     ended = boardctl("plan")

@@ -78,9 +78,12 @@ def test_a_killed_restore_is_run_again(tmp_path: Path, at: int, when: str) -> No
         run = damaged(server)
         if server.killed_at(at, when, "restore", run, "--yes") != -signal.SIGKILL:
             pytest.skip("the restore has fewer writes")
+        told = f"restore of {run} has died in the middle"
+        assert all(told in "".join(server.start(command).communicate(timeout=60)) for command in ("plan", "doctor"))
         process = server.start("restore", run, "--yes", "--format", "json")
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0, out + err
+        assert not any(told in "".join(server.start(command).communicate(timeout=60)) for command in ("plan", "doctor"))
         (board,) = server.here.boards()
         open_cards = [card for card in board["cards"] if not card["closed"]]
         assert sorted(card["name"] for card in open_cards) == ["Copied", "Copy", "Linked", "Listed", "Twin"]

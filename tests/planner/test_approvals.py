@@ -104,3 +104,13 @@ def test_a_plan_of_a_later_minor_format_is_understood(table: Table) -> None:
     later["digest"] = digest_of(later)
     (table.project.root / "plan.json").write_text(json.dumps(later), encoding="utf-8")
     assert table.apply_saved().status == "applied"
+
+
+def test_a_plan_of_another_project_is_told_so(table: Table) -> None:
+    """Its file is not here: exit 4, with where to run it."""
+    save(table, data())
+    (table.project.root / "boards/board.yaml").rename(table.project.root / "boards/other.yaml")
+    ended = table.project.run("apply", "plan.json")
+    assert ended.code == 4
+    assert "the plan was made from boards/board.yaml, which is not here" in ended.err
+    assert "run it in its own project" in ended.err

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +124,12 @@ def test_a_key_change_follows_a_move(table: Table) -> None:
 
 def left_by_a_dead_process(table: Table, *, user: str, host: str) -> Path:
     """The state's lock, held by a process that does not run on this machine."""
-    holder = {"id": "abcd1234", "user": user, "host": host, "pid": dead_process(), "since": "2026-01-01 00:00:00Z"}
+    return locked_by(table, dead_process(), user=user, host=host)
+
+
+def locked_by(table: Table, pid: int, *, user: str = "me", host: str = socket.gethostname()) -> Path:
+    """The state's lock, held by a process."""
+    holder = {"id": "abcd1234", "user": user, "host": host, "pid": pid, "since": "2026-01-01 00:00:00Z"}
     lock = table.here.data_dir / "state" / ".lock"
     lock.write_text(json.dumps(holder), encoding="utf-8")
     return lock
@@ -144,6 +152,16 @@ def test_a_dead_holder_on_this_machine_heals_itself(table: Table) -> None:
     """A run that died left its lock: the next one takes it."""
     lock = left_by_a_dead_process(table, user="me", host=socket.gethostname())
     assert table.apply().status == "nothing"
+    assert not lock.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells of processes that way")
+def test_a_holder_that_nobody_has_waited_for_is_dead(table: Table) -> None:
+    """In a container without an init a killed run keeps its number, as a zombie."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as zombie:
+        os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and stays
+        lock = locked_by(table, zombie.pid)
+        assert table.apply().status == "nothing"
     assert not lock.exists()
 
 
