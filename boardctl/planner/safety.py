@@ -26,8 +26,9 @@ def _removals(desired: DesiredBoard, live: LiveBoard, changes: Sequence[Change])
     if total > limits.max_removals:
         yield Danger(message=f"{key}: {total} removals, more than {limits.max_removals}", removals=total)
         return
+    gone = {change.object_id for change in changes if is_removal(change)}
     for kind, number in sorted(removed.items()):
-        there = sum(map(live.shows, live.of_kind(kind)))
+        there = sum(live.shows(each) or each.id in gone for each in live.of_kind(kind))
         if number >= FEW and number * 100 > there * limits.max_removal_percent:
             noun = kind.replace("_", " ")
             message = f"{key}: {number} of {there} {noun}s removed, more than {limits.max_removal_percent} %"

@@ -65,6 +65,15 @@ def test_what_is_out_of_sight_does_not_make_a_share_small(table: Table) -> None:
     assert dangers(table, data) == [("4 of 8 cards removed, more than 30 %", 4)]
 
 
+def test_what_goes_out_of_sight_is_part_of_what_there_is(table: Table) -> None:
+    """Five cards in a list that people archived, and one in sight: that is five of six."""
+    more = {"manage": {"lists": "seed"}}
+    table.apply(board(lists=[{"name": "Old", "cards": list("abcde")}, {"name": "Now", "cards": ["x"]}], **more))
+    table.person("PUT", f"/lists/{table.named('lists', 'Old')['id']}/closed", value="true")
+    data = board(lists=[{"name": "Old", "cards": []}, {"name": "Now", "cards": ["x"]}], **more)
+    assert dangers(table, data) == [("5 of 6 cards removed, more than 30 %", 5)]
+
+
 def test_the_number_to_allow_is_that_of_all_removals(table: Table) -> None:
     """Where one kind loses too much, the others that go are in the number too; neither more nor less will do."""
     table.apply(labels(4, lists=["A", "B"]))
