@@ -19,6 +19,7 @@ Examples:
 Exit codes:
   0 done   1 error, such as an address the state does not have   64 wrong usage
 """
+_WIDEST = 60  # one long address among many pushes only its own line
 _CODES = "0 done   1 error, such as an address the state does not have   64 wrong usage"
 
 
@@ -45,7 +46,7 @@ def list_(address: str, shape: str) -> int:
         click.echo(document({"objects": [each._asdict() for each in known]}), nl=False)
         return OK
     table = list(rows(known))
-    width = max((len(row[0]) for row in table), default=0)
+    width = min(max((len(row[0]) for row in table), default=0), _WIDEST)
     for name, object_id, marks in table:
         click.echo(f"{name:<{width}}  {object_id}  {marks}".rstrip())
     return OK

@@ -24,6 +24,7 @@ from boardctl.config.references import did_you_mean
 from boardctl.config.templates import Instance, Templates, is_template
 from boardctl.config.times import Clock, utc, zone_of
 from boardctl.config.tree import Document, Map
+from boardctl.config.twins import Twins
 from boardctl.config.variables import variables
 from boardctl.config.workdays import Calendar
 from boardctl.errors import ConfigError, Problem, Where
@@ -144,6 +145,7 @@ class _Loading:
         self._boards = Shelf[DesiredBoard]()
         self._documents: list[Document] = []
         self._retired = self._over = 0
+        self._twins = Twins()
         self._taken: dict[str, Source] = {}  # by key: where the board is declared
         self._problems: list[Problem] = []
         self._files = Files(root, self._problems, unsaved)
@@ -330,6 +332,7 @@ class _Loading:
             self._problems.append(document.problem(message, document.mark(["key"]), hint=hint))
             return
         self._taken[board.key] = board.board.source
+        self._problems += self._twins.of(board, document)
         self._boards.append(board)
         self._retired += board.retired
         self._over += not board.creates and not board.retired

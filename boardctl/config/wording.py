@@ -215,9 +215,39 @@ def _meant(error: Error, count: int) -> list[Error]:
     return []
 
 
+# What people call things elsewhere: in Trello's own pages and API, and in other trackers.
+_OTHER_WORDS = {
+    "title": "name",
+    "description": "desc",
+    "assignee": "members",
+    "assignees": "members",
+    "asignee": "members",
+    "people": "members",
+    "tags": "labels",
+    "columns": "lists",
+    "tasks": "items",
+    "checkitems": "items",
+    "deadline": "due",
+    "due_date": "due",
+    "duedate": "due",
+    "start_date": "start",
+    "completed": "done",
+    "complete": "done",
+    "closed": "archived",
+    "urls": "attachments",
+    "links": "attachments",
+    "customfields": "custom_fields",
+    "colour": "color",
+    "wip": "limit",
+}
+
+
 def _for_key(key: str, known: list[str]) -> str | None:
     if key in TEMPLATE_KEYS:
         return "`for_each`, `when` and `include` stand in elements of lists, the other keys of templates at the top"
+    for_it = _OTHER_WORDS.get(key.lower().replace("-", "_"))
+    if for_it in known:
+        return f'did you mean "{for_it}"?'
     return did_you_mean(key, known) or (f"the keys are {', '.join(known)}" if len(known) <= 8 else None)
 
 

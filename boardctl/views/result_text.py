@@ -51,8 +51,11 @@ def _group(title: str, outcomes: Sequence[Outcome], style: str, width: int, *, n
     if not outcomes:
         return
     yield line(Span(f"{title}:", f"bold {style}"))
-    for outcome in outcomes[:_SHOWN]:
+    shown = outcomes[:_SHOWN]
+    hints = [outcome.hint for outcome in shown]
+    for outcome, following in zip(shown, (*hints[1:], None), strict=True):
         yield from _outcome(outcome, width, f"{escape(outcome.board)}  " if named else "")
+        yield from _hint(outcome.hint if outcome.hint != following else None)
     if len(outcomes) > _SHOWN:
         yield line(f"  ... {len(outcomes) - _SHOWN:,} more")
 
@@ -64,7 +67,11 @@ def _outcome(outcome: Outcome, width: int, board: str) -> Iterator[Line]:
     texts = wrap([head.rstrip(), *escape(outcome.reason or "").split(" ")], max(width - 8, 30))
     for at, text in enumerate(texts):
         yield line("      ", text) if at else line("  ", Span(f"{mark} ", style), text)
-    for at, text in enumerate((outcome.hint or "").split("\n") if outcome.hint else ()):
+
+
+def _hint(hint: str | None) -> Iterator[Line]:
+    """What to do; of several in a row that have the same, it stands below the last."""
+    for at, text in enumerate(hint.split("\n") if hint else ()):
         yield line(" " * 12 if at else Span("      hint: ", "cyan"), escape(text))
 
 

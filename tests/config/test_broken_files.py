@@ -105,6 +105,7 @@ SHAPES = [
     ("501 lists", HEAD + f"lists: [{'a, ' * 501}]\n", "3:8 `lists` has 501 elements; Trello allows 500"),
     ("due as number", LISTS + CARD + "due: 12\n", '7:14 card "C": `due` must be a date such as 2026-12-05 or'),
     ("due as words", LISTS + CARD + "due: tomorrow\n", '7:14 or null, not "tomorrow"'),
+    ("another tracker's word", LISTS + CARD + "description: x\n", '7:9 `description` is not a key of a card | "desc"'),
     ("unknown card key", LISTS + CARD + "lables: [a]\n", '7:9 `lables` is not a key of a card | "labels"'),
     (
         "reminder",

@@ -295,3 +295,13 @@ def test_no_board_file_is_found_outside_the_project(tmp_path: Path, settings: st
     (problem,) = caught.value.problems
     assert "leads out of the project" in problem.message
     assert "password" not in f"{problem}"
+
+
+def test_a_copied_file_is_told(tmp_path: Path) -> None:
+    """Two boards of one name and workspace, neither with an id: most of the time the copy was to get another name."""
+    twin = "version: 1\nname: Website\nworkspace: acme\n"
+    write(tmp_path, {"boards/a.yaml": twin, "boards/b.yaml": twin, "boards/c.yaml": twin.replace("acme", "other")})
+    write(tmp_path, {"boards/d.yaml": twin + "id: nC8QJJoZ\n"})
+    (warning,) = load(root=tmp_path).warnings
+    assert (warning.where.file, warning.where.line) == ("boards/b.yaml", 2)
+    assert warning.message.startswith('"Website" is the name of a too')

@@ -102,3 +102,20 @@ def test_result_json_is_as_agreed() -> None:
 def test_status_of_an_error_has_its_exit_code(error: BoardctlError) -> None:
     """The status in the document and the exit code of the process say the same."""
     assert EXIT_CODES[result_of_error(error).status] == error.exit_code
+
+
+def test_what_to_do_is_said_once_for_a_row_of_failures() -> None:
+    """Below the last of those that have the same hint, each line of it on a line of its own."""
+    failed = (
+        outcome("a", "no", "ask an admin\nor two"),
+        outcome("b", "no", "ask an admin\nor two"),
+        outcome("c", "so"),
+    )
+    told = result_text(Result(status="failed", failed=failed), color=False, width=80).splitlines()
+    assert told[1:6] == [
+        '  + card "a": no',
+        '  + card "b": no',
+        "      hint: ask an admin",
+        "            or two",
+        '  + card "c": so',
+    ]
