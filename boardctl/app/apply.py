@@ -18,7 +18,7 @@ from boardctl.app.choices import Choices, Leave
 from boardctl.app.context import Context, make_data_dir, open_client, open_stage
 from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline
-from boardctl.app.plan import Opening, Planned, Session, Unread, abilities, in_session, plan_found, plan_project
+from boardctl.app.plan import Opening, Planned, Session, abilities, in_session, plan_found, plan_project
 from boardctl.app.preflight import preflight, who
 from boardctl.app.recovery import journals, still_landing, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
@@ -26,7 +26,7 @@ from boardctl.app.window import windowed
 from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal, utc_now
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import ConfigError, Declined, JournalError, Problem, Unsafe
-from boardctl.model.plan import ACTIONS, Summary
+from boardctl.model.plan import ACTIONS, LeftOut, Summary
 from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
 from boardctl.planner.board import verify
 
@@ -54,10 +54,9 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish, *, opening:
 
     async def work(session: Session) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
-            unread: list[Unread] = []
-            planned = await _planned(context, session, wish, unread)
+            planned = await _planned(context, session, wish)
             run = _Run(session.client, session.state, _journal(context, session), images=folder_of(context))
-            return await _apply(run, planned, wish, unread)
+            return await _apply(run, planned, wish)
 
     return in_session(context, paths, wish.choices, work, opening)
 
@@ -67,10 +66,12 @@ def rehearse(context: Context, paths: Sequence[str | Path], wish: Wish) -> Resul
 
     async def work(session: Session) -> Result:
         planned = await _planned(context, session, wish)
+        left_out = planned.plan.left_out
         exports, staged = await stage(session, planned)
         memories = Memories(planned.boards)
         async with open_stage(exports) as client:
             fresh = await plan_project(client, memories, staged.project, wish.choices)
+            fresh = fresh._replace(plan=msgspec.structs.replace(fresh.plan, left_out=left_out))
             return await _apply(_Run(client, memories, NoJournal()), fresh, wish)
 
     return in_session(context, paths, wish.choices, work)
@@ -87,13 +88,10 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
 
     async def work(session: Session) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
-            unread: list[Unread] = []
-            fresh = await _planned(context, session, wish, unread)
+            fresh = await _planned(context, session, wish)
             check_sources(saved, fresh)
-            unread = [each for each in unread if each.desired.key in saved.changing]
             run = _Run(session.client, session.state, _journal(context, session), saved.digest, folder_of(context))
-            left_out = frozenset(each.desired.key for each in unread)
-            return await _apply(run, approved_part(saved, fresh, left_out), wish, unread)
+            return await _apply(run, approved_part(saved, fresh), wish)
 
     return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
 
@@ -105,7 +103,7 @@ async def carry_out(context: Context, client: Client, store: Store, planned: Pla
     return await _apply(_Run(client, store, journal, images=folder_of(context), why=why), planned, wish)
 
 
-async def _planned(context: Context, session: Session, wish: Wish, unread: list[Unread] | None = None) -> Planned:
+async def _planned(context: Context, session: Session, wish: Wish) -> Planned:
     """The plan that is to be applied. Under the lock: a run that has not finished by now never will."""
     unfinished = unfinished_runs(context)
     if wait := still_landing(unfinished, utc_now()):
@@ -117,7 +115,7 @@ async def _planned(context: Context, session: Session, wish: Wish, unread: list[
         session.project,
         wish.choices,
         unfinished=unfinished,
-        unread=unread,
+        lenient=True,
     )
 
 
@@ -137,11 +135,11 @@ class _Run(NamedTuple):
     why: str = ""
 
 
-async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unread] = ()) -> Result:
+async def _apply(run: _Run, planned: Planned, wish: Wish) -> Result:
     _verify(planned, whole=not run.plan)
     if planned.plan.changes:
         _refuse_dangers(planned, wish.leave)
-        if not wish.confirm(await _checked(run, planned, unread)):
+        if not wish.confirm(await _checked(run, planned)):
             raise Declined("nothing was changed")
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
         save_images(run.images, run.journal.run, planned, run.client)
@@ -151,16 +149,16 @@ async def _apply(run: _Run, planned: Planned, wish: Wish, unread: Sequence[Unrea
     wish.progress.start(len(planned.plan.changes), boards=changing)
     with _stopping(run.client.hurry, wish.progress.stopping) as stop:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
-    result = _result(ended, unread, run, stop)
+    result = _result(ended, planned.plan.left_out, run, stop)
     return _closed(run, ended, result)
 
 
-async def _checked(run: _Run, planned: Planned, unread: Sequence[Unread]) -> Planned:
+async def _checked(run: _Run, planned: Planned) -> Planned:
     """The plan with what the preflight warns of; a rehearsal writes to no board, so nothing is asked for it."""
-    if run.images is None:
-        return planned
-    left_out = (Problem(f"{each.desired.key} is left out: {_said(each)}", severity="warning") for each in unread)
-    warnings = (*planned.project.warnings, *left_out, *await preflight(run.client, planned))
+    left_out = planned.plan.left_out
+    warned = (Problem(f"{each.key} is left out: {_said(each)}", severity="warning") for each in left_out)
+    found = () if run.images is None else await preflight(run.client, planned)
+    warnings = (*planned.project.warnings, *warned, *found)
     return planned._replace(project=msgspec.structs.replace(planned.project, warnings=warnings))
 
 
@@ -239,9 +237,9 @@ def _stopping(hurry: Callable[[], None], tell: Callable[[], None]) -> Iterator[S
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _result(boards: Sequence[Ended], unread: Sequence[Unread], run: _Run, stop: Stop) -> Result:
+def _result(boards: Sequence[Ended], left_out: Sequence[LeftOut], run: _Run, stop: Stop) -> Result:
     done = _outcomes(boards, "done")
-    failed = (*map(_unread, unread), *_outcomes(boards, "failed"))
+    failed = (*map(_unread, left_out), *_outcomes(boards, "failed"))
     not_attempted = _outcomes(boards, "not_attempted")
     looked = [each.remaining for each in boards if each.remaining is not None]
     left = [change for remaining in looked for change in remaining]
@@ -251,13 +249,13 @@ def _result(boards: Sequence[Ended], unread: Sequence[Unread], run: _Run, stop: 
         failed=failed,
         not_attempted=not_attempted,
         requests=Requests(reads=run.client.reads, writes=run.client.writes),
-        converged=not left if len(looked) == len(boards) and not unread else None,
+        converged=not left if len(looked) == len(boards) and not left_out else None,
         run=run.journal.run if run.journal.begun else "",
         stored_differently=tuple(each for board in boards for each in board.account.differently),
         remaining=tuple(f"{change.action} {change.address}" for change in left)
         + tuple(board.complaint for board in boards if board.complaint),
         boards=tuple(BoardEnd(key=each.key, url=each.url, converged=_converged(each)) for each in boards)
-        + tuple(BoardEnd(key=each.desired.key) for each in unread),
+        + tuple(BoardEnd(key=each.key) for each in left_out),
         error=stop.error,
     )
 
@@ -266,22 +264,21 @@ def _converged(board: Ended) -> bool | None:
     return None if board.remaining is None else not board.remaining
 
 
-def _unread(each: Unread) -> Outcome:
+def _unread(each: LeftOut) -> Outcome:
     """A board that could not even be read or planned: nothing on it was tried."""
-    name = getattr(each.desired.board.value, "name", None) or each.desired.key
     return Outcome(
-        id=each.desired.key,
-        address=each.desired.key,
+        id=each.key,
+        address=each.key,
         action="update",
         kind="board",
-        name=name,
-        board=each.desired.key,
+        name=each.name,
+        board=each.key,
         reason=_said(each),
         hint=each.error.hint,
     )
 
 
-def _said(each: Unread) -> str:
+def _said(each: LeftOut) -> str:
     """Why a board is left out: of mistakes in its file all, each with its place."""
     if not isinstance(each.error, ConfigError):
         return each.error.message

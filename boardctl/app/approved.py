@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from boardctl.app.choices import Choices
 from boardctl.app.plan import Planned, planned_from
 from boardctl.errors import BoardctlError, NotFound, Stale, Where
+from boardctl.model.plan import LeftOut
 from boardctl.planner.approval import Conflict, ShownBoard, Verdict, compare
 from boardctl.views.plain import FORMAT_VERSION
 from boardctl.views.plan_json import is_intact, plan_document
@@ -97,30 +97,31 @@ def check_sources(saved: Saved, planned: Planned) -> None:
         raise Stale(f"{changed[0]} has changed since the plan was made", where=Where(changed[0]), hint=_AGAIN)
 
 
-def approved_part(saved: Saved, fresh: Planned, left_out: Collection[str] = ()) -> Planned:
+def approved_part(saved: Saved, fresh: Planned) -> Planned:
     """The fresh plan cut down to what the saved one approves. Raises Stale with every conflict.
 
-    `left_out` are the keys of boards that nothing can be said of now.
+    Of boards that are left out nothing can be said now; they matter where the saved plan changes them.
     """
+    left_out = [each for each in fresh.plan.left_out if each.key in saved.changing]
     sources = {board.key: frozenset(change.address for change in board.changes) for board in saved.boards}
-    shown = _shown(planned_from(fresh.project, fresh.boards, fresh.choices, sources=sources))
+    shown = _shown(planned_from(fresh.project, fresh.boards, fresh.choices, sources=sources, wrong=list(left_out)))
     verdicts = {board.key: compare(board, shown[board.key]) for board in saved.boards if board.key in shown}
     conflicts = [each for verdict in verdicts.values() for each in verdict.conflicts]
-    missing = sorted(saved.changing - shown.keys() - set(left_out))
+    missing = sorted(saved.changing - shown.keys() - {each.key for each in left_out})
     adopted = {found.desired.key for found in fresh.boards if found.adopted}
     conflicts += [_made_meanwhile(board) for board in saved.boards if board.id is None and board.key in adopted]
     if conflicts or missing:
         raise Stale(_told(conflicts, missing), hint=f"nothing was changed; {_AGAIN}")
-    return _cut_down(fresh, verdicts)
+    return _cut_down(fresh, verdicts, left_out)
 
 
 def _made_meanwhile(board: ShownBoard) -> Conflict:
     return Conflict(board.key, board.key, None, "create", "somebody else has made a board of this name")
 
 
-def _cut_down(fresh: Planned, verdicts: dict[str, Verdict]) -> Planned:
+def _cut_down(fresh: Planned, verdicts: dict[str, Verdict], left_out: list[LeftOut]) -> Planned:
     approved = {key: verdict.pending for key, verdict in verdicts.items()}
-    return planned_from(fresh.project, fresh.boards, fresh.choices, approved=approved)
+    return planned_from(fresh.project, fresh.boards, fresh.choices, approved=approved, wrong=list(left_out))
 
 
 def _shown(planned: Planned) -> dict[str, ShownBoard]:

@@ -12,7 +12,7 @@ import msgspec
 from boardctl.app.boards import Found
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context
-from boardctl.app.plan import Session, abilities, in_session, plan_found, plan_project
+from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project
 from boardctl.errors import Problem, StateError, WireError
 from boardctl.model.drift import BoardDrift, Drift, Event
 from boardctl.planner import drift
@@ -35,24 +35,30 @@ def find_drift(
 ) -> Watched:
     """What differs from the last apply; `everything` tells of newcomers too. Nothing is written.
 
-    One read a board; its actions are read only where something drifted. Raises BoardctlError.
+    One read a board; its actions are read only where something drifted. A board that can't be read is left out.
+    Raises BoardctlError.
     """
     chosen = choices or Choices()
 
     async def work(session: Session) -> Watched:
         before = session.client.reads
-        planned = await plan_project(session.client, session.state, session.project, chosen)
+        planned = await plan_project(session.client, session.state, session.project, chosen, lenient=True)
         boards = await asyncio.gather(*(_board(session.client, found, everything) for found in planned.boards))
-        check_memory(planned.boards)
+        check_memory(planned)
         told = tuple(each for each in boards if each is not None)
-        return Watched(Drift(boards=told, reads=session.client.reads - before), planned.warnings)
+        reads = session.client.reads - before
+        return Watched(Drift(boards=told, reads=reads, left_out=planned.plan.left_out), planned.warnings)
 
     return in_session(context, paths, chosen, work)
 
 
-def check_memory(boards: Sequence[Found]) -> None:
-    """Without any memory, "no drift" would be a lie. Raises StateError."""
-    if boards and not any(found.memory for found in boards):
+def check_memory(planned: Planned) -> None:
+    """Without any memory, "no drift" would be a lie. Raises StateError.
+
+    With boards left out it is no lie any more: the run ends with an error, and each board says that nothing is known.
+    """
+    boards = planned.boards
+    if boards and not planned.plan.left_out and not any(found.memory for found in boards):
         names = ", ".join(found.desired.key for found in boards[:5])
         raise StateError(
             f"nothing is remembered of an apply of {names}: there is nothing to compare the board with",

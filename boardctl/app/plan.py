@@ -24,7 +24,7 @@ from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
 from boardctl.app.window import windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.desired import DesiredBoard, Source
-from boardctl.model.plan import BoardPlan, Change, Danger, Plan
+from boardctl.model.plan import BoardPlan, Change, Danger, LeftOut, Plan
 from boardctl.model.shelf import Shelf
 from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
@@ -126,22 +126,18 @@ def make_plan(
     *,
     opening: Opening = open_client,
 ) -> Planned:
-    """Read the files and the live boards, and plan. Nothing is written anywhere. Raises BoardctlError."""
+    """Read the files and the live boards, and plan. Nothing is written anywhere. Raises BoardctlError.
+
+    A board that can't be read or planned does not stop the others: the plan has it under `left_out`.
+    """
     chosen = choices or Choices()
 
     async def work(session: Session) -> Planned:
         return await plan_project(
-            session.client, session.state, session.project, chosen, unfinished=unfinished_runs(context)
+            session.client, session.state, session.project, chosen, unfinished=unfinished_runs(context), lenient=True
         )
 
     return in_session(context, paths, chosen, work, opening)
-
-
-class Unread(NamedTuple):
-    """A board that could not be read or planned, and why."""
-
-    desired: DesiredBoard
-    error: BoardctlError
 
 
 async def plan_project(
@@ -151,23 +147,22 @@ async def plan_project(
     choices: Choices,
     *,
     unfinished: Unfinished | None = None,
-    unread: list[Unread] | None = None,
+    lenient: bool = False,
 ) -> Planned:
     """Find, read and plan every board of a project, side by side.
 
-    With `unread`, boards that can't be read or planned are put there and the others are planned, as long as there are
-    any.
+    If `lenient`, boards that can't be read or planned are left out, as long as there are others.
     """
     before = client.reads
     finder = Finder(client, store, unfinished)
-    boards, seen, wrong = Shelf[Found](), _Seen(), list[Unread]()
+    boards, seen, wrong = Shelf[Found](), _Seen(), list[LeftOut]()
     work = (finder.find(desired) for desired in project.boards)
     async with aclosing(windowed(work)) as results:
         wanted = iter(project.boards)
         async for result in results:
             desired = next(wanted)
-            if isinstance(result, WireError | NotFound | Ambiguous) and unread is not None:
-                wrong.append(Unread(desired, result))
+            if isinstance(result, WireError | NotFound | Ambiguous) and lenient:
+                wrong.append(_left_out(desired, result))
                 continue
             if isinstance(result, BaseException):
                 raise result
@@ -175,15 +170,17 @@ async def plan_project(
             if _stands(result):
                 boards.append(_retired(result)._replace(invites=choices.invites))
     reads = client.reads - before
-    planned = planned_from(project, boards, choices, reads=reads, wrong=None if unread is None else wrong)
+    planned = planned_from(project, boards, choices, reads=reads, wrong=wrong if lenient else None)
     if wrong and not planned.boards:
         raise _joined(wrong)
-    if unread is not None:
-        unread += wrong
     return planned
 
 
-def _joined(wrong: Sequence[Unread]) -> BoardctlError:
+def _left_out(desired: DesiredBoard, error: BoardctlError) -> LeftOut:
+    return LeftOut(desired.key, getattr(desired.board.value, "name", None) or desired.key, error)
+
+
+def _joined(wrong: Sequence[LeftOut]) -> BoardctlError:
     """What to raise where no board is left: of mistakes in files all."""
     errors = [each.error for each in wrong]
     problems = [problem for error in errors if isinstance(error, ConfigError) for problem in error.problems]
@@ -230,12 +227,12 @@ def planned_from(
     reads: int = 0,
     approved: Mapping[str, Mapping[Address, Part]] | None = None,
     sources: Mapping[str, Collection[Address]] | None = None,
-    wrong: list[Unread] | None = None,
+    wrong: list[LeftOut] | None = None,
 ) -> Planned:
     """The plan of boards that were read; with `approved` (by board) only what was approved.
 
-    With `sources` (by board) new objects are copied from those only. With `wrong`, boards whose files ask for what
-    their board has not are put there, and left out.
+    With `sources` (by board) new objects are copied from those only. With `wrong`, the boards that are left out
+    already, boards whose files ask for what their board has not are left out too.
     """
     plans, bad = list[BoardPlan](), set[str]()
     for found in boards:
@@ -244,15 +241,15 @@ def planned_from(
         except ConfigError as error:
             if wrong is None:
                 raise
-            wrong.append(Unread(found.desired, error))
+            wrong.append(_left_out(found.desired, error))
             bad.add(found.desired.key)
     boards = Shelf(found for found in boards if found.desired.key not in bad) if bad else boards
     if choices.targets or choices.exclude:
-        _check_patterns(plans, boards, choices)
+        _check_patterns(plans, boards, choices, wrong or ())
         plans = [_part_of(_Asked(found, approved, sources), choices) for found in boards]
     if plans:
         plans[0] = msgspec.structs.replace(plans[0], reads=reads)
-    return Planned(Plan(boards=tuple(plans)), project, boards, choices)
+    return Planned(Plan(boards=tuple(plans), left_out=tuple(wrong or ())), project, boards, choices)
 
 
 class _Asked:
@@ -287,17 +284,25 @@ def _part_of(asked: _Asked, choices: Choices) -> BoardPlan:
     return msgspec.structs.replace(part, dangers=asked.dangers(part.changes))
 
 
-def _check_patterns(plans: Sequence[BoardPlan], boards: Sequence[Found], choices: Choices) -> None:
+def _check_patterns(
+    plans: Sequence[BoardPlan], boards: Sequence[Found], choices: Choices, left_out: Sequence[LeftOut]
+) -> None:
     """A pattern that fits nothing is a typo, and a typo must not make a plan look empty."""
     known = [each.address for found in boards for each in found.desired.objects()] + [
         each.desired.key for each in boards
     ]
     lost = unmatched(plans, (*choices.targets, *choices.exclude), known)
+    lost = [each for each in lost if not is_of(each, left_out)]
     if lost:
         raise NotFound(
             f"no address fits {lost[0]}",
             hint="addresses look like website/cards/ci; `boardctl plan --format json` has them",
         )
+
+
+def is_of(pattern: str, left_out: Sequence[LeftOut]) -> bool:
+    """Whether a pattern may name what is on a board of which nothing is known."""
+    return any(fnmatch.fnmatchcase(each.key, pattern.partition("/")[0]) for each in left_out)
 
 
 def abilities(*, invites: bool = False) -> Abilities:

@@ -15,7 +15,7 @@ from boardctl.app.choices import Choices
 from boardctl.app.context import Context
 from boardctl.app.drift import check_memory
 from boardctl.app.importing import write
-from boardctl.app.plan import Session, abilities, in_session, plan_found, plan_project
+from boardctl.app.plan import Planned, Session, abilities, in_session, is_of, plan_found, plan_project
 from boardctl.app.pulling import Unit, conflicts, units
 from boardctl.config.options import Options, parsed_now
 from boardctl.config.pieces import Unwritable
@@ -79,20 +79,24 @@ class _Given(NamedTuple):
 def pull(
     context: Context, paths: Sequence[str | Path], choices: Choices, choice: Choice, *, show: bool = False
 ) -> Done:
-    """Work out what goes into the files, prove it, and (unless `show`) write files and state. Raises BoardctlError."""
+    """Work out what goes into the files, prove it, and (unless `show`) write files and state.
+
+    A board that can't be read or planned is left out. Raises BoardctlError.
+    """
 
     async def work(session: Session) -> Done:
         async with nullcontext() if show else session.state.lock():
-            planned = await plan_project(session.client, session.state, session.project, choices)
-            check_memory(planned.boards)
+            planned = await plan_project(session.client, session.state, session.project, choices, lenient=True)
+            check_memory(planned)
             given = _given(context, session, choices, choice)
             boards = [_pulled(given, found) for found in planned.boards if found.live is not None]
-            _check_selected(planned.boards, choice)
+            _check_selected(planned, choice)
             files = _texts(context.root, boards)
             if not show:
                 await _write(given, boards, files)
         told = tuple(each.told for each in boards)
-        done = Pull(boards=told, files=files, root=context.root, written=bool(files) and not show)
+        written, left_out = bool(files) and not show, planned.plan.left_out
+        done = Pull(boards=told, files=files, root=context.root, written=written, left_out=left_out)
         return Done(done, planned.warnings)
 
     return in_session(context, paths, choices, work)
@@ -113,14 +117,14 @@ def _given(context: Context, session: Session, choices: Choices, choice: Choice)
     return _Given(session, context.root, options, choice, places, Counter(each.board.source.file for each in boards))
 
 
-def _check_selected(boards: Iterable[Found], choice: Choice) -> None:
+def _check_selected(planned: Planned, choice: Choice) -> None:
     """An address that fits nothing is a typo. Raises NotFound."""
     known: list[str] = []
-    for found in boards if choice.select else ():
+    for found in planned.boards if choice.select else ():
         worked = _worked(found)
         known += [*worked.declared, *(would_be(worked, live) for live in worked.live.objects.values())]
     for pattern in choice.select:
-        if not any(fits(address, (pattern,)) for address in known):
+        if not any(fits(address, (pattern,)) for address in known) and not is_of(pattern, planned.plan.left_out):
             hint = "addresses look like website/cards/ci; `boardctl drift` and `plan --format json` have them"
             raise NotFound(f"no address fits {pattern}", hint=hint)
 

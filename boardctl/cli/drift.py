@@ -9,8 +9,8 @@ import click
 
 from boardctl.cli.arguments import paths, variables
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.cli.output import warn
-from boardctl.errors import CHANGES, OK
+from boardctl.cli.output import warn, warn_left_out
+from boardctl.errors import CHANGES, FAILED, OK
 
 if TYPE_CHECKING:
     from boardctl.model.drift import Drift
@@ -45,6 +45,7 @@ def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any)
     Compared is with what was last applied, not with the files: a change made in a file and not applied yet is no
     drift. What people may change (seeded fields, cards they move, tick or archive) is shown as kept. Who did it is
     read from the board's actions; Trello does not tell all, and drift says where it does not. Nothing is changed.
+    A board that can't be read does not stop the others: it is left out and told, and the exit code is 1.
     """
     from boardctl.app.drift import find_drift
     from boardctl.cli.arguments import choices
@@ -52,6 +53,8 @@ def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any)
     found = find_drift(project_context(), paths, choices({"target": (), "exclude": (), **given}), everything=everything)
     warn(found.warnings)
     click.echo(_document(found.drift, shape), nl=False)
+    if warn_left_out(found.drift.left_out):
+        return FAILED
     return CHANGES if found.drift.changes else OK
 
 

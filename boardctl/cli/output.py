@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,11 +15,22 @@ from boardctl.cli.options import terminal
 from boardctl.errors import BoardctlError, Problem
 from boardctl.views.problems import problems_text
 
+if TYPE_CHECKING:
+    from boardctl.model.plan import LeftOut
+
 
 def warn(warnings: Sequence[Problem]) -> None:
     """Warnings about the files, to stderr."""
     if warnings:
         click.echo(problems_text(warnings, color=terminal(sys.stderr).color), nl=False, err=True)
+
+
+def warn_left_out(left_out: Sequence[LeftOut]) -> bool:
+    """Why boards had to be left out, to stderr; whether there are any."""
+    from boardctl.views.left_out import left_out_problems
+
+    warn(left_out_problems(left_out))
+    return bool(left_out)
 
 
 def save(path: Path, text: str) -> None:

@@ -9,8 +9,8 @@ import click
 
 from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.cli.output import save, warn
-from boardctl.errors import CHANGES, OK
+from boardctl.cli.output import save, warn, warn_left_out
+from boardctl.errors import CHANGES, FAILED, OK
 
 if TYPE_CHECKING:
     from boardctl.app.plan import Planned
@@ -28,7 +28,7 @@ Examples:
 
 \b
 Exit codes:
-  0 planned   1 error   2 there are changes (only with --detailed-exitcode)   64 wrong usage
+  0 planned   1 error: of no board, or not of all   2 there are changes (only with --detailed-exitcode)   64 wrong usage
 """
 
 
@@ -51,7 +51,8 @@ Exit codes:
 def command(paths: tuple[Path, ...], shape: str, detailed_exitcode: bool, **given: Any) -> int:
     """Read the live boards and show the fewest calls that bring them to what the files say. Nothing is changed.
 
-    Without PATH all boards of the project are planned.
+    Without PATH all boards of the project are planned. One that can't be read or planned does not stop the others:
+    it is left out and told, and the exit code is 1.
     """
     from boardctl.app.plan import make_plan
 
@@ -62,6 +63,8 @@ def command(paths: tuple[Path, ...], shape: str, detailed_exitcode: bool, **give
         if given[name]:
             save(given[name], worded(planned, form, details))
     click.echo(worded(planned, shape, details), nl=False)
+    if warn_left_out(planned.plan.left_out):
+        return FAILED
     return CHANGES if detailed_exitcode and planned.plan.changes else OK
 
 

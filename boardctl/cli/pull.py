@@ -10,8 +10,8 @@ import click
 
 from boardctl.cli.arguments import paths, variables
 from boardctl.cli.options import common, output_format, project_context
-from boardctl.cli.output import warn
-from boardctl.errors import OK, PARTIAL
+from boardctl.cli.output import warn, warn_left_out
+from boardctl.errors import FAILED, OK, PARTIAL
 
 if TYPE_CHECKING:
     from boardctl.model.pull import Pull
@@ -25,7 +25,7 @@ Examples:
 
 \b
 Exit codes:
-  0 the files say what the boards have   1 error, nothing was written
+  0 the files say what the boards have   1 error: nothing was written, or nothing of the boards it names
   3 something could not be written, or nothing is remembered of an apply: it is told why   64 wrong usage
 """
 
@@ -56,6 +56,7 @@ def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> in
     Taken is what apply would set back. Before a file is written, its text is read back and planned: the plan is empty
     but for what is listed, and for what you changed in the file yourself and did not apply yet. Values that come from
     templates, includes, anchors, merge keys or expressions are listed, not written. Nothing is changed on the board.
+    A board that can't be read does not stop the others: it is left out and told, and the exit code is 1.
     """
     from boardctl.app.pull import pull
     from boardctl.cli.arguments import choices
@@ -66,6 +67,8 @@ def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> in
     done = pull(project_context(), paths, choices({"target": (), "exclude": (), **given}), choice, show=diff)
     warn(done.warnings)
     click.echo(_document(done.pull, shape, diff=diff), nl=False)
+    if warn_left_out(done.pull.left_out):
+        return FAILED
     return PARTIAL if done.pull.listed or done.pull.notes else OK
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, Struct
 
 from boardctl.model.desired import Source
+from boardctl.model.plan import LeftOut
 from boardctl.model.values import Address, Instant, Kind
 
 # Beside the fields of a kind, these can drift: whether an object is there at all, the list a card is in, and the
@@ -85,10 +86,14 @@ class BoardDrift(Struct, frozen=True, kw_only=True):
 
 
 class Drift(Struct, frozen=True, kw_only=True):
-    """The drift of every board of a run, in the order of the files; `reads` is how many requests it took."""
+    """The drift of every board of a run, in the order of the files; `reads` is how many requests it took.
+
+    Of boards that are `left_out` nothing is known.
+    """
 
     boards: tuple[BoardDrift, ...]
     reads: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def changes(self) -> tuple[Drifted, ...]:

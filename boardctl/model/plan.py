@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from boardctl.errors import BoardctlError
 from boardctl.model.desired import Source
 from boardctl.model.operations import Operation
 from boardctl.model.values import Address, Handle, Kind
@@ -117,6 +118,14 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
         return sum(len(change.operations) for change in self.changes)
 
 
+class LeftOut(NamedTuple):
+    """A board that could not be read or planned, and why; the others of the run are none the worse for it."""
+
+    key: str
+    name: str
+    error: BoardctlError
+
+
 class Summary(Struct, frozen=True, kw_only=True):
     """The counts of a whole plan. `seconds` is what the calls take under the rate limit."""
 
@@ -136,9 +145,10 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """The plan of every board of a run, in the order of the files."""
+    """The plan of every board of a run, in the order of the files, but for those that are left out."""
 
     boards: tuple[BoardPlan, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:

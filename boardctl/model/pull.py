@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from boardctl.model.desired import Source
 from boardctl.model.drift import Drifted
+from boardctl.model.plan import LeftOut
 from boardctl.model.values import Address, Kind
 
 
@@ -46,12 +47,13 @@ class Pulled(Struct, frozen=True, kw_only=True):
 
 
 class Pull(Struct, frozen=True, kw_only=True):
-    """A whole run: its boards, and the files it changes: name -> (before, after)."""
+    """A whole run: its boards, those it had to leave out, and the files it changes: name -> (before, after)."""
 
     boards: tuple[Pulled, ...]
     files: Mapping[str, tuple[str, str]]
     root: Path
     written: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def listed(self) -> tuple[Listed, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from boardctl import __version__
 from boardctl.model.drift import BoardDrift, Drift, Drifted
+from boardctl.views.left_out import left_out_json
 from boardctl.views.plain import FORMAT_VERSION, document, plain
 
 
@@ -22,6 +23,7 @@ def drift_json(drift: Drift) -> str:
                 "reads": drift.reads,
             },
             "boards": [_board(board) for board in drift.boards],
+            **left_out_json(drift.left_out),
         }
     )
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from boardctl.model.drift import EXISTS, PLACE, BoardDrift, Drift, Drifted
-from boardctl.views.markdown import cell, code
+from boardctl.views.left_out import left_out_count
+from boardctl.views.markdown import cell, code, left_out
 from boardctl.views.values import moment, shown
 from boardctl.views.wording import counted, kind_name
 
@@ -20,7 +21,9 @@ def drift_markdown(drift: Drift) -> str:
     """The drift of every board; the first line is a comment by which a bot finds what it wrote before."""
     changes = len(drift.changes)
     title = f"{counted(changes, 'change')} that apply would set back" if changes else "none"
+    title += f"; {left_out_count(drift.left_out)}" if drift.left_out else ""
     parts = [f"{MARKER}\n### Drift: {title}\n"]
+    parts += left_out(drift.left_out)
     parts += [text for board in drift.boards for text in _board(board)]
     return "".join(parts)
 

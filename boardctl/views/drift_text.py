@@ -10,6 +10,7 @@ from boardctl.model.fields import BY_NAME
 from boardctl.model.plan import Delta
 from boardctl.views.escape import escape
 from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, wrap
+from boardctl.views.plan_text import left_out_note
 from boardctl.views.values import difference, moment
 from boardctl.views.wording import counted, kind_name, kinds_counted, them, titled
 
@@ -26,7 +27,7 @@ def drift_text(drift: Drift, *, color: bool, width: int) -> str:
     quiet = sum(not _is_news(board) for board in drift.boards)
     if quiet and lines:
         lines.append(line(Span(f"{counted(quiet, 'more board')} without drift", "dim")))
-    return draw([*lines, *_summary(drift, room)], color=color)
+    return draw([*lines, *_summary(drift, room), *left_out_note(drift.left_out, room)], color=color)
 
 
 def _is_news(board: BoardDrift) -> bool:

@@ -7,13 +7,16 @@ of the Markdown, wherever it is not inside `code`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape as html_escape
 
+from boardctl.model.plan import LeftOut
 from boardctl.views.escape import escape
 from boardctl.views.ink import cut
+from boardctl.views.left_out import left_out_count, left_out_reasons, named
 
 _LONGEST = 80  # columns of a name or key
+_REASON = 300  # columns of why a board is left out
 _TICKS = re.compile("`+")
 
 
@@ -42,6 +45,16 @@ def fence(lines: Sequence[str], language: str = "diff") -> str:
     """The lines as a block of code; they are escaped already. No line of them can end it."""
     ticks = "`" * max(_longest(lines) + 1, 3)
     return "\n".join([f"{ticks}{language}", *lines, ticks]) + "\n"
+
+
+def left_out(boards: Sequence[LeftOut], *, reasons: bool = True) -> Iterator[str]:
+    """The boards that the run had to leave out, and why."""
+    if not boards:
+        return
+    keys = ", ".join(named([code(each.key) for each in boards]))
+    yield f"\n**{left_out_count(boards)}**, which can't be read or planned: {keys}\n"
+    if reasons:
+        yield "\n" + fence([f"! {escape(cut(reason, _REASON))}" for reason in left_out_reasons(boards)])
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from boardctl import __version__
 from boardctl.model.operations import Operation
 from boardctl.model.plan import ACTIONS, BoardPlan, Change, Left, Plan, Summary
+from boardctl.views.left_out import left_out_json
 from boardctl.views.plain import FORMAT_VERSION, digest_of, document, plain
 
 Encode: TypeAlias = Callable[[Operation], tuple[str, str, object]]
@@ -28,6 +29,7 @@ def plan_document(
         "options": plain({"vars": {}, "now": None, "targets": [], "exclude": [], **options}),
         "summary": _summary(plan.summary()),
         "boards": [_board(board, encode) for board in plan.boards],
+        **left_out_json(plan.left_out),
     }
     head = {"format_version": FORMAT_VERSION, "boardctl_version": __version__}
     return {**head, "digest": digest_of({**head, **body}), **body}

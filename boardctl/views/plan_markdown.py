@@ -10,7 +10,8 @@ from boardctl.views.disclosure import REMOVALS, Details, counts, public_address
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, shared
 from boardctl.views.ink import Line, cut
-from boardctl.views.markdown import code, fence, html
+from boardctl.views.left_out import left_out_count
+from boardctl.views.markdown import code, fence, html, left_out
 from boardctl.views.plan_text import board_notes, counters, reported_lines
 from boardctl.views.wording import counted, duration, listed
 
@@ -72,7 +73,8 @@ class _Room:
 def _head(plan: Plan, details: Details) -> Iterator[str]:
     """The marker, the counts, what it costs, whom it tells, and what apply would refuse."""
     summary = plan.summary()
-    yield f"{MARKER}\n### Plan: {counts([change.action for change in plan.changes]) or 'no changes'}\n\n"
+    without = f"; {left_out_count(plan.left_out)}" if plan.left_out else ""
+    yield f"{MARKER}\n### Plan: {counts([change.action for change in plan.changes]) or 'no changes'}{without}\n\n"
     if plan.changes:
         told = _told(summary.notifies, details)
         yield f"{counted(summary.calls, 'call')}, about {duration(summary.seconds)}. Notifies {told}.\n"
@@ -81,6 +83,7 @@ def _head(plan: Plan, details: Details) -> Iterator[str]:
     if plan.dangers:
         flags = " ".join(plan.allowing_flags())
         yield f"\n**`boardctl apply` refuses this for safety**, unless it is given `{flags}`.\n"
+    yield from left_out(plan.left_out, reasons=details == "full")
     if plan.dangers and details == "full":
         yield "\n" + fence([f"! {escape(danger.message)}" for danger in plan.dangers[:20]])
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boardctl.model.plan import ACTIONS, Action, BoardPlan, Plan, Summary
+from boardctl.model.plan import ACTIONS, Action, BoardPlan, LeftOut, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, shared
 from boardctl.views.ink import Line, Span, draw, line, width_of, wrap
+from boardctl.views.left_out import left_out_line
 from boardctl.views.wording import counted, duration, kinds_counted, people, them, titled
 
 MEASURE = 100  # beyond so many columns the eye loses the line between a change and its source
@@ -32,6 +33,7 @@ def plan_text(plan: Plan, *, color: bool, width: int) -> str:
     if hidden and shown:
         lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
     lines += _summary(plan.summary(), width, reads=not plan.changes)
+    lines += left_out_note(plan.left_out, room)
     lines += _dangers(plan, room)
     return draw(lines, color=color)
 
@@ -53,6 +55,12 @@ def _legend(plan: Plan) -> Iterator[Line]:
             parts += ["  " if parts else "", Span(mark, _STYLES[actions[0]]), Span(f" {words}", "dim")]
     if plan.changes:
         yield line(*parts, Span("  = left alone", "dim"))
+
+
+def left_out_note(left_out: Sequence[LeftOut], width: int) -> Iterator[Line]:
+    """The boards that the run says nothing of; why, stderr tells."""
+    if left_out:
+        yield from _note(left_out_line(left_out), width)
 
 
 def _dangers(plan: Plan, width: int) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from boardctl import __version__
 from boardctl.model.drift import EXISTS, LIST, PLACE, Drifted
 from boardctl.model.pull import Listed, Pull, Pulled
 from boardctl.views.escape import escape
+from boardctl.views.left_out import left_out_json, left_out_line
 from boardctl.views.plain import FORMAT_VERSION, document, plain
 from boardctl.views.values import shown
 from boardctl.views.wording import counted, them, titled
@@ -54,7 +55,9 @@ def _summary(pull: Pull) -> Iterator[str]:
     if pull.files:
         yield f"{counted(taken, 'change')} {word} {', '.join(map(escape, pull.files))}."
     else:
-        yield "Nothing was written." if pull.listed or pull.notes else "Nothing to pull."
+        yield "Nothing was written." if pull.listed or pull.notes or pull.left_out else "Nothing to pull."
+    if pull.left_out:
+        yield left_out_line(pull.left_out) + "."
     if pull.listed:
         yield f"{counted(len(pull.listed), 'change')} can't be written: {_way_out(pull)}."
     kept, new = (sum(getattr(board, name) for board in pull.boards) for name in ("kept", "newcomers"))
@@ -83,6 +86,7 @@ def pull_json(pull: Pull, *, diff: str = "") -> str:
             "files": list(pull.files),
             "boards": [_board_json(board) for board in pull.boards],
             "diff": diff or None,
+            **left_out_json(pull.left_out),
         }
     )
 

@@ -193,6 +193,21 @@ def test_failed_plan_takes_back_the_comment(sites: Sites) -> None:
     assert "https://github.example/acme/boards/actions/runs/4711" in comment["body"]
 
 
+def test_a_board_left_out_fails_the_run_and_the_others_are_told(sites: Sites) -> None:
+    """The comment has the plan of the others, and says which it is without; so does the summary of a drift."""
+    site = sites()
+    lost = {"version": 1, "name": "Lost", "id": "nC8QJJoZ"}
+    (site.root / "boards" / "lost.yaml").write_text(yaml.safe_dump(lost), encoding="utf-8")
+    ran = site.pull_request()
+    assert (ran.ok, "some boards are left out of the plan (exit code 1)" in ran.log) == (False, True)
+    (comment,) = site.github.comments
+    assert "### Plan: 3 to create; 1 board is left out\n" in comment["body"]
+    assert "! lost: the board nC8QJJoZ can't be read" in comment["body"]
+    site.push()
+    drift = site.schedule(run="drift")
+    assert (drift.ok, "### Drift: none; 1 board is left out\n" in drift.summary) == (False, True)
+
+
 def test_public_repository_tells_addresses_alone(sites: Sites) -> None:
     """Where everybody can read comment, log, summary and artifact, no name and no value is in any of them."""
     site = sites(private=False)

@@ -17,7 +17,10 @@ else
     told "$OUT/drift.json"
   fi
 fi
-if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then fail "drift ended with exit code $code"; fi
+if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then
+  if [ -s "$OUT/drift.md" ]; then cat "$OUT/drift.md" >>"$GITHUB_STEP_SUMMARY"; fi # with boards left out
+  fail "drift ended with exit code $code"
+fi
 if [ "$code" -eq 2 ]; then output changes true; else output changes false; fi
 
 marker="<!-- boardctl:drift $(word_of "$FOLDER") -->"

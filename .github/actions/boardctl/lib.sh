@@ -48,9 +48,9 @@ word_of() {
   case $word in . | "" | -) echo root ;; *) echo "$word" ;; esac
 }
 
-# told FILE: what an error said, as far as everybody may read it: what went wrong, never what is on a board.
+# told FILE: what errors said, as far as everybody may read it: what went wrong, never what is on a board.
 told() {
-  jq -r '.error | select(. != null) | ([.code, (.where | select(. != null and .file != null) | "\(.file):\(.line)")]
+  jq -r '(.error, .errors[]?) | select(. != null) | ([.code, (.where | select(. != null and .file != null) | "\(.file):\(.line)")]
     + if .code | IN("auth", "unreachable", "rate-limited", "locked", "usage") then [.message] else [] end
     + if .code == "unsafe" then [.hint] else [] end) | join(": ")' "$1" 2>/dev/null || true
 }

@@ -6,6 +6,7 @@ set -euo pipefail
 
 read -r -a args <<<"${ARGS:-}"
 mkdir -p "$OUT/artifact"
+rm -f "$OUT/comment.md"
 forms=(--markdown "$OUT/comment.md" --html "$OUT/artifact/plan.html" --details "$DETAILS" --detailed-exitcode)
 code=0
 if [ "$DETAILS" = full ]; then
@@ -21,10 +22,14 @@ case $code in
   2) output changes true ;;
   *)
     output changes ""
-    printf '<!-- boardctl:plan -->\n### Plan: failed\n\nThe log of [this run](%s) says why.\n' \
-      "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID" >"$OUT/comment.md"
+    why="some boards are left out of the plan"
+    if [ ! -f "$OUT/comment.md" ]; then # where boards are left out, there is a plan of the others, which says so
+      why="there is no plan"
+      printf '<!-- boardctl:plan -->\n### Plan: failed\n\nThe log of [this run](%s) says why.\n' \
+        "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID" >"$OUT/comment.md"
+    fi
     ;;
 esac
 cat "$OUT/comment.md" >>"$GITHUB_STEP_SUMMARY"
 if [ "$DETAILS" != full ]; then cat "$OUT/comment.md"; fi
-if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then fail "there is no plan (exit code $code)"; fi
+if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then fail "$why (exit code $code)"; fi

@@ -14,6 +14,7 @@ from boardctl.model.plan import Plan
 from boardctl.views.board_view import BoardView
 from boardctl.views.disclosure import Details, counts
 from boardctl.views.escape import escape
+from boardctl.views.left_out import left_out_line, left_out_reasons
 from boardctl.views.page.drawing import (
     NO_CHANGES,
     DrawnBoard,
@@ -47,7 +48,9 @@ def plan_page(plan: Plan, pairs: Mapping[str, Pair], *, details: Details = "full
     dangers = [danger.message for danger in plan.dangers]
     summary = summary_line(plan.summary())
     summary = summary if title else summary.removeprefix("Plan: ")  # which stands above it
-    return _page(title or "Plan", boards, summary=summary, dangers=dangers, flags=flags)
+    reasons = left_out_reasons(plan.left_out)
+    more = {"left_out": left_out_line(plan.left_out), "reasons": reasons}
+    return _page(title or "Plan", boards, summary=summary, dangers=dangers, flags=flags, **more)
 
 
 def board_page(view: BoardView) -> str:
@@ -59,7 +62,8 @@ def _public(plan: Plan, details: Details) -> str:
     summary = plan.summary()
     said = f"{counts([change.action for change in plan.changes]) or 'no changes'}. {counted(summary.calls, 'call')}."
     boards = [public_board(board, told=details == "addresses") for board in plan.boards]
-    return _page("Plan", boards, summary=said, flags=" ".join(plan.allowing_flags()))
+    flags, without = " ".join(plan.allowing_flags()), left_out_line(plan.left_out)
+    return _page("Plan", boards, summary=said, flags=flags, left_out=without)
 
 
 def _page(title: str, boards: Sequence[DrawnBoard], **more: Any) -> str:
@@ -82,7 +86,7 @@ def _page(title: str, boards: Sequence[DrawnBoard], **more: Any) -> str:
             rows=rows,
             actions=actions_of(rows),
             kinds=kinds_of(rows),
-            **{"summary": "", "dangers": [], "flags": "", **more},
+            **{"summary": "", "dangers": [], "flags": "", "left_out": "", "reasons": [], **more},
         )
     )
     return page.encode("utf-8", "replace").decode("utf-8")
