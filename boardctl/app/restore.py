@@ -24,6 +24,7 @@ from boardctl.model.addresses import slug
 from boardctl.model.desired import Source
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
+from boardctl.model.plan import Change
 from boardctl.model.result import Result
 from boardctl.planner.after_restore import Restored, in_step
 from boardctl.planner.way_back import WayBack, made_since, way_back
@@ -182,10 +183,15 @@ def _planned(context: Context, ways: Sequence[_Way], asked: Request) -> Planned:
     project = Project(root=context.root, boards=(), settings=settings(context.root), warnings=warnings)
     planned = planned_from(project, tuple(way.found for way in ways), Choices())
     boards = tuple(
-        msgspec.structs.replace(board, notes=(*board.notes, *_notes(way)))
+        msgspec.structs.replace(board, notes=(*board.notes, *_notes(way)), changes=tuple(map(_told, board.changes)))
         for board, way in zip(planned.plan.boards, ways, strict=True)
     )
     return planned._replace(plan=msgspec.structs.replace(planned.plan, boards=boards))
+
+
+def _told(change: Change) -> Change:
+    """A removal with the reason that it has here: the backup, not the file, does not have the object."""
+    return msgspec.structs.replace(change, reason="was not there then") if change.reason else change
 
 
 def _warnings(context: Context, ways: Sequence[_Way], asked: Request) -> Iterator[Problem]:

@@ -90,6 +90,9 @@ def test_what_an_apply_did_goes_back(boardctl: Boardctl, project: Path, run: str
     assert [name for name, _ in cards["A"]["checklists"]] == ["Steps"]
     assert "N" in cards
     assert changes(boardctl, "restore", run, "--plan") == set()
+    told = boardctl("--sandbox", "restore", run, "--plan", "--remove-new").out
+    assert "(was not there then)" in told
+    assert "declared" not in told
     assert boardctl("--sandbox", "restore", run, "--yes", "--remove-new").code == 0
     assert "N" not in {card["name"] for row in shown(project)["cards"] for card in row}
 
