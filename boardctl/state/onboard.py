@@ -20,7 +20,7 @@ from boardctl.model.memory import BoardMemory
 from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
 from boardctl.state.lock import guarded
 from boardctl.state.text import parsed, rendered
-from boardctl.trello.keepsake import Keeper, Kept, Mark
+from boardctl.trello.keepsake import File, Keeper, Kept, Mark
 from boardctl.trello.marks import TEXT
 
 if TYPE_CHECKING:
@@ -72,9 +72,13 @@ class BoardState:
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board remembers of itself under this key; None where nothing. `board`: its id or short link."""
         board_id, mark = await self._keeper.find(board)
-        if self._holder is not None:
-            mark = await self._locked_mark(board_id, mark, self._holder)
         kept = await self._keeper.read(mark) if mark else None
+        if kept is None and (lost := await self._lost(key, board_id, mark.label if mark else "")):
+            mark = lost if self._holder is None else await self._keeper.relabel(lost)
+            kept = await self._keeper.read(mark)
+        if self._holder is not None:
+            mark = await self._locked_mark(board_id, mark, self._holder, there=kept is not None)
+            kept = await self._keeper.read(mark)
         if mark and kept:
             self._marks[board_id] = mark
         self._known[key] = await self._memory(key, mark, kept) if mark and kept else None
@@ -135,11 +139,22 @@ class BoardState:
                 await self._keeper.unlock(mark)
         return checked("trello:", found, lock_id)
 
-    async def _locked_mark(self, board: str, mark: Mark | None, holder: Holder) -> Mark:
-        """The board's mark with the lock on it, held by this run. Raises Locked."""
+    async def _lost(self, key: str, board: str, label: str) -> Mark | None:
+        """The card where no label leads to it: people delete a label that nothing seems to use.
+
+        Only one that has this key's memory of this very board; that of a copied board is another's.
+        """
+        for mark, kept in await self._keeper.unlabelled(board, label):
+            file = _file(key, kept)
+            if file and (await self._content(mark, file)).board == board:
+                return mark
+        return None
+
+    async def _locked_mark(self, board: str, mark: Mark | None, holder: Holder, *, there: bool) -> Mark:
+        """The board's mark with the lock on it, held by this run; made anew if it isn't `there`. Raises Locked."""
         if mark is None:
             mark = await self._keeper.make(board, TEXT)
-        elif await self._keeper.read(mark) is None:
+        elif not there:
             mark = await self._keeper.remake(mark, TEXT)
         if mark in self._locked:
             return mark
@@ -166,18 +181,24 @@ class BoardState:
             raise taken(f"trello: {mark.board}", None)
 
     async def _memory(self, key: str, mark: Mark, kept: Kept) -> BoardMemory | None:
-        files = [file for file in kept.files if file.name == _file_name(key)]
-        if not files:
-            return None
-        where = Where(url=files[-1].url)
-        memory = parsed(await self._keeper.download(mark, files[-1]), origin=self._origin, where=where)
-        if memory.board != mark.board:
+        file = _file(key, kept)
+        memory = await self._content(mark, file) if file else None
+        if file and memory and memory.board != mark.board:
             raise StateError(
                 "the state on this board is that of another board: it was copied, or made up",
-                where=where,
+                where=Where(url=file.url),
                 hint="delete the archived card `boardctl state` of the board; the next apply makes it anew",
             )
-        return memory if memory.objects or memory.under_way else None
+        return memory if memory and (memory.objects or memory.under_way) else None
+
+    async def _content(self, mark: Mark, file: File) -> BoardMemory:
+        content = await self._keeper.download(mark, file)
+        return parsed(content, origin=self._origin, where=Where(url=file.url))
+
+
+def _file(key: str, kept: Kept) -> File | None:
+    """The newest file of this key's."""
+    return next((file for file in reversed(kept.files) if file.name == _file_name(key)), None)
 
 
 def _file_name(key: str) -> str:

@@ -15,13 +15,14 @@ from urllib.parse import quote, unquote, urlsplit
 from boardctl.errors import OutcomeUnknown, WireError
 from boardctl.trello.calls import Call, path_of
 from boardctl.trello.failures import READ_ONLY, WRITE_LOGIN, Missing, Unauthorized
-from boardctl.trello.marks import NAME, marked_card
+from boardctl.trello.marks import NAME, is_kept_card, marked_card
 from boardctl.trello.transport import Payload
 
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
 _HELD = "that label is already on the card"
+_PAGE = 1000
 
 
 class Mark(NamedTuple):
@@ -81,6 +82,44 @@ class Keeper:
             return None
         files = sorted((_file(each) for each in card.get("attachments") or ()), key=lambda file: (file.at, file.id))
         return Kept(mark.label in (card.get("idLabels") or ()), card.get("desc") or "", tuple(files))
+
+    async def unlabelled(self, board: str, label: str) -> list[tuple[Mark, Kept]]:
+        """Cards of this kind on a board, the oldest first, for when no label leads to one. A read for 1000 cards each.
+
+        `label` is that of their marks: the one that leads astray, or "" where people have deleted it.
+        """
+        found: list[tuple[Mark, Kept]] = []
+        for card in sorted(await self._namesakes(board), key=lambda card: str(card["id"])):
+            mark = Mark(board, label, card["id"])
+            kept = await self.read(mark)
+            if kept and is_kept_card(NAME, kept.text, archived=bool(card.get("closed"))):
+                found.append((mark, kept))
+        return found
+
+    async def _namesakes(self, board: str) -> list[Mapping[str, Any]]:
+        """All cards of that name, in pages from the newest back (WIRE-FACTS section 4)."""
+        found: list[Mapping[str, Any]] = []
+        path, before = path_of("boards", board, "cards"), dict[str, str]()
+        while True:
+            page = await self._client.get(path, filter="all", fields="name,closed", limit=str(_PAGE), **before)
+            found += [card for card in page if card.get("name") == NAME]
+            oldest = {"before": min((card["id"] for card in page), default="")}
+            if len(page) < _PAGE or before == oldest:
+                return found
+            before = oldest
+
+    async def relabel(self, mark: Mark) -> Mark:
+        """Let a label lead to the card again. Two runs that do so agree on the older one."""
+        name = f"{NAME} {mark.card}"
+        if mark.label:
+            await self._send("PUT", path_of("labels", mark.label), name=name)
+            return mark
+        label = await self._send("POST", "/labels", idBoard=mark.board, name=name, color=None)
+        _, found = await self.find(mark.board)
+        if found is None or found.label == label["id"]:
+            return mark._replace(label=label["id"])
+        await self._send("DELETE", path_of("labels", label["id"]))
+        return found
 
     async def make(self, board: str, text: str) -> Mark:
         """Make the card, archived at once, and the label that names it. Two runs that do so agree on the older one."""

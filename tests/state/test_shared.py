@@ -253,7 +253,7 @@ def test_a_label_that_points_to_a_card_elsewhere_is_not_followed(on_board: Team)
     """The state of another board is not this board's, even if a label says so."""
     served = on_board.served
     on_board.first.apply(on_board.board("one"))
-    label = kept_label(on_board)
+    label, mine = kept_label(on_board), kept_card(on_board)
     foreign = served.request("POST", "/boards", name=f"Foreign {on_board.name}", defaultLists=False)
     column = served.request("POST", "/lists", name="L", idBoard=foreign["id"])
     other = served.request("POST", "/cards", name="boardctl state", idList=column["id"])
@@ -262,6 +262,39 @@ def test_a_label_that_points_to_a_card_elsewhere_is_not_followed(on_board: Team)
     assert sorted(on_board.cards()) == ["one", "two"]
     assert served.get(f"/cards/{other['id']}")["idLabels"] == []
     assert served.get(f"/cards/{other['id']}/attachments") == []
+    assert (kept_label(on_board)["id"], kept_card(on_board)) == (label["id"], mine)
+
+
+def test_a_label_that_people_delete_takes_no_memory_with_it(on_board: Team) -> None:
+    """Its card is found by its name, for every runner, and the next apply makes the label anew."""
+    served = on_board.served
+    on_board.first.apply(on_board.board("one", "two"))
+    label, card = kept_label(on_board), kept_card(on_board)
+    served.request("DELETE", f"/labels/{label['id']}")
+    on_board.second.project.write(on_board.board("one"))
+    (change,) = on_board.second.plan()["boards"][0]["changes"]
+    assert (change["action"], change["name"], change["owned"]) == ("archive", "two", True)
+    on_board.second.apply(on_board.board("one"))
+    assert (on_board.cards(), kept_card(on_board)) == (["one"], card)
+    (board,) = on_board.live()
+    archived = [each["name"] for each in served.get(f"/boards/{board['id']}/cards/closed")]
+    assert sorted(archived) == ["boardctl state", "two"]
+
+
+def test_a_card_with_the_memory_of_another_board_is_passed_over(on_board: Team) -> None:
+    """As one is on a copied board: where no label leads to a card, only one that is about this board counts."""
+    served = on_board.served
+    on_board.first.apply(on_board.board("one", "two"))
+    (file,) = served.get(f"/cards/{kept_card(on_board)}/attachments")
+    text = served.http.get(f"/cards/{kept_card(on_board)}/attachments/{file['id']}/download/{file['fileName']}").text
+    copied = served.request("POST", "/boards", name=f"Copy {on_board.name}", defaultLists=False)
+    column = served.request("POST", "/lists", name="L", idBoard=copied["id"])
+    card = served.request("POST", "/cards", name="boardctl state", idList=column["id"])
+    served.http.post(f"/cards/{card['id']}/attachments", files={"file": (f"{on_board.key}.json", text)})
+    served.request("PUT", f"/cards/{card['id']}", closed=True)
+    on_board.second.project.write(on_board.board("one", id=copied["id"]))
+    told = on_board.second.run("plan")
+    assert (told.code, "nothing is remembered of this board" in told.out) == (0, True), told.out + told.err
 
 
 def test_it_is_no_part_of_the_board(on_board: Team) -> None:
