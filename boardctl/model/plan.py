@@ -77,6 +77,7 @@ class Left(Struct, frozen=True, kw_only=True):
     field: str | None = None
     delta: Delta | None = None
     url: str | None = None
+    object_id: str | None = None
 
 
 class Danger(Struct, frozen=True, kw_only=True):

@@ -18,12 +18,13 @@ from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
 from boardctl.planner.copies import find_copies
 from boardctl.planner.hints import rename_hints
-from boardctl.planner.identity import Matching, match_again, missing_ids
+from boardctl.planner.identity import Matching, match_again
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
 from boardctl.planner.remember import Applied, Sight, remember, with_births, without_order
 from boardctl.planner.safety import dangers, is_removal
+from boardctl.planner.unclear import missing_ids
 from boardctl.planner.weigh import weigh
 
 
@@ -49,7 +50,7 @@ def plan_board(
     )
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
-    context.notes.extend(rename_hints(changes, context.reported, context.declared, context.live))
+    context.notes.extend(rename_hints(changes, context))
     return BoardPlan(
         key=desired.key,
         name=_name(desired, context),
@@ -87,7 +88,7 @@ def worked_out(
     context.approved = approved
     context.sources = approved if sources is None else sources
     context.placed = placed
-    _refuse([*context.matching.problems, *missing_ids(desired, context.matching)])
+    _refuse([*context.matching.problems, *missing_ids(desired, context.matching.live)])
     context.doomed = doomed(context)
     weigh(context)
     _refuse(context.resolver.problems)

@@ -4,68 +4,140 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
 
-from boardctl.model.desired import Declared
 from boardctl.model.escapes import escaped
-from boardctl.model.live import Live, LiveBoard
-from boardctl.model.plan import Change, Left
-from boardctl.model.values import Address
+from boardctl.model.live import Live
+from boardctl.model.plan import Change
+from boardctl.model.values import Card, Kind, Label, Value
+from boardctl.planner.context import Context
+from boardctl.planner.former import called, former_name
 from boardctl.planner.names import name_of
 from boardctl.planner.safety import is_removal
 
 ALIKE = 0.6  # difflib's ratio from which two names look like one another
 MOST = 200  # beyond so many pairs to compare, a hint is not worth the time
+# A link is its URL, a person a username, and a choice can't be renamed (DESIGN section 4): they have no `was:`.
+_RENAMED: frozenset[Kind] = frozenset({"label", "custom_field", "list", "card", "checklist", "item"})
 
 
-def rename_hints(
-    changes: Sequence[Change], left: Sequence[Left], declared: Mapping[Address, Declared], live: LiveBoard
-) -> list[str]:
+class Couple(NamedTuple):
+    """An object that goes, or would but for what hangs on it, and a new one, with what the file says of it."""
+
+    gone: Live
+    new: Change
+    value: Value
+
+
+def rename_hints(changes: Sequence[Change], context: Context) -> list[str]:
     """A sentence for each new object that may be an undeclared one under another name, with the line to add.
 
     Where a template makes the name, a line would be wrong for its other objects: there a key is what helps.
-    `left` are those that stay because others hang on them: a label in use is renamed as easily as any.
     """
-    gone: list[Change | Left] = [change for change in changes if is_removal(change)]
-    gone += [each for each in left if each.address not in declared]
-    new = [change for change in changes if change.action == "create" and change.source is not None]
+    gone, new = list(_gone(changes, context)), [each for each in changes if each.action == "create" and each.source]
     if not gone or not new or len(gone) * len(new) > MOST:
         return []
-    return list(_hints(gone, new, declared, _heirs(changes, live)))
+    couples = [
+        Couple(one, other, context.declared[other.address].value)
+        for one in gone
+        for other in new
+        if one.kind == other.kind and other.kind in _RENAMED
+    ]
+    likely = {each.new.address: each for each in _likely(couples, _heirs(changes, context))}
+    return [_hint(likely[each.address], context) for each in new if each.address in likely]
 
 
-def _hints(
-    gone: Sequence[Change | Left],
-    new: Sequence[Change],
-    declared: Mapping[Address, Declared],
-    heirs: Collection[tuple[str, str]],
-) -> Iterator[str]:
-    for change in new:
-        same_kind = [each for each in gone if each.kind == change.kind]
-        heirloom = [each for each in same_kind if change.kind == "list" and (each.name, change.name) in heirs]
-        alike = heirloom or [each for each in same_kind if _look_alike(each.name, change.name)]
-        if len(alike) == 1:
-            is_made = change.address in declared and declared[change.address].made_name
-            what = f'if the {change.kind.replace("_", " ")} "{alike[0].name}" is now called "{change.name}", '
-            yield what + (_by_key(change) if is_made else _by_name(alike[0].name, change))
+def _gone(changes: Sequence[Change], context: Context) -> Iterator[Live]:
+    """What goes, and what stays because others hang on it: a label in use is renamed as easily as any."""
+    ids = [change.object_id for change in changes if is_removal(change)]
+    ids += [left.object_id for left in context.reported if left.address not in context.declared]
+    yield from (context.live.objects[each] for each in ids if each in context.live.objects)
 
 
-def _heirs(changes: Sequence[Change], live: LiveBoard) -> frozenset[tuple[str, str]]:
-    """(name of a list, name of the list that takes over most of its cards), whatever they are called."""
-    places = (change.fields.get("list") for change in changes if change.kind == "card")
-    moved = Counter((str(place.before), str(place.after)) for place in places if place is not None)
-    sizes = Counter(_home(live, card) for card in live.of_kind("card") if not card.archived)
-    return frozenset(pair for pair, number in moved.items() if number * 2 > sizes[pair[0]])
+def _likely(couples: Sequence[Couple], heirs: Collection[tuple[Kind, str, str]]) -> Iterator[Couple]:
+    """By the strongest sign first; where it may be either of two, that sign says nothing."""
+
+    def inherits(each: Couple) -> bool:
+        return (each.new.kind, name_of(each.gone.value), each.new.name) in heirs
+
+    signs: tuple[Callable[[Couple], bool], ...] = (inherits, _look_alike, _same_color)
+    rest = list(couples)
+    for sign in signs:
+        found = [each for each in rest if sign(each)]
+        times = Counter(part for each in found for part in (each.gone.id, each.new.address))
+        sure = [each for each in found if times[each.gone.id] == times[each.new.address] == 1]
+        yield from sure
+        taken = {part for each in sure for part in (each.gone.id, each.new.address)}
+        rest = [each for each in rest if not taken.intersection((each.gone.id, each.new.address))]
 
 
-def _home(live: LiveBoard, card: Live) -> str:
-    return name_of(live.objects[card.parent].value) if card.parent in live.objects else ""
+def _heirs(changes: Sequence[Change], context: Context) -> frozenset[tuple[Kind, str, str]]:
+    """(kind, name, name of the one that takes over most of its cards): lists and labels, whatever they are called."""
+    cards = [card for card in context.live.of_kind("card") if not card.archived]
+    sizes = Counter(place for card in cards for place in _places(card, context))
+    moved = Counter(pair for change in changes if change.kind == "card" for pair in _moves(change))
+    return frozenset(pair for pair, number in moved.items() if number * 2 > sizes[pair[:2]])
 
 
-def _by_name(former: str, change: Change) -> str:
+def _places(card: Live, context: Context) -> Iterator[tuple[Kind, str]]:
+    """The names of the list a card is in and of its labels."""
+    labels = card.value.labels if isinstance(card.value, Card) else None
+    for each in (card.parent, *(labels or ())):
+        live = context.live.objects.get(each)
+        if live is not None:
+            yield live.kind, name_of(live.value)
+
+
+def _moves(change: Change) -> Iterator[tuple[Kind, str, str]]:
+    """From which list to which a card moves, and which labels it gets for those that it loses."""
+    home, labels = change.fields.get("list"), change.fields.get("labels")
+    if home is not None:
+        yield "list", str(home.before), str(home.after)
+    if labels is not None:
+        before, after = set(labels.before or ()), set(labels.after or ())
+        yield from (("label", one, other) for one in sorted(before - after) for other in sorted(after - before))
+
+
+def _look_alike(couple: Couple) -> bool:
+    one, other = (str(getattr(each, "name", None) or "").lower() for each in (couple.gone.value, couple.value))
+    if not one or not other:
+        return False
+    from difflib import SequenceMatcher  # few plans both remove and create
+
+    return SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _same_color(couple: Couple) -> bool:
+    one, other = couple.gone.value, couple.value
+    return isinstance(one, Label) and isinstance(other, Label) and bool(one.color) and one.color == other.color
+
+
+def _hint(couple: Couple, context: Context) -> str:
+    gone, new = couple.gone, couple.new
+    what = f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(couple.value)}, "
+    return what + (_by_key(new) if context.declared[new.address].made_name else _by_line(gone, new, context))
+
+
+def _quoted(value: Value) -> str:
+    """A name in quotes; that a label has none, as it stands in a plan."""
+    name = name_of(value)
+    return name if isinstance(value, Label) and not value.name else f'"{name}"'
+
+
+def _by_line(gone: Live, new: Change, context: Context) -> str:
+    return f"add `{_line(gone, context)}` to it ({new.source}): it is then renamed, and keeps all that hangs on it"
+
+
+def _line(gone: Live, context: Context) -> str:
+    """Its former name, or its id where that name stands for more or for nothing."""
+    former = former_name(gone.value)
+    matched = context.matching.address
+    free = [each for each in context.live.in_order(gone.parent, gone.kind) if each.id not in matched]
+    if called(free, former) != [gone]:
+        return f"id: {gone.id}"
     # Quoted as JSON, which YAML reads: a name may hold colons and commas.
-    line = json.dumps(escaped(former), ensure_ascii=False)
-    return f"add `was: {line}` to it ({change.source}): it is then renamed, and keeps all that hangs on it"
+    return f"was: {json.dumps(escaped(former), ensure_ascii=False)}"
 
 
 def _by_key(change: Change) -> str:
@@ -73,9 +145,3 @@ def _by_key(change: Change) -> str:
         f"give it a `key` that stays the same ({change.source} works out its name), and apply that before the new "
         "name: it is then renamed, and keeps all that hangs on it"
     )
-
-
-def _look_alike(one: str, other: str) -> bool:
-    from difflib import SequenceMatcher  # few plans both remove and create
-
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio() >= ALIKE

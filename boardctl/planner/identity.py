@@ -1,6 +1,6 @@
 """Which live object each declared one stands for, found in tiers, each over all objects before the next.
 
-    id > state > same parent and exact name > was, same parent
+    id > state > same parent and exact name > was: as it was applied, then as it stands in the same parent
     > the name elsewhere, then a former name elsewhere, if there is one on both sides
 
 (DESIGN section 5.) What can't be told apart is a problem for the user to settle, never a guess.
@@ -16,14 +16,15 @@ from typing import NamedTuple
 import msgspec
 from msgspec import UNSET
 
-from boardctl.errors import Problem, Where
-from boardctl.model.addresses import COLLECTION
+from boardctl.errors import Problem
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Label, Member
 from boardctl.planner.deleted import deleted_by_people, named_as_before
+from boardctl.planner.former import called, remembered_as
+from boardctl.planner.unclear import ambiguous
 
 NOTHING_REMEMBERED = BoardMemory(board="")
 
@@ -219,7 +220,7 @@ def _by_name(scope: Scope) -> None:
         chosen = in_sight or (archived if len(archived) == 1 else [])
         # Links of one URL are as good as each other: a file can name but one of them.
         if len(chosen) > len(declared) > 0 and scope.kind != "attachment":
-            scope.matching.problems.append(_ambiguous(declared, chosen))
+            scope.matching.problems.append(ambiguous(declared, chosen))
         for one, other in zip(_giving_way(declared, len(chosen)), chosen, strict=False):
             scope.matching.bind(one, other)
 
@@ -255,7 +256,7 @@ def _labels_by_name(scope: Scope) -> None:
         if len(declared) == len(found) == 1:
             scope.matching.bind(declared[0], found[0])
         elif len(found) > len(declared) and any(each.value.color is UNSET for each in declared):
-            scope.matching.problems.append(_ambiguous(declared, found))
+            scope.matching.problems.append(ambiguous(declared, found))
 
 
 def _label_name(_: Scope, each: Declared | Live) -> Hashable | None:
@@ -281,17 +282,39 @@ def _trimmed_key(scope: Scope, each: Declared | Live) -> Hashable | None:
     return _in_parent(scope, each, (name, getattr(each.value, "color", None)) if name else None)
 
 
+def _by_applied_name(scope: Scope) -> None:
+    """`was:` is what the file called it, and that was applied: people may have renamed it since."""
+    waiting = [each for each in scope.open_ends() if each.was] if scope.memory.objects else []
+    if not waiting:
+        return
+    by_id = {each.id: each for each in scope.free()}
+    known = [each for each in scope.memory.objects.values() if each.id in by_id and not each.pruned]
+    claimed = Counter(former for each in waiting for former in each.was)
+    for declared in waiting:
+        for former in declared.was:
+            found = remembered_as(known, scope.kind, former)
+            if len(found) == claimed[former] == 1:
+                scope.matching.bind(declared, by_id[found[0].id])
+                known.remove(found[0])
+                break
+
+
 def _by_former_name(scope: Scope) -> None:
     for declared in scope.open_ends():
         for former in declared.was:
-            wanted = _in_parent(scope, declared, normal_text(former))
-            found = [each for each in scope.free() if wanted == _in_parent(scope, each, _plain_name(each))]
+            found = called(_beside(scope, declared), former)
             if len(found) == 1:
                 scope.matching.bind(declared, found[0])
                 break
             if found:
-                scope.matching.problems.append(_ambiguous([declared], found))
+                scope.matching.problems.append(ambiguous([declared], found, former))
                 break
+
+
+def _beside(scope: Scope, declared: Declared) -> list[Live]:
+    """The free live objects in the parent of a declared one."""
+    home = scope.matching.live.get(declared.parent)
+    return [each for each in scope.free() if not scope.any_parent or (home and each.parent == home.id)]
 
 
 def _plain_name(each: Declared | Live) -> str:
@@ -316,7 +339,7 @@ def _by_name_elsewhere(scope: Scope) -> None:
         if len(declared) == len(in_sight) == 1:
             scope.matching.bind(declared[0], in_sight[0])
         elif in_sight and not scope.memory.objects:
-            scope.matching.problems.append(_ambiguous(declared, in_sight))
+            scope.matching.problems.append(ambiguous(declared, in_sight))
 
 
 def _by_former_name_elsewhere(scope: Scope) -> None:
@@ -333,7 +356,7 @@ def _by_former_name_elsewhere(scope: Scope) -> None:
                 scope.matching.bind(declared, found[0])
                 break
             if found:
-                scope.matching.problems.append(_ambiguous([declared], found))
+                scope.matching.problems.append(ambiguous([declared], found, former))
                 break
 
 
@@ -343,36 +366,9 @@ TIERS: tuple[Callable[[Scope], None], ...] = (
     _by_name,
     _labels_by_name,
     _by_trimmed_name,
+    _by_applied_name,
     _by_former_name,
     _by_name_elsewhere,
     _by_former_name_elsewhere,
     _by_any_state,
 )
-
-
-def _ambiguous(declared: Sequence[Declared], found: Sequence[Live]) -> Problem:
-    """More live objects than declared ones go by a name: show each, and the line that settles it."""
-    first = declared[0]
-    name = _plain_name(first) or str(getattr(first.value, "color", "") or "")
-    lines = [f"id: {each.id}" + (f"    # {each.url}" if each.url else "") for each in found]
-    collection = COLLECTION[first.kind].replace("_", " ")
-    return Problem(
-        message=f'the board has {len(found)} {collection} named "{name}", the file {len(declared)}',
-        where=Where(first.source.file, first.source.line, first.source.column, first.address),
-        hint="say which one is meant; add to it one of\n" + "\n".join(lines),
-        code="ambiguous",
-    )
-
-
-def missing_ids(desired: DesiredBoard, matching: Matching) -> list[Problem]:
-    """Objects whose `id:` is not on the board."""
-    return [
-        Problem(
-            message=f"no {each.kind.replace('_', ' ')} with the id {each.id} is on the board",
-            where=Where(each.source.file, each.source.line, each.source.column, each.address),
-            hint="mend the id, or leave it out to match by name",
-            code="not-found",
-        )
-        for each in desired.objects()
-        if each.id is not None and each.address not in matching.live
-    ]

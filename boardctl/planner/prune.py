@@ -45,9 +45,9 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
             if obstacle is None:
                 found.append(_removal(context, live, address, reason, owned=remembered is not None))
             else:
-                context.reported.append(
-                    Left(address=address, kind=kind, name=name_of(live.value), reason=obstacle, url=live.url)
-                )
+                name = name_of(live.value)
+                left = Left(address=address, kind=kind, name=name, reason=obstacle, url=live.url, object_id=live.id)
+                context.reported.append(left)
     return _without_passengers(found, context)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
+from boardctl.errors import ConfigError
 from tests.planner.test_ownership import board
 from tests.tables import Table
 
@@ -127,3 +129,125 @@ def test_a_list_that_takes_over_anothers_cards_is_likely_that_list(table: Table)
     divided = [{"name": "Questions", "cards": cards[:2]}, {"name": "Ideas", "cards": cards[2:]}]
     assert table.plan(board(lists=divided)).notes == ()
     assert table.plan(board(lists=[{"name": "Questions", "cards": cards[:2]}, "LEGZ"])).notes == ()
+
+
+RED, BLUE, URGENT = {"color": "red"}, {"color": "blue"}, {"name": "urgent", "color": "red"}
+
+
+def cards(*labels: Any) -> list[Any]:
+    """A list with a card for each of these labels."""
+    return [{"name": "To do", "cards": [{"name": f"Card {n}", "labels": [each]} for n, each in enumerate(labels)]}]
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({"labels": [RED, BLUE]}, {"labels": [URGENT, {"name": "Team", **BLUE}]}, ["red", "blue"]),
+        ({"labels": [{"name": "green label", **BLUE}]}, {"labels": [{"name": "ready", **BLUE}]}, ["green label"]),
+        ({"labels": [URGENT]}, {"labels": [RED]}, ["urgent"]),
+        ({"labels": [{"name": "red", **BLUE}, RED]}, {"labels": [URGENT]}, [None]),
+        (
+            {"labels": ["bug", BLUE], "lists": cards("bug", "blue")},
+            {"labels": ["ready", {"name": "urgent", "color": "sky"}], "lists": cards("ready", "urgent")},
+            ["bug", "blue"],
+        ),
+        (
+            {"labels": [{"key": "plain", "color": None}], "lists": cards("plain")},
+            {"labels": ["ready"], "lists": cards("ready")},
+            [None],
+        ),
+    ],
+    ids=["named", "of that colour", "its name goes", "another has that name", "takes the cards", "neither"],
+)
+def test_what_is_told_of_a_label_works_as_it_is_typed(
+    table: Table, before: dict[str, Any], after: dict[str, Any], told: list[str | None], remembers: bool
+) -> None:
+    """One without a name goes by its colour, or by its id where that is another's; with the state and without."""
+    table.apply(board(**before))
+    lines = [yaml.safe_load(note.split("`")[1]) for note in table.plan(board(**after)).notes]
+    assert [line.get("was") for line in lines] == told
+    if not remembers:
+        table.forget()
+    typed = [
+        {**({"name": label} if isinstance(label, str) else label), **line}
+        for label, line in zip(after["labels"], lines, strict=True)
+    ]
+    ids = {each["id"] for each in table.board()["labels"]}
+    changes = table.plan(board(**{**after, "labels": typed, "prune": {"labels": "none"}})).changes
+    assert {(change.action, change.kind) for change in changes} == {("update", "label")}
+    assert table.apply().remaining == ()
+    assert {each["id"] for each in table.board()["labels"]} == ids
+
+
+def test_a_label_that_looks_like_two_is_nobodys(table: Table) -> None:
+    """That a label without a name is shown as (red) makes it look like nothing, and one goes only once."""
+    table.apply(board(labels=[RED]))
+    assert table.plan(board(labels=[{"name": "ready", **BLUE}])).notes == ()
+    assert table.plan(board(labels=[URGENT, {"name": "ready", **RED}])).notes == ()
+
+
+def test_what_can_have_no_former_name_is_not_told_to(table: Table) -> None:
+    """A link is its URL: a `was:` there would be a mistake."""
+
+    def linked(name: str) -> dict[str, Any]:
+        link = {"url": f"https://example.com/{name}", "name": name}
+        return board(lists=[{"name": "To do", "cards": [{"name": "Card", "attachments": [link]}]}])
+
+    table.apply(linked("page"))
+    plan = table.plan(linked("pages"))
+    assert sorted((change.action, change.kind) for change in plan.changes) == [
+        ("create", "attachment"),
+        ("delete", "attachment"),
+    ]
+    assert plan.notes == ()
+
+
+@pytest.mark.parametrize("kind", ["labels", "custom_fields", "lists", "cards"])
+def test_a_former_name_is_the_one_that_was_applied(table: Table, kind: str) -> None:
+    """What people call it by now is no matter, not even where something of theirs has that name."""
+
+    def one(**each: Any) -> dict[str, Any]:
+        if kind == "cards":
+            return board(lists=[{"name": "Home", "cards": [each]}])
+        return board(**{kind: [{**each, "type": "number"} if kind == "custom_fields" else each]})
+
+    table.apply(one(name="TODO"))
+    path = "customFields" if kind == "custom_fields" else kind
+    (made,) = table.board()[path]
+    table.person("PUT", f"/{path}/{made['id']}", name="NOW")
+    home = {"idList": made["idList"]} if kind == "cards" else {"idBoard": table.board()["id"]}
+    if kind != "custom_fields":
+        table.person("POST", f"/{path}", name="TODO", **home, **({"color": "sky"} if kind == "labels" else {}))
+    (change,) = table.plan(one(name="Next", was="TODO")).changes
+    assert (change.action, change.object_id) == ("update", made["id"])
+    assert change.fields["name"] == ("NOW", "Next")
+    assert table.apply().remaining == ()
+
+
+def test_a_former_colour_is_the_one_that_was_applied(table: Table) -> None:
+    """A label without a name that people named and coloured is still the one the file called by its colour."""
+    table.apply(board(labels=[RED, BLUE]))
+    made = next(each for each in table.board()["labels"] if each["color"] == "red")
+    table.person("PUT", f"/labels/{made['id']}", name="NOW", color="sky")
+    (change,) = table.plan(board(labels=[{**URGENT, "was": "red"}, BLUE])).changes
+    assert (change.action, change.object_id) == ("update", made["id"])
+
+
+def test_a_former_name_goes_before_a_former_colour(table: Table) -> None:
+    """As with what cards refer to: a label called red is meant rather than a red one without a name."""
+    table.apply(board(labels=[]))
+    live = table.board()["id"]
+    table.person("POST", "/labels", name="", color="red", idBoard=live)
+    called = table.person("POST", "/labels", name="red", color="sky", idBoard=live)
+    (change,) = table.plan(board(labels=[{"name": "urgent", "was": "red"}])).changes
+    assert change.object_id == called["id"]
+
+
+def test_a_former_name_that_fits_two_is_for_the_user_to_settle(table: Table) -> None:
+    """The error says which name it is, and what to write."""
+    table.apply(board(labels=[]))
+    for color in ("lime", "sky"):
+        table.person("POST", "/labels", name="old", color=color, idBoard=table.board()["id"])
+    with pytest.raises(ConfigError, match="`was: old` fits 2 labels on the board"):
+        table.plan(board(labels=[{"name": "new", "was": "old"}]))

@@ -1,0 +1,34 @@
+"""Former names: what `was:` calls an object, on the board as it is and in the state as it was applied."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from boardctl.model.fields import BY_NAME, normal_text
+from boardctl.model.live import Live
+from boardctl.model.memory import Remembered, digest
+from boardctl.model.values import Kind, Label, Value
+
+
+def former_name(value: Value) -> str:
+    """What `was:` calls an object: its name, a label without one by its colour; empty where there is neither."""
+    name = normal_text(getattr(value, "name", None) or "")
+    return name or (str(value.color or "") if isinstance(value, Label) else "")
+
+
+def called(found: Sequence[Live], former: str) -> list[Live]:
+    """Those of that name; where there are none, the labels without a name that have that colour."""
+    name = normal_text(former)
+    fitting = [each for each in found if name and former_name(each.value) == name]
+    return [each for each in fitting if normal_text(getattr(each.value, "name", None) or "")] or fitting
+
+
+def remembered_as(known: Collection[Remembered], kind: Kind, former: str) -> list[Remembered]:
+    """As `called`, of what boardctl applied and people may have renamed since: its state has the digests."""
+    fields = BY_NAME[kind]
+    name = digest(fields["name"], former)
+    named = [each for each in known if each.fields.get("name") == name]
+    if named or kind != "label" or not normal_text(former):
+        return named
+    unnamed, color = digest(fields["name"], ""), digest(fields["color"], former)
+    return [each for each in known if (each.fields.get("name"), each.fields.get("color")) == (unnamed, color)]
