@@ -210,6 +210,8 @@ def _refuse_dangers(planned: Planned, leave: Leave) -> None:
     ]
     if refused:
         reasons = "\n".join(f"  {danger.message}" for danger in refused)
+        if removals and leave.removals not in (None, removals):
+            reasons += f"\n  --allow-removals {leave.removals} allows just {leave.removals}: these are {removals}"
         raise Unsafe(
             f"refused for safety, nothing was changed:\n{reasons}",
             hint=f"if that is what you want, add {' '.join(plan.allowing_flags())}",

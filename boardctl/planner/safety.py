@@ -24,16 +24,27 @@ def _removals(desired: DesiredBoard, live: LiveBoard, changes: Sequence[Change])
     limits = desired.safety
     key = desired.key
     if total > limits.max_removals:
-        yield Danger(message=f"{key}: {total} removals, more than {limits.max_removals}", removals=total)
+        told = _counted(f"{total} removals, more than {limits.max_removals}", changes, total=total, of=total)
+        yield Danger(message=f"{key}: {told}", removals=total)
         return
     gone = {change.object_id for change in changes if is_removal(change)}
     for kind, number in sorted(removed.items()):
         there = sum(live.shows(each) or each.id in gone for each in live.of_kind(kind))
         if number >= FEW and number * 100 > there * limits.max_removal_percent:
             noun = kind.replace("_", " ")
-            message = f"{key}: {number} of {there} {noun}s removed, more than {limits.max_removal_percent} %"
-            yield Danger(message=message, removals=total)
+            told = f"{number} of {there} {noun}s removed, more than {limits.max_removal_percent} %"
+            told = _counted(told, changes, total=total, of=number)
+            yield Danger(message=f"{key}: {told}", removals=total)
             return
+
+
+def _counted(told: str, changes: Sequence[Change], *, total: int, of: int) -> str:
+    """With the number to allow where another (`of`) is told, and what makes it more than the changes that remove."""
+    along = total - sum(map(is_removal, changes))
+    cards = "1 of them a card that goes" if along == 1 else f"{along} of them cards that go"
+    more = [f"{total} removals in all"] if of != total else []
+    more += [f"{cards} with a list"] if along else []
+    return f"{told}; {', '.join(more)}" if more else told
 
 
 def removed_by_kind(live: LiveBoard, changes: Sequence[Change]) -> Counter[Kind]:

@@ -48,7 +48,9 @@ def test_what_counts_as_a_removal(table: Table) -> None:
     data = board(lists=[{"name": "Full", "cards": hidden}, "Other"], manage={"progress": "enforce"})
     assert len(table.plan(data).changes) == 12
     assert dangers(table, data) == []
-    assert dangers(table, board(lists=["Other"])) == [("13 removals, more than 10", 13)]
+    assert dangers(table, board(lists=["Other"])) == [
+        ("13 removals, more than 10; 12 of them cards that go with a list", 13)
+    ]
     table.apply(data)
     assert dangers(table, board(lists=["Other"])) == []
 
@@ -78,12 +80,22 @@ def test_the_number_to_allow_is_that_of_all_removals(table: Table) -> None:
     """Where one kind loses too much, the others that go are in the number too; neither more nor less will do."""
     table.apply(labels(4, lists=["A", "B"]))
     data = labels(0, lists=["A"])
-    assert dangers(table, data) == [("4 of 4 labels removed, more than 30 %", 5)]
+    assert dangers(table, data) == [("4 of 4 labels removed, more than 30 %; 5 removals in all", 5)]
     for leave in (Leave(), Leave(access=True), Leave(removals=4), Leave(removals=6)):
         with pytest.raises(Unsafe):
             table.apply(leave=leave)
     assert len(table.board()["labels"]) == 4
     assert table.apply(leave=Leave(removals=5)).status == "applied"
+
+
+@pytest.mark.parametrize(("number", "along"), [(3, "2 of them cards"), (2, "1 of them a card")])
+def test_the_number_to_allow_is_told_with_what_makes_it(table: Table, number: int, along: str) -> None:
+    """Where it is more than what a plan counts to archive, or another one than the share that is too big."""
+    names = [f"Card {n}" for n in range(number, 8)]
+    old = [{"name": "Old", "cards": [f"Card {n}" for n in range(1, number)]}]
+    table.apply(board(lists=[*old, {"name": "Now", "cards": names}]))
+    told = f"4 of 7 cards removed, more than 30 %; 5 removals in all, {along} that go{'es' * (number == 2)} with a list"
+    assert dangers(table, board(lists=[{"name": "Now", "cards": names[5 - number :]}])) == [(told, 5)]
 
 
 ALICE = [{"username": "alice"}]
@@ -160,5 +172,7 @@ def test_the_number_to_allow_is_that_of_all_boards(table: Table) -> None:
         ended = table.project.run("apply", "--yes")
     assert ended.code == 5
     assert ended.err.endswith("add --allow-removals 8\n")
-    assert table.project.run("apply", "--yes", "--allow-removals", "4").code == 5
+    assert "allows just" not in ended.err
+    refused = table.project.run("apply", "--yes", "--allow-removals", "4")
+    assert (refused.code, "--allow-removals 4 allows just 4: these are 8" in refused.err) == (5, True)
     assert table.project.run("apply", "--yes", "--allow-removals", "8").code == 0
