@@ -57,6 +57,20 @@ class Found(NamedTuple):
     invites: bool = False
 
 
+def shut(found: Found) -> tuple[str, ...]:
+    """A note where people have archived a board of which the file says nothing of the kind: nobody would see it."""
+    live, wanted = found.live.board.value if found.live else None, found.desired.board.value
+    if not isinstance(live, Board) or live.archived is not True or not isinstance(wanted, Board):
+        return ()
+    return (_SHUT,) if wanted.archived is UNSET else ()
+
+
+_SHUT = (
+    "this board is archived on Trello, and stays so whatever is changed on it; "
+    "`archived: false` in the file opens it again, `archived: true` says that it is meant"
+)
+
+
 class Finder:
     """Finds live boards; what is asked once for all boards of a run is asked once."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from boardctl.app.boards import Found
+from boardctl.app.boards import Found, shut
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context
 from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project
@@ -75,7 +75,7 @@ async def _board(client: Client, found: Found, everything: bool) -> BoardDrift |
     context = worked_out(found.desired, found.live, found.memory, abilities=abilities(), matching=found.matching)
     seen = drift.find(context, plan_found(found), everything=everything)
     events, notes = await _events(client, found.live.id, seen)
-    return msgspec.structs.replace(drift.told(seen, events), notes=notes)
+    return msgspec.structs.replace(drift.told(seen, events), notes=(*shut(found), *notes))
 
 
 async def _events(client: Client, board_id: str, seen: drift.Found) -> tuple[list[Event], tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
-from boardctl.app.boards import Finder, Found, Store
+from boardctl.app.boards import Finder, Found, Store, shut
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.left_behind import left_behind, unused_state
@@ -326,6 +326,7 @@ def plan_found(
     notes = [found.rest.note] if found.rest is not None else []
     if found.live is not None and found.memory is None:
         notes.append(_unremembered(plan, adopted=found.adopted))
+    notes += shut(found)
     return msgspec.structs.replace(plan, notes=(*notes, *plan.notes)) if notes else plan
 
 

@@ -250,3 +250,19 @@ def test_a_file_of_labels_alone_has_nothing_to_tell_of_cards(project: Desk) -> N
     assert {each["address"] for each in board["unmanaged"]} == {"board/labels/theirs", "board/members/you"}
     pulled(project, "--new")
     assert "lists" not in (project.root / "boards/board.yaml").read_text(encoding="utf-8")
+
+
+def test_a_board_that_people_archived_is_named_as_such(project: Desk) -> None:
+    """Nothing would show it: the file says nothing of it, and all else is as it was. The file can say what is meant."""
+    alice = begun(project, BOARD)
+    assert "archived" not in project.run("plan").out + project.run("drift").out
+    alice.put(f"/boards/{alice.board_id}", closed=True)
+    for command in ("plan", "drift"):
+        assert "! this board is archived on Trello" in project.run(command).out
+    project.write(BOARD + "desc: Apply says it too.\n")
+    assert "! this board is archived on Trello" in project.run("apply", "--yes").err
+    project.write(BOARD + "archived: true\n")
+    assert "archived on Trello" not in project.run("plan").out
+    project.write(BOARD + "archived: false\n")
+    assert "archived on Trello" not in (shown := project.run("plan").out)
+    assert "1 to restore" in shown

@@ -34,7 +34,8 @@ def test_one_of_its_name_is_adopted_open_or_archived(table: Table, closed: bool)
     shown = table.plan({**FILE, "lists": ["Backlog"], "prune": {"lists": "all"}})
     assert shown.id == made["id"]
     assert [(change.action, change.kind) for change in shown.changes] == [("create", "list")]
-    adopted, renamed = shown.notes
+    adopted, *shut, renamed = shown.notes
+    assert len(shut) == closed
     said = f"adopts the board of this name at {made['shortUrl']}; nothing on it is owned"
     assert adopted == f"{said}, so nothing of it is removed"
     assert "was:" in renamed
