@@ -57,11 +57,15 @@ class Planned(NamedTuple):
 
 
 class Session(NamedTuple):
-    """What a command that talks to boards works with: the project, the client and the state."""
+    """What a command that talks to boards works with: the project, the client and the state.
+
+    `declared` are all boards of the files, those too that were not chosen.
+    """
 
     project: Project
     client: Client
     state: State
+    declared: Sequence[DesiredBoard]
 
 
 Opening = Callable[..., AbstractAsyncContextManager["Client"]]
@@ -79,8 +83,8 @@ def in_session(
     from boardctl.config.options import Options, parsed_now
     from boardctl.config.project import load
 
-    project = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
-    project = _only(project, choices.boards)
+    loaded = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
+    project = _only(loaded, choices.boards)
 
     async def run() -> R:
         async with opening(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
@@ -92,7 +96,7 @@ def in_session(
             dead = half_restored(context)
             told = (*told, *unused_state(context, project.settings), *((dead,) if dead else ()))
             warned = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
-            return await work(Session(warned, client, state))
+            return await work(Session(warned, client, state, loaded.boards))
 
     return asyncio.run(run())
 

@@ -111,7 +111,7 @@ async def _write(given: _Given, boards: Sequence[_Board], files: Mapping[str, tu
 
 
 def _given(context: Context, session: Session, choices: Choices, choice: Choice) -> _Given:
-    boards = list(session.project.boards)
+    boards = list(session.declared)  # what a line stands for does not depend on which of them were chosen
     places = Counter(each.source for board in boards for each in board.objects())
     options = Options(vars=choices.variables, now=parsed_now(choices.now))
     return _Given(session, context.root, options, choice, places, Counter(each.board.source.file for each in boards))

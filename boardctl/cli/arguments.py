@@ -16,13 +16,14 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 
+_BOARD = click.option(
+    "--board",
+    multiple=True,
+    metavar="KEY",
+    help="Only the boards of this key (or glob); the others are not read. May be given more than once.",
+)
 _CHOSEN = (
-    click.option(
-        "--board",
-        multiple=True,
-        metavar="KEY",
-        help="Only the boards of this key (or glob); the others are not read. May be given more than once.",
-    ),
+    _BOARD,
     click.option(
         "--target",
         multiple=True,
@@ -67,6 +68,13 @@ def options_of(given: Mapping[str, Any], *, root: Path) -> Options:
     return Options(vars=gathered(given["var"], given["var_file"], root=root), now=parsed_now(given["now"]))
 
 
+def some_boards(function: C) -> C:
+    """Adds the options that say which boards are meant, and what templates see; `choices` reads them."""
+    for option in reversed((_BOARD, *_VARIABLES)):
+        function = option(function)
+    return function
+
+
 def chosen(function: C) -> C:
     """Adds the options that say which part of a plan is meant; `choices` reads them."""
     for option in reversed(_CHOSEN + _VARIABLES):
@@ -75,15 +83,15 @@ def chosen(function: C) -> C:
 
 
 def choices(given: Mapping[str, Any]) -> Choices:
-    """What was chosen with the options of `chosen`."""
+    """What was chosen with the options of `chosen` or `some_boards`."""
     from boardctl.app.choices import Choices
     from boardctl.config.options import gathered, parsed_now
 
     parsed_now(given["now"])
     found = gathered(given["var"], given["var_file"], root=Path.cwd()) if given["var"] or given["var_file"] else {}
     return Choices(
-        targets=tuple(given["target"]),
-        exclude=tuple(given["exclude"]),
+        targets=tuple(given.get("target", ())),
+        exclude=tuple(given.get("exclude", ())),
         variables=found,
         now=given["now"],
         boards=tuple(given.get("board", ())),

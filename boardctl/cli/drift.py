@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boardctl.cli.arguments import paths, variables
+from boardctl.cli.arguments import paths, some_boards
 from boardctl.cli.options import common, output_format, project_context, terminal
 from boardctl.cli.output import warn, warn_left_out
 from boardctl.errors import CHANGES, FAILED, OK
@@ -19,6 +19,7 @@ EPILOG = """\b
 Examples:
   boardctl drift
   boardctl drift boards/website.yaml --all
+  boardctl drift --board 'client-*'     # some of the boards that one file makes
   boardctl drift --format markdown      # for an issue, or a chat
   boardctl drift || boardctl pull       # take what people did into the files
 
@@ -37,7 +38,7 @@ Exit codes:
     help="Also what is in no file: people's objects, and what they changed where it is silent.",
 )
 @output_format("text", "json", "markdown")
-@variables
+@some_boards
 @common()
 def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any) -> int:
     """Show what people changed on the boards since the last apply: who, when, from what to what.
@@ -50,7 +51,7 @@ def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any)
     from boardctl.app.drift import find_drift
     from boardctl.cli.arguments import choices
 
-    found = find_drift(project_context(), paths, choices({"target": (), "exclude": (), **given}), everything=everything)
+    found = find_drift(project_context(), paths, choices(given), everything=everything)
     warn(found.warnings)
     click.echo(_document(found.drift, shape), nl=False)
     if warn_left_out(found.drift.left_out):

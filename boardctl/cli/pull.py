@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from boardctl.cli.arguments import paths, variables
+from boardctl.cli.arguments import paths, some_boards
 from boardctl.cli.options import common, output_format, project_context
 from boardctl.cli.output import warn, warn_left_out
 from boardctl.errors import FAILED, OK, PARTIAL
@@ -20,6 +20,7 @@ EPILOG = """\b
 Examples:
   boardctl pull --diff                            # only show what would be written
   boardctl pull boards/website.yaml
+  boardctl pull --diff --board acme               # one of the boards that one file makes
   boardctl pull --progress --new                  # also moves, ticks, archived cards, and new cards
   boardctl pull --select 'website/cards/*'
 
@@ -48,7 +49,7 @@ Exit codes:
 @click.option("--force", is_flag=True, help="Take the board's value also where the file was changed meanwhile.")
 @click.option("--diff", "--dry-run", "diff", is_flag=True, help="Show the edit; write nothing.")
 @output_format("text", "json")
-@variables
+@some_boards
 @common()
 def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> int:
     """Take what people changed on the boards into the files: comments, order and all other bytes stay.
@@ -64,7 +65,7 @@ def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> in
 
     names = ("progress", "new", "select", "force")
     choice = Choice(**{name: given.pop(name) for name in names})
-    done = pull(project_context(), paths, choices({"target": (), "exclude": (), **given}), choice, show=diff)
+    done = pull(project_context(), paths, choices(given), choice, show=diff)
     warn(done.warnings)
     click.echo(_document(done.pull, shape, diff=diff), nl=False)
     if warn_left_out(done.pull.left_out):

@@ -59,6 +59,7 @@ def build(document: Document, file: BoardFile, *, key: str, around: Surroundings
         prune=prune_of(file),
         safety=around.settings.safety,
         copy_cards=around.settings.copy_cards,
+        made_for=getattr(document.at, "note", ""),
     )
     return Built(board, tuple(scope.problems))
 

@@ -94,7 +94,8 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
 
     `collections` holds every collection the file declares, in file order, by (address of the owner, kind):
     cards by their list's address, items by their checklist's. A collection that is absent is not managed; an
-    empty one is, and says that nothing of boardctl's should be in it.
+    empty one is, and says that nothing of boardctl's should be in it. `made_for` is what its template was worked out
+    for: `row "acme", clients.csv:3`.
 
     Boards of a schedule end (DESIGN section 3): one that does not `creates` is left alone where it does not exist;
     a `retired` one is archived, takes no other change, and does not count against the safety limits.
@@ -108,6 +109,7 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
     copy_cards: bool = False
     creates: bool = True
     retired: bool = False
+    made_for: str = ""
 
     def objects(self) -> Iterator[Declared]:
         """Every declared object but the board itself, collection by collection."""

@@ -88,10 +88,10 @@ def worked_out(
     context.approved = approved
     context.sources = approved if sources is None else sources
     context.placed = placed
-    _refuse([*context.matching.problems, *missing_ids(desired, context.matching.live)])
+    _refuse(desired, [*context.matching.problems, *missing_ids(desired, context.matching.live)])
     context.doomed = doomed(context)
     weigh(context)
-    _refuse(context.resolver.problems)
+    _refuse(desired, context.resolver.problems)
     place(context)
     find_copies(context)
     return context
@@ -193,9 +193,11 @@ def folded_addresses(change: Change) -> list[Address]:
     return list(dict.fromkeys(pending_address(handle) for handle in handles if is_pending(handle)))
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _refuse(desired: DesiredBoard, problems: list[Problem]) -> None:
+    """Raises ConfigError with the problems; of a template's line only the row says which board it is about."""
+    note = f" ({desired.made_for})" if desired.made_for else ""
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError([each._replace(message=each.message + note) for each in problems])
 
 
 def _all_changes(context: Context) -> list[Change]:

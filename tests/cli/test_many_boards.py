@@ -69,3 +69,36 @@ def test_the_history_counts_many_boards(tmp_path: Path) -> None:
     (told,) = project.run("history").out.splitlines()
     assert told.endswith(" on 5 boards (k0, k1, k2, k3 and 1 more)")
     assert "k0, k1, k2, k3, k4 at" in project.run("history", told.split()[0]).out
+
+
+def test_one_board_of_a_file_for_many_is_not_pulled(tmp_path: Path) -> None:
+    """What is written for the one would be written for all."""
+    project = Project(tmp_path)
+    rows = (
+        "version: 1\nname: Board of ${{ each }}\nkey: ${{ each }}\nfor_each: [a, b]\nlabels: [{name: x, color: red}]\n"
+    )
+    project.write(rows)
+    project.apply()
+    board = next(each for each in project.get("/members/me/boards") if each["name"] == "Board of a")
+    (label,) = project.get(f"/boards/{board['id']}/labels")
+    project.request("PUT", f"/labels/{label['id']}", color="sky")
+    pulled = project.run("pull", "--board", "a")
+    assert (pulled.code, "its file stands for several boards" in pulled.out) == (3, True)
+    assert (tmp_path / "boards/board.yaml").read_text(encoding="utf-8") == rows
+
+
+def test_an_error_in_a_template_names_the_row(tmp_path: Path) -> None:
+    """A cell names a member that nobody is: the line of the template is the same for all boards."""
+    project = Project(tmp_path)
+    card = "members: [alice]\nlists: [{name: A, cards: [{name: C, members: ['${{ owner }}']}]}]\n"
+    template = "version: 1\nparams: {client: string, owner: string}\nname: Board of ${{ client }}\n" + card
+    project.write(template, file="templates/t.yaml")
+    project.write("version: 1\nfrom: ../templates/t.yaml\nfor_each: {csv: c.csv}\n", file="boards/c.yaml")
+    project.write("key,client,owner\na,A,alice\nhooli,H,carol\n", file="boards/c.csv")
+    said = 'no member "carol" is on the board, nor in the file (row "hooli", boards/c.csv:3)'
+    planned = project.run("plan")
+    assert (planned.code, "Plan: 4 to create" in planned.out) == (1, True)
+    assert f"templates/t.yaml:5:27: error: hooli is left out: {said}\n" in planned.err
+    assert f"templates/t.yaml:5:27: error: {said}\n" in project.run("plan", "--board", "hooli").err
+    (failed,) = project.run("apply", "--yes", "--format", "json").json()["failed"]
+    assert failed["reason"] == f"templates/t.yaml:5:27: {said}"

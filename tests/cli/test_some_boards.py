@@ -38,6 +38,16 @@ def test_only_the_boards_of_a_key_are_planned_and_applied(project: Project) -> N
     assert "there is beta" in typo.err
 
 
+def test_drift_and_pull_of_some_boards(project: Project) -> None:
+    """One of a fleet can be looked at alone: no other is read."""
+    project.apply()
+    for command in (("drift",), ("pull", "--diff")):
+        found = project.run(*command, "--board", "*eta", "--format", "json")
+        assert (found.code, [each["key"] for each in found.json()["boards"]]) == (0, ["beta"])
+        assert "there is beta" in project.run(*command, "--board", "bata").err
+    assert project.run("drift", "--board", "beta", "--format", "json").json()["summary"]["reads"] == 1
+
+
 def test_of_like_keys_the_closest_come_first(project: Project) -> None:
     """As many as three: of equally close ones those that begin as what was typed."""
     project.write("version: 1\nname: S ${{ each }}\nkey: ${{ each }}\nfor_each: [c01, c02, c11, c12, c20, c21]\n")
