@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from boardctl.model.desired import Source
 from boardctl.model.escapes import escaped
 from boardctl.model.live import Live
 from boardctl.model.plan import Change
@@ -45,7 +46,7 @@ def rename_hints(changes: Sequence[Change], context: Context) -> list[str]:
         if one.kind == other.kind and other.kind in _RENAMED
     ]
     likely = {each.new.address: each for each in _likely(couples, _heirs(changes, context))}
-    return [_hint(likely[each.address], context) for each in new if each.address in likely]
+    return list(_hints([likely[each.address] for each in new if each.address in likely], context))
 
 
 def _gone(changes: Sequence[Change], context: Context) -> Iterator[Live]:
@@ -58,18 +59,30 @@ def _gone(changes: Sequence[Change], context: Context) -> Iterator[Live]:
 def _likely(couples: Sequence[Couple], heirs: Collection[tuple[Kind, str, str]]) -> Iterator[Couple]:
     """By the strongest sign first; where it may be either of two, that sign says nothing."""
 
-    def inherits(each: Couple) -> bool:
+    def inherits(each: Couple) -> float:
         return (each.new.kind, name_of(each.gone.value), each.new.name) in heirs
 
-    signs: tuple[Callable[[Couple], bool], ...] = (inherits, _look_alike, _same_color)
     rest = list(couples)
-    for sign in signs:
-        found = [each for each in rest if sign(each)]
-        times = Counter(part for each in found for part in (each.gone.id, each.new.address))
-        sure = [each for each in found if times[each.gone.id] == times[each.new.address] == 1]
+    for sign in (inherits, _likeness, _same_color):
+        sure = _mutual([(strength, each) for each in rest if (strength := sign(each))])
         yield from sure
         taken = {part for each in sure for part in (each.gone.id, each.new.address)}
         rest = [each for each in rest if not taken.intersection((each.gone.id, each.new.address))]
+
+
+def _mutual(found: Sequence[tuple[float, Couple]]) -> list[Couple]:
+    """The couples of which each is the one that the other is most like."""
+    best: dict[str, list[float]] = {}
+    for strength, each in found:
+        for part in (each.gone.id, each.new.address):
+            best[part] = sorted([*best.get(part, []), strength], reverse=True)[:2]
+    return [
+        each
+        for strength, each in found
+        if all(
+            best[part][0] == strength and strength not in best[part][1:] for part in (each.gone.id, each.new.address)
+        )
+    ]
 
 
 def _heirs(changes: Sequence[Change], context: Context) -> frozenset[tuple[Kind, str, str]]:
@@ -99,13 +112,15 @@ def _moves(change: Change) -> Iterator[tuple[Kind, str, str]]:
         yield from (("label", one, other) for one in sorted(before - after) for other in sorted(after - before))
 
 
-def _look_alike(couple: Couple) -> bool:
+def _likeness(couple: Couple) -> float:
+    """How much one name is like the other, 0 where it is not like it at all."""
     one, other = (str(getattr(each, "name", None) or "").lower() for each in (couple.gone.value, couple.value))
     if not one or not other:
-        return False
+        return 0
     from difflib import SequenceMatcher  # few plans both remove and create
 
-    return SequenceMatcher(None, one, other).ratio() >= ALIKE
+    ratio = SequenceMatcher(None, one, other).ratio()
+    return ratio if ratio >= ALIKE else 0
 
 
 def _same_color(couple: Couple) -> bool:
@@ -113,10 +128,19 @@ def _same_color(couple: Couple) -> bool:
     return isinstance(one, Label) and isinstance(other, Label) and bool(one.color) and one.color == other.color
 
 
-def _hint(couple: Couple, context: Context) -> str:
-    gone, new = couple.gone, couple.new
-    what = f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(couple.value)}, "
-    return what + (_by_key(new) if context.declared[new.address].made_name else _by_line(gone, new, context))
+def _hints(likely: Sequence[Couple], context: Context) -> Iterator[str]:
+    """One for each; where one place of a template makes several of them, one key is for all."""
+    made = Counter(each.new.source for each in likely if context.declared[each.new.address].made_name)
+    told: set[Source | None] = set()
+    for each in likely:
+        gone, new = each.gone, each.new
+        what = f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(each.value)}"
+        others = made[new.source] - 1
+        if not made[new.source]:
+            yield f"{what}, {_by_line(gone, new, context)}"
+        elif new.source not in told:
+            yield f"{what}{f' (and {others} more likewise)' if others else ''}, {_by_key(new)}"
+        told.add(new.source)
 
 
 def _quoted(value: Value) -> str:

@@ -18,6 +18,7 @@ from boardctl.config.project import Project, load
 from boardctl.config.render import rendered
 from boardctl.errors import BoardctlError, ConfigError
 from boardctl.model.desired import DesiredBoard
+from boardctl.model.values import Kind
 from tests.config.files import HEAD, at, board, write
 
 TEMPLATE = """\
@@ -228,6 +229,17 @@ def test_what_is_rendered_means_the_same(tmp_path: Path, name: str) -> None:
         document = load_yaml(text.encode(), file=file).document
         assert document is not None
         assert formatted(document) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("sprint", "card"), ("client-onboarding", "card"), ("client-onboarding", "item")]
+)
+def test_what_examples_work_out_a_name_for_is_known_by_a_key(name: str, kind: Kind) -> None:
+    """A client who has a new name keeps the ticks and cards: what people copy from must not lose them."""
+    project = load(root=Path(__file__).parents[2] / "examples" / name, options=Options(now=datetime(2026, 11, 23)))
+    made = [each for board in project.boards for each in board.of_kind(kind) if each.made_name]
+    assert made
+    assert [each.address for each in made if not each.has_key] == []
 
 
 def test_rendered_text_survives(tmp_path: Path) -> None:

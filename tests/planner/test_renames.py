@@ -113,6 +113,19 @@ def test_a_likely_rename_of_a_worked_out_name_is_carried_by_a_key(table: Table) 
     assert changes == [("update", "board/labels/portal-web")]
 
 
+def test_likely_renames_of_one_place_are_told_once(table: Table) -> None:
+    """Each goes with the one it is most like; the key that helps is one for all that come of the block."""
+    rows = (
+        "version: 1\nname: Board\nlabels:\n  - {for_each: [Portal, Support desk, Chat], name: '${{ each }} for %s'}\n"
+    )
+    table.apply(rows % "Globex, Inc.")
+    (note,) = table.plan(rows % "Globex Corporation").notes
+    said = (
+        'if the label "Portal for Globex, Inc." is now called "Portal for Globex Corporation" (and 2 more likewise), '
+    )
+    assert note.startswith(f"{said}give it a `key`")
+
+
 def test_a_likely_rename_of_a_name_as_written_is_carried_by_it(table: Table) -> None:
     """In a file with expressions too, the line is right for all that comes of its block."""
     table.apply(repeated("web", "Portal for ${{ each }}") + "  - name: refactoring\n")
