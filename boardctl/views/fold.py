@@ -1,9 +1,9 @@
-"""What is shown as one entry of a plan: a change, with the changes that create its parts folded under it."""
+"""What a plan shows as one: a change with those that create its parts, and what many boards have alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.values import Address, Kind
@@ -43,33 +43,47 @@ def _entry(change: Change, parts: dict[Address, list[Change]]) -> Entry:
 
 
 class Shared(NamedTuple):
-    """Entries that several boards have alike, and the keys of these boards."""
+    """Entries and notes that several boards have alike, and the keys of these boards."""
 
     keys: tuple[str, ...]
     entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
 
 
-FEW = 3  # from so many boards on, an equal change is shown once for all of them
+FEW = 3  # from so many boards on, what they have alike is shown once for all of them
+T = TypeVar("T")
 
 
 def shared(boards: Sequence[BoardPlan]) -> tuple[Shared, ...]:
-    """The entries that at least FEW boards have alike, those of the same boards together, in the order of the plan."""
-    found: dict[str, tuple[Entry, list[str]]] = {}
-    if len(boards) >= FEW:
-        for board in boards:
-            for entry in folded(board.changes):
-                found.setdefault(_likeness(entry), (entry, []))[1].append(board.key)
-    groups: dict[tuple[str, ...], list[Entry]] = {}
-    for entry, keys in found.values():
+    """What at least FEW boards have alike, that of the same boards together, in the order of the plan."""
+    entries = _grouped((board.key, _likeness(entry), entry) for board in boards for entry in folded(board.changes))
+    notes = _grouped((board.key, note, note) for board in boards for note in dict.fromkeys(board.notes))
+    groups = dict.fromkeys((*entries, *notes))
+    return tuple(Shared(keys, tuple(entries.get(keys, ())), tuple(notes.get(keys, ()))) for keys in groups)
+
+
+def _grouped(found: Iterable[tuple[str, str, T]]) -> dict[tuple[str, ...], list[T]]:
+    """What has the same likeness at FEW boards or more, by the keys of these; of (key, likeness, thing)."""
+    alike: dict[str, tuple[T, list[str]]] = {}
+    for key, likeness, thing in found:
+        alike.setdefault(likeness, (thing, []))[1].append(key)
+    groups: dict[tuple[str, ...], list[T]] = {}
+    for thing, keys in alike.values():
         if len(keys) >= FEW:
-            groups.setdefault(tuple(keys), []).append(entry)
-    return tuple(Shared(keys, tuple(entries)) for keys, entries in groups.items())
+            groups.setdefault(tuple(keys), []).append(thing)
+    return groups
 
 
 def own(board: BoardPlan, common: Sequence[Shared]) -> tuple[Entry, ...]:
     """The entries that a board does not share with others."""
     elsewhere = {_likeness(entry) for each in common if board.key in each.keys for entry in each.entries}
     return tuple(entry for entry in folded(board.changes) if _likeness(entry) not in elsewhere)
+
+
+def own_notes(board: BoardPlan, common: Sequence[Shared]) -> tuple[str, ...]:
+    """The notes that a board does not share with others."""
+    elsewhere = {note for each in common if board.key in each.keys for note in each.notes}
+    return tuple(note for note in board.notes if note not in elsewhere)
 
 
 def _likeness(entry: Entry) -> str:

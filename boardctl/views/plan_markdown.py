@@ -8,11 +8,11 @@ from boardctl.model.plan import Action, BoardPlan, Plan
 from boardctl.views.change_text import MARKS, change_lines, head_column
 from boardctl.views.disclosure import REMOVALS, Details, counts, public_address
 from boardctl.views.escape import escape
-from boardctl.views.fold import Entry, Shared, own, shared
+from boardctl.views.fold import Entry, Shared, own, own_notes, shared
 from boardctl.views.ink import Line, cut
 from boardctl.views.left_out import left_out_count
 from boardctl.views.markdown import code, fence, html, left_out
-from boardctl.views.plan_text import board_notes, counters, reported_lines
+from boardctl.views.plan_text import counters, note_lines, reported_lines
 from boardctl.views.wording import counted, duration, listed
 
 MARKER = "<!-- boardctl:plan -->"
@@ -139,7 +139,7 @@ def _sections(plan: Plan, details: Details, room: _Room) -> None:
     opened = told + sum(len(own(board, common)) for board in plan.boards) <= _OPEN
     for board in plan.boards:
         entries = [entry for entry in own(board, common) if not _goes(entry)]
-        rest = _rest(board, details, counted_too=bool(entries) or len(plan.boards) == 1)
+        rest = _rest(board, own_notes(board, common), details, counted_too=bool(entries) or len(plan.boards) == 1)
         _section(_title(board, entries, details), entries, rest, details, room, opened=opened)
 
 
@@ -148,8 +148,10 @@ def _common(group: Shared, boards: int, details: Details, room: _Room, *, opened
     entries = [entry for entry in group.entries if not _goes(entry)]
     names = ", ".join(html(key) for key in group.keys[:4])
     more = f" and {len(group.keys) - 4} more" if len(group.keys) > 4 else ""
-    title = f"in {len(group.keys)} of {boards} boards ({names}{more}): {_said(entries)}"
-    _section(title, entries, [], details, room, opened=opened, boards=len(group.keys))
+    said = _said(entries) if group.entries else counted(len(group.notes), "note")
+    title = f"in {len(group.keys)} of {boards} boards ({names}{more}): {said}"
+    notes = [_text(each) for each in note_lines(group.notes, _WIDTH)] if details == "full" else []
+    _section(title, entries, notes, details, room, opened=opened, boards=len(group.keys))
 
 
 def _said(entries: Sequence[Entry]) -> str:
@@ -215,11 +217,11 @@ def _addressed(entry: Entry) -> str:
     return f"{MARKS[change.action][0]} {escape(public_address(change))}{said}{parts}"
 
 
-def _rest(board: BoardPlan, details: Details, *, counted_too: bool) -> list[str]:
+def _rest(board: BoardPlan, notes: Sequence[str], details: Details, *, counted_too: bool) -> list[str]:
     """What is not changed, and why: notes, what can't be removed; counters only beside something else."""
     if details != "full":
         return [escape(each) for each in counters(board)] if counted_too and (board.changes or board.reported) else []
-    lines = [*board_notes(board, _WIDTH), *reported_lines(board, _WIDTH)]
+    lines = [*note_lines(notes, _WIDTH), *reported_lines(board, _WIDTH)]
     texts = [_text(each) for each in lines]
     return texts + (counters(board) if texts or (counted_too and board.changes) else [])
 

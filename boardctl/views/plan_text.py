@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from boardctl.model.plan import ACTIONS, Action, BoardPlan, LeftOut, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
-from boardctl.views.fold import Entry, Shared, own, shared
+from boardctl.views.fold import Entry, Shared, own, own_notes, shared
 from boardctl.views.ink import Line, Span, draw, line, width_of, wrap
 from boardctl.views.left_out import left_out_line
 from boardctl.views.wording import counted, duration, kinds_counted, people, them, titled
@@ -81,6 +81,7 @@ def _shared(group: Shared, boards: int, width: int) -> Iterator[Line]:
     names = ", ".join(escape(key) for key in group.keys[:_NAMED])
     more = f" and {len(group.keys) - _NAMED} more" if len(group.keys) > _NAMED else ""
     yield line(Span(f"in {len(group.keys)} of {boards} boards", "bold"), "  ", Span(f"{names}{more}", "dim"))
+    yield from note_lines(group.notes, width)
     yield from _entries(group.entries, width)
 
 
@@ -91,11 +92,11 @@ def _entries(entries: Sequence[Entry], width: int) -> Iterator[Line]:
 
 
 def _board(board: BoardPlan, common: Sequence[Shared], width: int) -> Iterator[Line]:
-    entries = own(board, common)
-    if not entries and not board.reported and not board.notes and board.changes:
+    entries, notes = own(board, common), own_notes(board, common)
+    if not entries and not board.reported and not notes and (board.changes or board.notes):
         return  # all that happens here has been told
     yield line(Span(escape(board.key), "bold"), "  ", Span(escape(board.url or "(new board)"), "dim"))
-    yield from board_notes(board, width)
+    yield from note_lines(notes, width)
     yield from _entries(entries, width)
     yield from reported_lines(board, width)
     for text in wrap(counters(board), width - 2, _GAP):
@@ -107,9 +108,9 @@ def _note(note: str, width: int) -> Iterator[Line]:
         yield line("    " if at else Span("  ! ", "yellow"), text)
 
 
-def board_notes(board: BoardPlan, width: int) -> Iterator[Line]:
+def note_lines(notes: Sequence[str], width: int) -> Iterator[Line]:
     """The sentences that stand above a board's changes."""
-    for note in board.notes:
+    for note in notes:
         yield from _note(note, width)
 
 

@@ -26,6 +26,25 @@ def test_equal_changes_are_told_once(tmp_path: Path) -> None:
     assert "Plan: 5 to create. 5 calls" in plan.out
 
 
+def test_equal_notes_are_told_once(tmp_path: Path) -> None:
+    """With the changes that the same boards have alike, in the comment too; on a board alone it stands there."""
+    project = Project(tmp_path)
+    project.write((TEMPLATE % "bug").replace("labels", "lists"), file="templates/t.yaml")
+    project.write(ROWS, file="boards/clients.yaml")
+    project.apply()
+    project.write((TEMPLATE % "bugs").replace("labels", "lists"), file="templates/t.yaml")
+    hint = 'if the list "bug" is now called "bugs"'
+    text = project.run("plan").out
+    assert text.count(hint) == 1
+    assert text.splitlines()[1].startswith(f"  ! {hint}")
+    assert project.run("plan", "--format", "markdown").out.count(hint) == 1
+    few = project.run("plan", "--board", "k[01]").out
+    assert few.count(hint) == 2
+    note = "2 more changes are left out"
+    rest = project.run("plan", "--target", "k0/lists/bugs").out
+    assert [rest.count(note), "in 4 of 5 boards  k1, k2, k3, k4\n  ! " + note in rest] == [1, True]
+
+
 def test_what_one_board_has_alone_is_told_at_that_board(tmp_path: Path) -> None:
     """Somebody repainted a label on one of them: that stands under its key."""
     project = Project(tmp_path)
