@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from boardctl.app.context import Context, state_url
+from boardctl.app.state import fate
 from boardctl.config.projectfile import STATE_FOLDER
-from boardctl.errors import Problem, StateError
+from boardctl.errors import BoardctlError, Problem, StateError
 from boardctl.model.memory import BoardMemory, digest_of
+from boardctl.state.backends import ON_BOARDS, State
+from boardctl.state.file import FileState
 
 if TYPE_CHECKING:
-    from boardctl.config.projectfile import Settings
-    from boardctl.state.backends import State
+    from boardctl.config.project import Project
 
 _DAY = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # what a schedule adds to its key
 SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
@@ -42,16 +45,33 @@ def _is_retired(key: str, memory: BoardMemory | None) -> bool:
     return board is not None and board.fields.get("archived") == digest_of(True)
 
 
-def unused_state(context: Context, settings: Settings) -> tuple[Problem, ...]:
-    """A warning where a folder of state lies in the project and `state:` has come to name another place."""
-    folder, url = context.root / STATE_FOLDER, state_url(context, settings)
+async def unused_state(context: Context, project: Project, state: State) -> tuple[Problem, ...]:
+    """A warning where a folder of state lies in the project and `state:` has come to name another place.
+
+    None once that knows all that the folder remembers. On the boards, only those of the files are asked.
+    """
+    folder, url = context.root / STATE_FOLDER, state_url(context, project.settings)
     scheme, _, path = url.partition(":")
     is_it = scheme == "file" and (context.root / path).resolve() == folder.resolve()
     if context.sandbox or is_it or not any(folder.glob("*.json")):
         return ()
+    old = FileState(folder, origin=context.api_url)
+    alive = {board.key for board in project.boards if not board.retired}
+    keys = [key for key in await old.boards() if key in alive or url not in ON_BOARDS]
+    if all(await asyncio.gather(*(_is_known(state, old, key) for key in keys))):
+        return ()
     hint = f"`boardctl state copy file:{STATE_FOLDER}` takes over what it remembers; after that it can go"
     message = f"{STATE_FOLDER}/ is not looked at: the state is kept in {url}"
     return (Problem(message, hint=hint, code="state", severity="warning"),)
+
+
+async def _is_known(state: State, old: State, key: str) -> bool:
+    """Whether there is nothing to take over of a board. What can't be asked now is not known."""
+    try:
+        memory = await old.read(key)
+        return memory is None or await fate(state, key, memory) != "new"
+    except BoardctlError:
+        return False
 
 
 def _told(keys: list[str]) -> Problem:

@@ -94,7 +94,7 @@ def in_session(
             whole = not paths and not choices.boards
             told = await left_behind(state, project.keys) if whole else ()
             dead = half_restored(context)
-            told = (*told, *unused_state(context, project.settings), *((dead,) if dead else ()))
+            told = (*told, *await unused_state(context, project, state), *((dead,) if dead else ()))
             warned = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
             return await work(Session(warned, client, state, loaded.boards))
 

@@ -138,10 +138,10 @@ def copy(context: Context, source: str) -> Copied:
         raise NotFound(f"{source} remembers no board", hint="name the state to copy from: file:FOLDER, trello, s3://..")
 
     async def work(state: State) -> Copied:
-        keys: dict[_Fate, list[str]] = {"new": [], "known": [], "deleted": []}
+        keys: dict[Fate, list[str]] = {"new": [], "known": [], "deleted": []}
         async with state.lock():
             for key, memory in memories.items():
-                keys[await _fate(state, key, memory)].append(key)
+                keys[await fate(state, key, memory)].append(key)
             for key in keys["new"]:
                 await state.write(key, memories[key])
         return Copied(*map(tuple, keys.values()))
@@ -149,10 +149,10 @@ def copy(context: Context, source: str) -> Copied:
     return with_state(context, work)
 
 
-_Fate: TypeAlias = Literal["new", "known", "deleted"]
+Fate: TypeAlias = Literal["new", "known", "deleted"]
 
 
-async def _fate(state: State, key: str, memory: BoardMemory) -> _Fate:
+async def fate(state: State, key: str, memory: BoardMemory) -> Fate:
     """What copying comes to. A board is asked itself, too: no file may lead to it any more."""
     from boardctl.trello.failures import Missing
 

@@ -117,4 +117,6 @@ def copy_(source: str) -> int:
         click.echo(f"Known already, and left as it is: {', '.join(done.known)}.", err=True)
     if done.deleted:
         click.echo(f"Not copied, as there is no such board any more: {', '.join(done.deleted)}.", err=True)
+    if source.startswith("file:"):
+        click.echo(f"Nothing in {source.removeprefix('file:')} is needed any more.", err=True)
     return OK

@@ -184,7 +184,9 @@ def test_what_a_folder_remembers_is_taken_over(team: Team) -> None:
     assert "1 to archive" not in told.out
     assert team.first.run("state", "copy", "file:nowhere").code == 1
     done = team.first.run("state", "copy", "file:boardctl.state")
-    assert (done.code, done.err) == (0, f"Copied what is remembered of {team.key}.\n")
+    words = f"Copied what is remembered of {team.key}.\nNothing in boardctl.state is needed any more.\n"
+    assert (done.code, done.err) == (0, words)
+    assert team.first.run("plan").err == ""
     again = team.first.run("state", "copy", "file:boardctl.state")
     assert f"Known already, and left as it is: {team.key}." in again.err
     (change,) = team.first.plan()["boards"][0]["changes"]
