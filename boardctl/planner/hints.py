@@ -72,17 +72,12 @@ def _likely(couples: Sequence[Couple], heirs: Collection[tuple[Kind, str, str]])
 
 def _mutual(found: Sequence[tuple[float, Couple]]) -> list[Couple]:
     """The couples of which each is the one that the other is most like."""
-    best: dict[str, list[float]] = {}
+    all_of: dict[str, list[float]] = {}
     for strength, each in found:
         for part in (each.gone.id, each.new.address):
-            best[part] = sorted([*best.get(part, []), strength], reverse=True)[:2]
-    return [
-        each
-        for strength, each in found
-        if all(
-            best[part][0] == strength and strength not in best[part][1:] for part in (each.gone.id, each.new.address)
-        )
-    ]
+            all_of.setdefault(part, []).append(strength)
+    best = {part: max(each) for part, each in all_of.items() if each.count(max(each)) == 1}
+    return [each for strength, each in found if best.get(each.gone.id) == best.get(each.new.address) == strength]
 
 
 def _heirs(changes: Sequence[Change], context: Context) -> frozenset[tuple[Kind, str, str]]:

@@ -113,6 +113,17 @@ def test_a_likely_rename_of_a_worked_out_name_is_carried_by_a_key(table: Table) 
     assert changes == [("update", "board/labels/portal-web")]
 
 
+def test_each_is_likely_the_one_that_it_is_most_like(table: Table) -> None:
+    """Of several that look alike, each goes once, to the one that is nearest to it and to which it is."""
+    table.apply(board(labels=["Goals of web", "Goals of api", "Goals of design"]))
+    notes = table.plan(board(labels=["Goals of webs", "Goals of apis", "Goals of designs"])).notes
+    assert [note.split("`")[1] for note in notes] == [
+        'was: "Goals of web"', 'was: "Goals of api"', 'was: "Goals of design"',
+    ]  # fmt: skip
+    (note,) = table.plan(board(labels=["Goals of webs", "Goals of webs and more"])).notes
+    assert '"Goals of web" is now called "Goals of webs", ' in note
+
+
 def test_likely_renames_of_one_place_are_told_once(table: Table) -> None:
     """Each goes with the one it is most like; the key that helps is one for all that come of the block."""
     rows = (
