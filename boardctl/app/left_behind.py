@@ -25,7 +25,8 @@ SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
 async def left_behind(state: State, declared: Collection[str]) -> tuple[Problem, ...]:
     """A warning that names the boards without a file (DESIGN section 4: reported, never closed); none without any.
 
-    A board that its schedule has archived is done with, and told no more.
+    A board that its schedule has archived is done with, and told no more. A state on the boards knows of none: to find
+    one, every board of the member's would have to be read, and other projects' are among them.
     """
     keys = [key for key in await state.boards() if key not in declared]
     open_ones = [key for key in keys if not _is_retired(key, await _memory(state, key))]
