@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -16,25 +17,32 @@ from boardctl.errors import BoardctlError, Where
 FIRST = "first-board"
 TEMPLATES = ("sprint", "client-onboarding", "release-checklist", "oss-labels")
 _SCHEMA = re.compile(r"(\$schema=)(?:\.\./)+(?=schemas/)")
+_ID = re.compile(rb"(?m)^id:")
 _SCHEMAS = ("board", "project")
 
 
 class Started(NamedTuple):
-    """A new project: its folder, and the files in it, relative to that; the state that was there before, if any."""
+    """A new project: its folder, and the files in it, relative to that; the state that was there before, if any.
+
+    `bound`: there were boards already that name a live one with `id:`, as import writes them.
+    """
 
     folder: Path
     files: tuple[str, ...]
     state: str | None = None
+    bound: bool = False
 
 
 def init(folder: Path, template: str | None) -> Started:
     """Write a new project into a folder, which is made where it is missing.
 
     Where there are boards already, no first one is made. Nothing is overwritten: where a file of the project is there
-    already, BoardctlError is raised and nothing written.
+    already, or the folder is part of a project, BoardctlError is raised and nothing written.
     """
+    _refuse_within(folder)
     made = dict(_files(examples() / (template or FIRST)))
-    if template is None and any((folder / "boards").glob("*.y*ml")):
+    there = [path for path in (folder / "boards").glob("*.y*ml") if path.is_file()]
+    if template is None and there:
         made = {name: text for name, text in made.items() if not name.startswith("boards/")}
     for name in made:
         if os.path.lexists(folder / name):
@@ -43,6 +51,7 @@ def init(folder: Path, template: str | None) -> Started:
                 "there is such a file already; nothing was written", where=Where(str(folder / name)), hint=hint
             )
     try:
+        bound = any(_ID.search(path.read_bytes()) for path in there)
         for name, text in made.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +59,22 @@ def init(folder: Path, template: str | None) -> Started:
     except OSError as error:
         raise BoardctlError(f"can't write to {folder}: {error.strerror}", hint="name another folder") from error
     state = f"file:{STATE_FOLDER}" if any((folder / STATE_FOLDER).glob("*.json")) else None
-    return Started(folder, tuple(made), state)
+    return Started(folder, tuple(made), state, bound)
+
+
+def _refuse_within(folder: Path) -> None:
+    """Whoever stands in `boards/` means the project around it; a folder that is still to be made is meant as it is."""
+    from boardctl.config.project import PROJECT_FILE, find_root
+
+    root = find_root(folder.resolve())
+    if not folder.exists() or root == folder.resolve():
+        return
+    elsewhere = "a project of its own goes into a new folder: boardctl init FOLDER"
+    raise BoardctlError(
+        "this folder is part of a project already; nothing was written",
+        where=Where(str(root)),
+        hint=elsewhere if (root / PROJECT_FILE).exists() else f"start it there: boardctl init {shlex.quote(str(root))}",
+    )
 
 
 def _files(source: Path) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ Examples:
 
 \b
 Exit codes:
-  0 written   1 there is such a file already; nothing was written   64 wrong usage
+  0 written   1 there is such a file or project already; nothing was written   64 wrong usage
 """
 
 
@@ -40,7 +40,7 @@ def command(folder: Path, template: str | None) -> int:
     started = init(folder, template)
     click.echo("".join(f"  {name}\n" for name in started.files), nl=False)
     enter = "" if str(folder) == "." else f"  cd {folder}\n"
-    click.echo(f"\nNext:\n{enter}{_NEXT}", nl=False)
+    click.echo(f"\nNext:\n{enter}{_BOUND if started.bound else _NEXT}", nl=False)
     if started.state:
         click.echo(_STATE.format(state=started.state), nl=False)
     if top := repository(folder):
@@ -54,6 +54,11 @@ _NEXT = """\
   boardctl --sandbox plan          what would be done, without a Trello account
   boardctl --sandbox apply         do it there
   boardctl login && boardctl plan  for real
+"""
+
+_BOUND = """\
+  boardctl validate  are the files right?
+  boardctl plan      what would be done: for real, as these boards are on Trello and not in the sandbox
 """
 
 _STATE = """

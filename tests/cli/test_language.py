@@ -112,6 +112,28 @@ def test_init_of_a_project_that_import_began(empty: Path, boardctl: Boardctl) ->
     assert (empty / ".github/workflows/boards.yml").is_file()
 
 
+@pytest.mark.parametrize(("made", "told"), [("boardctl.yaml", "boardctl init FOLDER"), ("boardctl.state/a.json", "..")])
+def test_init_makes_no_project_within_a_project(
+    empty: Path, boardctl: Boardctl, monkeypatch: pytest.MonkeyPatch, made: str, told: str
+) -> None:
+    """Whoever stands in its `boards/` gets told where the project is; a new folder in it is meant as it is."""
+    write(empty, {made: "{version: 1}", "boards/mine.yaml": "version: 1\nname: Mine\n"})
+    monkeypatch.chdir(empty / "boards")
+    ran = boardctl("init")
+    assert ran.code == 1
+    assert f"{empty}: error: this folder is part of a project already; nothing was written" in ran.err
+    assert told.replace("..", f"boardctl init {empty}") in ran.err
+    assert [file.name for file in (empty / "boards").iterdir()] == ["mine.yaml"]
+    assert boardctl("init", "../another").code == 0
+
+
+def test_init_beside_imported_boards_leads_to_the_real_ones(empty: Path, boardctl: Boardctl) -> None:
+    """The sandbox has none of the id that import wrote: a plan there could only fail."""
+    write(empty, {"boards/mine.yaml": "version: 1\nid: aBcD1234\nname: Mine\n"})
+    told = boardctl("init").out.partition("Next:")[2]
+    assert ("--sandbox plan" in told, "  boardctl plan " in told) == (False, True)
+
+
 def test_forty_boards_of_one_template(empty: Path, boardctl: Boardctl) -> None:
     """Created from a CSV file; then a label that the template gains reaches every one, and nothing else does."""
     write(empty, CLIENTS)
