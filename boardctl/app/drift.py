@@ -12,7 +12,7 @@ import msgspec
 from boardctl.app.boards import Found, shut
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context
-from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project
+from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project, while_others_write
 from boardctl.errors import Problem, StateError, WireError
 from boardctl.model.drift import BoardDrift, Drift, Event
 from boardctl.planner import drift
@@ -47,7 +47,8 @@ def find_drift(
         check_memory(planned)
         told = tuple(each for each in boards if each is not None)
         reads = session.client.reads - before
-        return Watched(Drift(boards=told, reads=reads, left_out=planned.plan.left_out), planned.warnings)
+        found = Drift(boards=told, reads=reads, left_out=planned.plan.left_out)
+        return Watched(found, (*planned.warnings, *await while_others_write(session.state)))
 
     return in_session(context, paths, chosen, work)
 

@@ -137,11 +137,23 @@ def make_plan(
     chosen = choices or Choices()
 
     async def work(session: Session) -> Planned:
-        return await plan_project(
+        planned = await plan_project(
             session.client, session.state, session.project, chosen, unfinished=unfinished_runs(context), lenient=True
         )
+        warnings = (*planned.warnings, *await while_others_write(session.state))
+        return planned._replace(project=msgspec.structs.replace(planned.project, warnings=warnings))
 
     return in_session(context, paths, chosen, work, opening)
+
+
+async def while_others_write(state: State) -> tuple[Problem, ...]:
+    """A warning where another run is on: what was read is a moment in the middle of it."""
+    other = await state.other()
+    if other is None:
+        return ()
+    message = f"another run is on, by {other}: the boards are read in the middle of it"
+    hint = f"look again once it has ended; if it is gone for good: boardctl unlock {other.id}"
+    return (Problem(message, hint=hint, severity="warning"),)
 
 
 async def plan_project(

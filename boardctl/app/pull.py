@@ -15,7 +15,16 @@ from boardctl.app.choices import Choices
 from boardctl.app.context import Context
 from boardctl.app.drift import check_memory
 from boardctl.app.importing import write
-from boardctl.app.plan import Planned, Session, abilities, in_session, is_of, plan_found, plan_project
+from boardctl.app.plan import (
+    Planned,
+    Session,
+    abilities,
+    in_session,
+    is_of,
+    plan_found,
+    plan_project,
+    while_others_write,
+)
 from boardctl.app.pulling import Unit, conflicts, units
 from boardctl.config.options import Options, parsed_now
 from boardctl.config.pieces import Unwritable
@@ -94,10 +103,11 @@ def pull(
             files = _texts(context.root, boards)
             if not show:
                 await _write(given, boards, files)
+            others = await while_others_write(session.state) if show else ()
         told = tuple(each.told for each in boards)
         written, left_out = bool(files) and not show, planned.plan.left_out
         done = Pull(boards=told, files=files, root=context.root, written=written, left_out=left_out)
-        return Done(done, planned.warnings)
+        return Done(done, (*planned.warnings, *others))
 
     return in_session(context, paths, choices, work)
 

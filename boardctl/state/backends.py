@@ -51,6 +51,9 @@ class State(Protocol):
     async def holder(self) -> Holder | None:
         """Who holds the lock now."""
 
+    async def other(self) -> Holder | None:
+        """Who is at work while this run only reads: asked after that, for boards it costs no request more."""
+
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""
 

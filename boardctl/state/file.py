@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from boardctl.errors import StateError, Where
 from boardctl.model.memory import BoardMemory
 from boardctl.state.disk import replace
-from boardctl.state.holder import Holder
+from boardctl.state.holder import Holder, alive
 from boardctl.state.lock import held, holder_of, unlock
 from boardctl.state.text import parsed, rendered
 
@@ -40,6 +40,10 @@ class FileState:
     async def holder(self) -> Holder | None:
         """Who holds the lock now."""
         return holder_of(self._folder)
+
+    async def other(self) -> Holder | None:
+        """Who is at work while this run only reads."""
+        return alive(holder_of(self._folder))
 
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""

@@ -61,6 +61,11 @@ def is_dead(holder: Holder) -> bool:
     return _is_zombie(holder.pid)
 
 
+def alive(holder: Holder | None) -> Holder | None:
+    """The holder, unless it is known to be dead."""
+    return None if holder is None or is_dead(holder) else holder
+
+
 def _is_zombie(pid: int) -> bool:
     """Whether nobody has asked yet how a process ended: in a container without an init such entries stay."""
     try:

@@ -17,7 +17,7 @@ import msgspec
 
 from boardctl.errors import StateError, Where
 from boardctl.model.memory import BoardMemory
-from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
+from boardctl.state.holder import Holder, alive, checked, is_dead, me, patiently, taken
 from boardctl.state.lock import guarded
 from boardctl.state.text import parsed, rendered
 from boardctl.trello.keepsake import File, Keeper, Kept, Mark
@@ -41,6 +41,7 @@ class BoardState:
         self._known: dict[str, BoardMemory | None] = {}
         self._holder: Holder | None = None
         self._wait = 0.0
+        self._other: Holder | None = None
         self._locked: set[Mark] = set()
         self._settling = asyncio.Lock()
         self._sweep: asyncio.Task[dict[str, str]] | None = None
@@ -79,6 +80,8 @@ class BoardState:
         if self._holder is not None:
             mark = await self._locked_mark(board_id, mark, self._holder, there=kept is not None)
             kept = await self._keeper.read(mark)
+        elif kept and kept.locked:
+            self._other = _holder(kept)
         if mark and kept:
             self._marks[board_id] = mark
         self._known[key] = await self._memory(key, mark, kept) if mark and kept else None
@@ -127,6 +130,10 @@ class BoardState:
             if kept and kept.locked:
                 return _holder(kept)
         return None
+
+    async def other(self) -> Holder | None:
+        """Who had one of the boards that were visited, then."""
+        return alive(self._other)
 
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id from every board that was visited; who held it. Raises NotFound."""

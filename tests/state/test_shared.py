@@ -120,13 +120,14 @@ def test_two_applies_at_once_make_nothing_twice(team: Team) -> None:
 
 
 def test_a_lock_that_was_left_is_named_and_removed(team: Team, buckets: Buckets) -> None:
-    """`unlock` takes the id from the message; the next run works."""
+    """A plan says so. `unlock` takes the id from the message; the next run works."""
     team.begin("one")
     lock(team, buckets)
-    refused = team.second.run("apply", "--yes")
+    refused, planned = team.second.run("apply", "--yes"), team.second.run("plan")
     assert refused.code == 1
     assert "the state is locked by ann on elsewhere (process 7)" in refused.err
     assert "boardctl unlock abcd1234" in refused.err
+    assert (planned.code, "another run is on, by ann on elsewhere (process 7)" in planned.err) == (0, True)
     assert team.second.run("unlock", "ffffffff").code == 1
     assert team.second.run("unlock", "abcd1234").code == 0
     assert team.second.run("apply", "--yes").code == 0

@@ -136,13 +136,16 @@ def locked_by(table: Table, pid: int, *, user: str = "me", host: str = socket.ge
 
 
 def test_one_run_at_a_time(table: Table) -> None:
-    """A lock that is held names its holder and the way out; a plan needs none. Nobody here sees who runs elsewhere."""
+    """A lock that is held names its holder and the way out; a plan only says so. Nobody sees who runs elsewhere."""
     left_by_a_dead_process(table, user="erin", host="elsewhere")
     ended = table.project.run("apply", "--yes")
     assert ended.code == 1
     assert "locked by erin on elsewhere" in ended.err
     assert "boardctl unlock abcd1234" in ended.err
-    assert table.plan().changes == ()
+    for command in (("plan",), ("drift",), ("pull", "--diff")):
+        looked = table.project.run(*command)
+        assert (looked.code, "another run is on, by erin on elsewhere (process" in looked.err) == (0, True)
+        assert "boardctl unlock abcd1234" in looked.err
     assert table.project.run("unlock", "ffffffff").code == 1
     assert table.project.run("unlock", "abcd1234").code == 0
     assert table.project.run("apply", "--yes").code == 0
@@ -151,6 +154,7 @@ def test_one_run_at_a_time(table: Table) -> None:
 def test_a_dead_holder_on_this_machine_heals_itself(table: Table) -> None:
     """A run that died left its lock: the next one takes it."""
     lock = left_by_a_dead_process(table, user="me", host=socket.gethostname())
+    assert table.project.run("plan").err == ""
     assert table.apply().status == "nothing"
     assert not lock.exists()
 
