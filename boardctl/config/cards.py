@@ -16,7 +16,7 @@ from boardctl.config.document import (
 from boardctl.config.fields import Fields
 from boardctl.config.members import Roster
 from boardctl.config.references import Index
-from boardctl.config.scope import Named, Scope, Written, written
+from boardctl.config.scope import Named, Scope, Written, former, written
 from boardctl.config.times import Clock
 from boardctl.config.tree import Map, Mark, Seq
 from boardctl.model.addresses import pending_address
@@ -47,7 +47,7 @@ class NamedChecklists:
         self._entries: dict[str, Written[NamedChecklistEntry]] = {}
         for count, each in enumerate(entries):
             self._entries[str(count)] = each
-            self.index.add(str(count), key=each.it.key or None, name=each.it.name)
+            self.index.add(str(count), key=each.it.key or None, name=each.it.name, was=former(each.it.was))
 
     def __getitem__(self, handle: str) -> Written[NamedChecklistEntry]:
         return self._entries[pending_address(handle)]
@@ -170,7 +170,15 @@ class Cards:
         names = [Named(one.it.key or None, one.it.name, at) for one, at in entries]
         addresses = self._scope.addresses(card, "checklist", names)
         self.collections[card, "checklist"] = tuple(
-            self._declare("checklist", address, Checklist(name=one.it.name), one._replace(at=at), card, policies)
+            self._scope.declare(
+                "checklist",
+                address,
+                Checklist(name=one.it.name),
+                one._replace(at=at),
+                parent=card,
+                policies=policies,
+                named_at=None if one.at is at else one.at,
+            )
             for (one, at), address in zip(entries, addresses, strict=True)
         )
         for (one, _), address in zip(entries, addresses, strict=True):

@@ -156,6 +156,7 @@ class NamedChecklistEntry(Entry, frozen=True, kw_only=True):
 
     name: Name
     key: Key | Maybe = UNSET
+    was: Was | Maybe = UNSET
     items: Items = UNSET
 
 

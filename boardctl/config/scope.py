@@ -98,8 +98,12 @@ class Scope:
         *,
         parent: Address | None = None,
         policies: tuple[Policy, Policy] | None = None,
+        named_at: Mark | None = None,
     ) -> Declared:
-        """A declared object. `parent` is the board where it is not said; `policies` are (fields, progress)."""
+        """A declared object. `parent` is the board where it is not said; `policies` are (fields, progress).
+
+        `named_at` is where it has its name, if that is not where it stands.
+        """
         entry = each.it
         own = getattr(entry, "id", None) or None
         policy, progress = policies or (self.manage[GROUP[kind]], self.manage["progress"])
@@ -108,7 +112,7 @@ class Scope:
             address=address,
             parent=self.key if parent is None else parent,
             value=value,
-            source=Source(each.at.name, each.at.line + 1, each.at.column + 1),
+            source=_source(each.at),
             id=self._bound(kind, own, each) if own else None,
             was=former(getattr(entry, "was", UNSET)),
             has_key=bool(getattr(entry, "key", UNSET)),
@@ -116,6 +120,7 @@ class Scope:
             policy=policy,
             progress=progress,
             made_name=self.document.is_made(each.mark("name")),
+            named_at=None if named_at is None else _source(named_at),
         )
 
     def _bound(self, kind: Kind, own: str, each: Written[Any]) -> str:
@@ -141,6 +146,10 @@ class Scope:
             near = f'it is called "{now}" now' if now else did_you_mean(text, index.texts) or _possible(index.texts)
             self.problem(f'this file declares no {index.noun} "{text}"', at, hint=near)
         return None
+
+
+def _source(at: Mark) -> Source:
+    return Source(at.name, at.line + 1, at.column + 1)
 
 
 def former(was: Any) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ class Declared(Struct, frozen=True, kw_only=True):
     `parent` is the address of the object it lives in (a card's list, a checklist's card; else the board's).
     `id` binds it to a live object; `was` are its former names; `policy` rules its fields, `progress` those
     that people move along; `key` says whether the last part of the address is a key of the user's; a `made_name` comes
-    of an expression, so that other names come of the same place.
+    of an expression, so that other names come of the same place. `named_at` is where a checklist that is cited has its
+    name, as it has on other cards.
     """
 
     kind: Kind
@@ -77,6 +78,7 @@ class Declared(Struct, frozen=True, kw_only=True):
     policy: Policy = "enforce"
     progress: Policy = "seed"
     made_name: bool = False
+    named_at: Source | None = None
 
 
 class Safety(Struct, frozen=True, kw_only=True):

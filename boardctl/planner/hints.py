@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from boardctl.model.desired import Source
@@ -18,7 +18,7 @@ from boardctl.planner.names import name_of
 from boardctl.planner.safety import is_removal
 
 ALIKE = 0.6  # difflib's ratio from which two names look like one another
-MOST = 200  # beyond so many pairs to compare, a hint is not worth the time
+MOST = 200  # beyond so many pairs to compare in one place, a hint is not worth the time
 # A link is its URL, a person a username, and a choice can't be renamed (DESIGN section 4): they have no `was:`.
 _RENAMED: frozenset[Kind] = frozenset({"label", "custom_field", "list", "card", "checklist", "item"})
 
@@ -36,17 +36,27 @@ def rename_hints(changes: Sequence[Change], context: Context) -> list[str]:
 
     Where a template makes the name, a line would be wrong for its other objects: there a key is what helps.
     """
-    gone, new = list(_gone(changes, context)), [each for each in changes if each.action == "create" and each.source]
-    if not gone or not new or len(gone) * len(new) > MOST:
+    new = [each for each in changes if each.action == "create" and each.kind in _RENAMED and each.source is not None]
+    couples = list(_couples(_gone(changes, context), new, context)) if new else []
+    if not couples:
         return []
-    couples = [
-        Couple(one, other, context.declared[other.address].value)
-        for one in gone
-        for other in new
-        if one.kind == other.kind and other.kind in _RENAMED
-    ]
     likely = {each.new.address: each for each in _likely(couples, _heirs(changes, context))}
     return list(_hints([likely[each.address] for each in new if each.address in likely], context))
+
+
+def _couples(gone: Iterable[Live], new: Sequence[Change], context: Context) -> Iterator[Couple]:
+    """Each with each in one place: a checklist stays on its card, an item on its checklist; a card may have moved."""
+    there: dict[tuple[Kind, str | None], list[Live]] = {}
+    for one in gone:
+        there.setdefault((one.kind, None if one.kind == "card" else one.parent), []).append(one)
+    here: dict[tuple[Kind, str | None], list[Change]] = {}
+    for other in new:
+        home = context.live_of(context.declared[other.address].parent)
+        here.setdefault((other.kind, None if other.kind == "card" or home is None else home.id), []).append(other)
+    for place, others in here.items():
+        found = there.get(place, ())
+        if len(found) * len(others) <= MOST:
+            yield from (Couple(one, each, context.declared[each.address].value) for one in found for each in others)
 
 
 def _gone(changes: Sequence[Change], context: Context) -> Iterator[Live]:
@@ -124,18 +134,23 @@ def _same_color(couple: Couple) -> bool:
 
 
 def _hints(likely: Sequence[Couple], context: Context) -> Iterator[str]:
-    """One for each; where one place of a template makes several of them, one key is for all."""
-    made = Counter(each.new.source for each in likely if context.declared[each.new.address].made_name)
-    told: set[Source | None] = set()
+    """One for each place in the files: where a template or a cited checklist names several, one line is for all."""
+    places = Counter(_place(each, context) for each in likely)
     for each in likely:
         gone, new = each.gone, each.new
-        what = f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(each.value)}"
-        others = made[new.source] - 1
-        if not made[new.source]:
-            yield f"{what}, {_by_line(gone, new, context)}"
-        elif new.source not in told:
-            yield f"{what}{f' (and {others} more likewise)' if others else ''}, {_by_key(new)}"
-        told.add(new.source)
+        place, made = _place(each, context), context.declared[new.address].made_name
+        others = f" (and {places[place] - 1} more likewise)" if places[place] > 1 else ""
+        what = (
+            f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(each.value)}{others}, "
+        )
+        if place in places:
+            yield what + (_by_key(place) if made else _by_line(gone, place, context))
+        del places[place]
+
+
+def _place(couple: Couple, context: Context) -> Source | None:
+    """Where the new one has its name."""
+    return context.declared[couple.new.address].named_at or couple.new.source
 
 
 def _quoted(value: Value) -> str:
@@ -144,8 +159,8 @@ def _quoted(value: Value) -> str:
     return name if isinstance(value, Label) and not value.name else f'"{name}"'
 
 
-def _by_line(gone: Live, new: Change, context: Context) -> str:
-    return f"add `{_line(gone, context)}` to it ({new.source}): it is then renamed, and keeps all that hangs on it"
+def _by_line(gone: Live, place: Source | None, context: Context) -> str:
+    return f"add `{_line(gone, context)}` to it ({place}): it is then renamed, and keeps all that hangs on it"
 
 
 def _line(gone: Live, context: Context) -> str:
@@ -159,8 +174,8 @@ def _line(gone: Live, context: Context) -> str:
     return f"was: {json.dumps(escaped(former), ensure_ascii=False)}"
 
 
-def _by_key(change: Change) -> str:
+def _by_key(place: Source | None) -> str:
     return (
-        f"give it a `key` that stays the same ({change.source} works out its name), and apply that before the new "
+        f"give it a `key` that stays the same ({place} works out its name), and apply that before the new "
         "name: it is then renamed, and keeps all that hangs on it"
     )

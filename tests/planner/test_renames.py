@@ -137,6 +137,37 @@ def test_likely_renames_of_one_place_are_told_once(table: Table) -> None:
     assert note.startswith(f"{said}give it a `key`")
 
 
+def test_a_likely_rename_of_a_checklist_that_cards_cite_is_told_once(table: Table) -> None:
+    """With the place where it has its name, which is none of the cards; the line renames it on all of them."""
+
+    def cited(name: str, line: str = "") -> str:
+        cards = f"[{{name: A, checklists: [{name}]}}, {{name: B, checklists: [{name}]}}]"
+        checklist = f"  - name: {name}\n{line}    items: [{{name: Docs, key: docs}}]\n"
+        return f"version: 1\nname: Board\nchecklists:\n{checklist}lists:\n  - {{name: To do, cards: {cards}}}\n"
+
+    table.apply(cited("Definition"))
+    (note,) = table.plan(cited("Definitions")).notes
+    assert note.startswith('if the checklist "Definition" is now called "Definitions" (and 1 more likewise), add')
+    assert "(boards/board.yaml:4)" in note
+    changes = table.plan(cited("Definitions", f"    {note.split('`')[1]}\n")).changes
+    assert [(change.action, change.kind) for change in changes] == [("update", "checklist")] * 2
+    assert table.apply().remaining == ()
+
+
+def test_what_is_elsewhere_is_not_likely_the_same(table: Table) -> None:
+    """An item stays on its checklist, whatever `was:` says: one that goes there is not told of one that comes here."""
+
+    def items(*each: list[str]) -> dict[str, Any]:
+        checklists = [{"name": f"List {n}", "items": found} for n, found in enumerate(each)]
+        return board(lists=[{"name": "To do", "cards": [{"name": "Card", "checklists": checklists}]}])
+
+    table.apply(items(["Write docs", "Test"], ["Build"]))
+    plan = table.plan(items(["Test"], ["Build", "Write doc"]))
+    assert sorted((change.action, change.kind) for change in plan.changes) == [("create", "item"), ("delete", "item")]
+    assert plan.notes == ()
+    assert len(table.plan(items(["Test", "Write doc"], ["Build"])).notes) == 1
+
+
 def test_a_likely_rename_of_a_name_as_written_is_carried_by_it(table: Table) -> None:
     """In a file with expressions too, the line is right for all that comes of its block."""
     table.apply(repeated("web", "Portal for ${{ each }}") + "  - name: refactoring\n")
