@@ -21,7 +21,7 @@ from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.left_behind import left_behind, unused_state
 from boardctl.app.pasted import refuse_credentials
 from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
-from boardctl.app.window import windowed
+from boardctl.app.window import MOST, windowed
 from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.plan import BoardPlan, Change, Danger, LeftOut, Plan
@@ -179,6 +179,7 @@ async def plan_project(
             desired = next(wanted)
             if isinstance(result, WireError | NotFound | Ambiguous) and lenient:
                 wrong.append(_left_out(desired, result))
+                _stop_if_general(wrong, boards)
                 continue
             if isinstance(result, BaseException):
                 raise result
@@ -190,6 +191,12 @@ async def plan_project(
     if wrong and not planned.boards:
         raise _joined(wrong)
     return planned
+
+
+def _stop_if_general(wrong: Sequence[LeftOut], read: Sequence[Found]) -> None:
+    """Raises the error where network, token or API is what fails, for not one board could be read: the rest neither."""
+    if len(wrong) == MOST and not read and all(isinstance(each.error, WireError) for each in wrong):
+        raise wrong[-1].error
 
 
 def _left_out(desired: DesiredBoard, error: BoardctlError) -> LeftOut:

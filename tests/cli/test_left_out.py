@@ -11,6 +11,7 @@ import pytest
 
 from tests.projects import REPOSITORY
 from tests.pull.desk import Desk
+from tests.served import Served
 
 GONE = "beta is left out: the board of beta is in the state but can't be read"
 
@@ -125,3 +126,14 @@ def test_a_rehearsal_takes_the_others(desk: Desk) -> None:
     ended = desk.run("apply", "--rehearse", "--format", "json")
     assert (ended.code, [each["board"] for each in ended.json()["failed"]]) == (3, ["beta"])
     assert [each["address"] for each in ended.json()["done"]] == ["gamma/labels/new"]
+
+
+def test_a_refused_token_is_not_tried_on_every_board(tmp_path: Path) -> None:
+    """What no board gets through is not the boards' fault: after as many as are read at once it ends, for all."""
+    desk = Desk(tmp_path)
+    rows = "".join(f"  - {{key: k{n}, id: 5f0c3f1e5a4dbc00010000{n}}}\n" for n in range(10, 99))
+    desk.write(f"version: 1\nname: Board ${{{{ each.key }}}}\nfor_each:\n{rows}")
+    with Served(tmp_path) as served:
+        ended = desk.run("plan", sandbox=False, **{**served.variables, "TRELLO_TOKEN": "0" * 64})
+        assert (ended.code, "is left out" in ended.err, ended.err.count("error:")) == (1, False, 1)
+        assert 16 <= served.get("/_sandbox/tally")["reads"] <= 40
