@@ -22,7 +22,7 @@ from boardctl.app.left_behind import left_behind, unused_state
 from boardctl.app.pasted import refuse_credentials
 from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
 from boardctl.app.window import MOST, windowed
-from boardctl.errors import Ambiguous, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
+from boardctl.errors import Ambiguous, AuthError, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
 from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.plan import BoardPlan, Change, Danger, LeftOut, Plan
 from boardctl.model.shelf import Shelf
@@ -195,8 +195,15 @@ async def plan_project(
 
 def _stop_if_general(wrong: Sequence[LeftOut], read: Sequence[Found]) -> None:
     """Raises the error where network, token or API is what fails, for not one board could be read: the rest neither."""
-    if len(wrong) == MOST and not read and all(isinstance(each.error, WireError) for each in wrong):
+    if len(wrong) == MOST and not read and all(_is_general(each.error) for each in wrong):
         raise wrong[-1].error
+
+
+def _is_general(error: BoardctlError) -> bool:
+    """Whether it need not be the board's: not that it is gone, or that this member may not see it."""
+    if isinstance(error, AuthError):
+        return getattr(error, "verdict", "access") != "access"
+    return isinstance(error, WireError) and (error.status is None or error.status == 429 or error.status >= 500)
 
 
 def _left_out(desired: DesiredBoard, error: BoardctlError) -> LeftOut:
