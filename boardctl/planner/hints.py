@@ -167,7 +167,8 @@ def _line(gone: Live, context: Context) -> str:
     """Its former name, or its id where that name stands for more or for nothing."""
     former = former_name(gone.value)
     matched = context.matching.address
-    free = [each for each in context.live.in_order(gone.parent, gone.kind) if each.id not in matched]
+    cards, siblings = context.live.of_kind("card"), context.live.in_order(gone.parent, gone.kind)
+    free = [each for each in (cards if gone.kind == "card" else siblings) if each.id not in matched]
     if called(free, former) != [gone]:
         return f"id: {gone.id}"
     # Quoted as JSON, which YAML reads: a name may hold colons and commas.

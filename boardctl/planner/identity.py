@@ -302,7 +302,7 @@ def _by_applied_name(scope: Scope) -> None:
 def _by_former_name(scope: Scope) -> None:
     for declared in scope.open_ends():
         for former in declared.was:
-            found = called(_beside(scope, declared), former)
+            found = _in_sight(called(_beside(scope, declared), former))
             if len(found) == 1:
                 scope.matching.bind(declared, found[0])
                 break
@@ -315,6 +315,11 @@ def _beside(scope: Scope, declared: Declared) -> list[Live]:
     """The free live objects in the parent of a declared one."""
     home = scope.matching.live.get(declared.parent)
     return [each for each in scope.free() if not scope.any_parent or (home and each.parent == home.id)]
+
+
+def _in_sight(found: list[Live]) -> list[Live]:
+    """Open before archived (DESIGN section 5)."""
+    return [each for each in found if not each.archived] or found
 
 
 def _plain_name(each: Declared | Live) -> str:
@@ -335,7 +340,7 @@ def _by_name_elsewhere(scope: Scope) -> None:
     free = _grouped(scope, scope.free(), lambda _, each: _plain_name(each))
     for name, declared in waiting.items():
         found = free.get(name, [])
-        in_sight = [each for each in found if not each.archived] or found
+        in_sight = _in_sight(found)
         if len(declared) == len(in_sight) == 1:
             scope.matching.bind(declared[0], in_sight[0])
         elif in_sight and not scope.memory.objects:
@@ -350,8 +355,7 @@ def _by_former_name_elsewhere(scope: Scope) -> None:
     claimed = Counter(normal_text(former) for each in scope.open_ends() for former in each.was)
     for declared in scope.open_ends():
         for former in map(normal_text, declared.was):
-            found = [each for each in free.get(former, []) if each.id not in scope.matching.address]
-            found = [each for each in found if not each.archived] or found
+            found = _in_sight([each for each in free.get(former, []) if each.id not in scope.matching.address])
             if len(found) == claimed[former] == 1:
                 scope.matching.bind(declared, found[0])
                 break

@@ -154,6 +154,19 @@ def test_a_likely_rename_of_a_checklist_that_cards_cite_is_told_once(table: Tabl
     assert table.apply().remaining == ()
 
 
+def test_a_likely_rename_of_one_of_two_is_carried_by_its_id(table: Table) -> None:
+    """Where somebody's own card has the same name, in whatever list, a former name would be an error."""
+    table.apply(board(lists=[{"name": "To do", "cards": ["Write docs"]}, "Theirs"]))
+    gone, theirs = table.named("cards", "Write docs"), table.named("lists", "Theirs")
+    table.person("POST", "/cards", name="Write docs", idList=theirs["id"])
+    card = {"name": "Write the docs"}
+    data = board(lists=[{"name": "To do", "cards": [card]}, "Theirs"])
+    (note,) = table.plan(data).notes
+    card |= yaml.safe_load(note.split("`")[1])
+    assert card["id"] == gone["id"]
+    assert table.changes(data) == [("update", "board/cards/write-the-docs")]
+
+
 def test_what_is_elsewhere_is_not_likely_the_same(table: Table) -> None:
     """An item stays on its checklist, whatever `was:` says: one that goes there is not told of one that comes here."""
 
@@ -297,6 +310,25 @@ def test_a_former_name_goes_before_a_former_colour(table: Table) -> None:
     called = table.person("POST", "/labels", name="red", color="sky", idBoard=live)
     (change,) = table.plan(board(labels=[{"name": "urgent", "was": "red"}])).changes
     assert change.object_id == called["id"]
+
+
+def test_a_former_name_that_two_claim_goes_to_the_one_that_is_there(table: Table) -> None:
+    """One card was applied, and each of two lists has a block that says it was its card: it stays in its list."""
+    table.apply(board(lists=[{"name": "One", "cards": []}, {"name": "Two", "cards": ["Card"]}]))
+    made = table.named("cards", "Card")
+    claims = [{"name": name, "cards": [{"name": f"{name} card", "was": "Card"}]} for name in ("One", "Two")]
+    changes = {change.address: change for change in table.plan(board(lists=claims)).changes}
+    assert changes["board/cards/one-card"].action == "create"
+    assert (changes["board/cards/two-card"].action, changes["board/cards/two-card"].object_id) == ("update", made["id"])
+
+
+def test_a_former_name_is_not_that_of_what_was_archived_since(table: Table) -> None:
+    """What the file gave up is out of sight: a list of that name which people made is there for everybody to see."""
+    table.apply(board(lists=["Old", "Other"]))
+    table.apply(board(lists=["Other"]))
+    theirs = table.person("POST", "/lists", name="Old", idBoard=table.board()["id"], pos="top")
+    (change,) = table.plan(board(lists=[{"name": "Next", "was": "Old"}, "Other"])).changes
+    assert (change.action, change.object_id) == ("update", theirs["id"])
 
 
 def test_a_former_name_that_fits_two_is_for_the_user_to_settle(table: Table) -> None:
