@@ -45,7 +45,8 @@ def command(folder: Path, template: str | None) -> int:
         click.echo(_STATE.format(state=started.state), nl=False)
     if top := repository(folder):
         inside = folder.resolve().relative_to(top)
-        click.echo(_INSIDE.format(top=top, inside=inside), nl=False)
+        taken = _TAKEN if (top / ".github/workflows/boards.yml").exists() else ""
+        click.echo(_INSIDE.format(top=top, inside=inside, taken=taken), nl=False)
     return OK
 
 
@@ -68,6 +69,9 @@ before stays owned, take over what is remembered of it here:
 """
 
 _INSIDE = """
-GitHub reads workflows at the top of a repository only. For CI, move `.github` to {top}
+GitHub reads workflows at the top of a repository only. For CI, move those in `.github/workflows` to
+{top}/.github/workflows{taken}
 and add `working-directory: {inside}` beside `key:` in both workflows.
 """
+
+_TAKEN = " under other names, as there is a boards.yml already,"

@@ -54,14 +54,19 @@ class BoardState:
         """
         self._holder, self._wait = me(), wait
         try:
-            for key, memory in list(self._known.items()):
-                if memory is not None:
-                    await self.visit(key, memory.board)
+            await self._lock_the_known()
             yield self._holder
         finally:
             self._holder = None
             while self._locked:
                 await self._keeper.unlock(self._locked.pop())
+
+    async def _lock_the_known(self) -> None:
+        """Side by side; where one can't be had, all others are taken first, so that all are let go of."""
+        known = [(key, memory.board) for key, memory in self._known.items() if memory is not None]
+        ends = await asyncio.gather(*(self.visit(key, board) for key, board in known), return_exceptions=True)
+        for error in (each for each in ends if isinstance(each, BaseException)):
+            raise error
 
     def check(self) -> None:
         """The lock of a board does not run out."""

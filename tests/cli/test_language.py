@@ -127,6 +127,19 @@ def test_init_makes_no_project_within_a_project(
     assert boardctl("init", "../another").code == 0
 
 
+def test_init_below_the_top_of_a_repository_says_where_its_workflows_go(empty: Path, boardctl: Boardctl) -> None:
+    """And not over those of the same names that are there already."""
+    (empty / ".git").mkdir()
+    told = [boardctl("init", "one").out]
+    write(empty, {".github/workflows/boards.yml": "name: theirs\n"})
+    told.append(boardctl("init", "two").out)
+    assert all(f"{empty}/.github/workflows" in each for each in told)
+    assert [f"`working-directory: {name}`" in each for name, each in zip(("one", "two"), told, strict=True)] == [
+        True
+    ] * 2
+    assert ["under other names" in each for each in told] == [False, True]
+
+
 def test_init_beside_imported_boards_leads_to_the_real_ones(empty: Path, boardctl: Boardctl) -> None:
     """The sandbox has none of the id that import wrote: a plan there could only fail."""
     write(empty, {"boards/mine.yaml": "version: 1\nid: aBcD1234\nname: Mine\n"})
