@@ -63,11 +63,11 @@ def init(folder: Path, template: str | None) -> Started:
 
 
 def _refuse_within(folder: Path) -> None:
-    """Whoever stands in `boards/` means the project around it; a folder that is still to be made is meant as it is."""
+    """Whoever stands in `boards/` means the project around it; a new folder, or a repository, is meant as it is."""
     from boardctl.config.project import PROJECT_FILE, find_root
 
     root = find_root(folder.resolve())
-    if not folder.exists() or root == folder.resolve():
+    if root == folder.resolve() or not folder.is_dir() or all(each.name == ".git" for each in folder.iterdir()):
         return
     elsewhere = "a project of its own goes into a new folder: boardctl init FOLDER"
     raise BoardctlError(

@@ -44,6 +44,7 @@ class BoardState:
         self._other: Holder | None = None
         self._locked: set[Mark] = set()
         self._settling = asyncio.Lock()
+        self._first = asyncio.Lock()
         self._sweep: asyncio.Task[dict[str, str]] | None = None
 
     @asynccontextmanager
@@ -76,7 +77,18 @@ class BoardState:
         return sorted(key for key, memory in self._known.items() if memory is not None)
 
     async def visit(self, key: str, board: str) -> BoardMemory | None:
-        """What the board remembers of itself under this key; None where nothing. `board`: its id or short link."""
+        """What the board remembers of itself under this key; None where nothing. `board`: its id or short link.
+
+        The first board is locked before any other is: of two runs of the same files that wait for each other, each
+        would else hold what the other one wants, until neither may wait any longer.
+        """
+        if self._holder is not None and not self._locked:
+            async with self._first:
+                if not self._locked:
+                    return await self._visit(key, board)
+        return await self._visit(key, board)
+
+    async def _visit(self, key: str, board: str) -> BoardMemory | None:
         board_id, mark = await self._keeper.find(board)
         kept = await self._keeper.read(mark) if mark else None
         if kept is None and (lost := await self._lost(key, board_id, mark.label if mark else "")):

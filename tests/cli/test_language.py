@@ -127,6 +127,14 @@ def test_init_makes_no_project_within_a_project(
     assert boardctl("init", "../another").code == 0
 
 
+def test_init_in_an_empty_folder_or_a_new_repository_is_meant_as_it_is(empty: Path, boardctl: Boardctl) -> None:
+    """`mkdir` before `init` is as good as a name, wherever that is; a folder with anything in it may be part of it."""
+    write(empty, {"boardctl.yaml": "version: 1\n", "docs/a.md": "text\n"})
+    (empty / "made").mkdir()
+    (empty / "cloned/.git").mkdir(parents=True)
+    assert [boardctl("init", name).code for name in ("made", "cloned", "docs")] == [0, 0, 1]
+
+
 def test_init_below_the_top_of_a_repository_says_where_its_workflows_go(empty: Path, boardctl: Boardctl) -> None:
     """And not over those of the same names that are there already."""
     (empty / ".git").mkdir()

@@ -73,10 +73,10 @@ class Team:
         self.second.project.write(self.board(*cards, **more))
         self.first.apply(self.board(*cards, **more))
 
-    def live(self) -> list[Any]:
-        """The boards of that name."""
+    def live(self, name: str = "") -> list[Any]:
+        """The boards of that name, else of the one that all share."""
         found = self.served.get("/members/me/boards?fields=name")
-        return [each for each in found if each["name"] == f"Board {self.name}"]
+        return [each for each in found if each["name"] == (name or f"Board {self.name}")]
 
     def cards(self) -> list[str]:
         """The open cards of the one board."""
@@ -153,14 +153,20 @@ def lock(team: Team, buckets: Buckets, *, host: str = "elsewhere", pid: int = 7)
     team.served.request("POST", f"/cards/{card}/idLabels", value=label["id"])
 
 
-def kept_label(team: Team) -> Any:
-    (board,) = team.live()
+def kept_label(team: Team, name: str = "") -> Any:
+    """The label of the board of that name, else of the one that all share."""
+    (board,) = team.live(name)
     labels = team.served.get(f"/boards/{board['id']}/labels")
     return next(label for label in labels if label["name"].startswith("boardctl state "))
 
 
 def kept_card(team: Team) -> str:
-    return str(kept_label(team)["name"].rpartition(" ")[2])
+    return marked(kept_label(team))
+
+
+def marked(label: Any) -> str:
+    """The card that a label names."""
+    return str(label["name"].rpartition(" ")[2])
 
 
 def test_state_commands_reach_it(team: Team) -> None:
@@ -283,6 +289,23 @@ def test_a_label_that_people_delete_takes_no_memory_with_it(on_board: Team) -> N
     (board,) = on_board.live()
     archived = [each["name"] for each in served.get(f"/boards/{board['id']}/cards/closed")]
     assert sorted(archived) == ["boardctl state", "two"]
+
+
+def test_a_run_that_waits_for_the_first_board_holds_none_of_the_others(on_board: Team) -> None:
+    """Else two runs that wait for each other would each hold what the other one wants, and both give up."""
+    runner, served = on_board.first, on_board.served
+    for key in "abc":
+        board = {"version": 1, "key": f"{key}-{on_board.key}", "name": f"{key} {on_board.name}", "lists": ["L"]}
+        runner.project.write(board, file=f"boards/{key}.yaml")
+    assert runner.run("apply", "--yes").code == 0
+    first, *others = (kept_label(on_board, f"{key} {on_board.name}") for key in "abc")
+    described = [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others]
+    served.request("POST", f"/cards/{marked(first)}/idLabels", value=first["id"])
+    assert runner.run("apply", "--yes", "--lock-wait", "0.2").code == 1
+    assert [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others] == described
+    served.request("DELETE", f"/cards/{marked(first)}/idLabels/{first['id']}")
+    assert runner.run("apply", "--yes").code == 0
+    assert [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others] != described
 
 
 def test_a_card_with_the_memory_of_another_board_is_passed_over(on_board: Team) -> None:
