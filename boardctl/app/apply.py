@@ -28,6 +28,7 @@ from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import ConfigError, Declined, JournalError, Problem, Unsafe
 from boardctl.model.plan import ACTIONS, LeftOut, Summary
 from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
+from boardctl.model.shelf import Shelf
 from boardctl.planner.board import verify
 
 if TYPE_CHECKING:
@@ -80,13 +81,16 @@ def rehearse(context: Context, paths: Sequence[str | Path], wish: Wish) -> Resul
 def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
     """Carry out what a saved plan approves, as far as it is still to do; Stale where a board has moved on.
 
-    A board that can't be read or planned by now stops for itself, as it does without a saved plan.
+    A board that can't be read or planned by now stops for itself, as it does without a saved plan. One that the plan
+    does not show is not visited: to lock it would be a write.
     """
     saved = read_saved(file)
     check_files(saved, context.root)
     wish = wish._replace(choices=saved.choices)
 
     async def work(session: Session) -> Result:
+        shown = Shelf(board for board in session.project.boards if board.key in saved.keys)
+        session = session._replace(project=msgspec.structs.replace(session.project, boards=shown))
         async with session.state.lock(wait=wish.lock_wait):
             fresh = await _planned(context, session, wish)
             check_sources(saved, fresh)

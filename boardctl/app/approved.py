@@ -44,10 +44,15 @@ class Saved(Struct, frozen=True, kw_only=True):
         return frozenset(board.key for board in self.boards if board.changes)
 
     @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the boards that it shows."""
+        return frozenset(board.key for board in self.boards)
+
+    @property
     def choices(self) -> Choices:
         """What was chosen when the plan was made."""
         given = self.options
-        return Choices(targets=given.targets, exclude=given.exclude, variables=given.vars, now=given.now)
+        return Choices(targets=given.targets, exclude=given.exclude, variables=given.vars, now=given.now, saved=True)
 
 
 def read_saved(file: Path) -> Saved:

@@ -13,7 +13,8 @@ class Choices(Struct, frozen=True, kw_only=True):
 
     They are saved with a plan: the same files and the same choices give the same plan. But for `boards`, keys or
     globs of keys: a saved plan names its boards itself; and for `invites`: that invitations which may have gone out
-    before are sent, which is for an apply that nobody planned.
+    before are sent, which is for an apply that nobody planned. Of a `saved` plan the patterns were checked when it was
+    made; not all boards that they are about need be looked at again.
     """
 
     targets: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     now: str | None = None
     boards: tuple[str, ...] = ()
     invites: bool = False
+    saved: bool = False
 
 
 class Leave(Struct, frozen=True, kw_only=True):

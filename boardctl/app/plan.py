@@ -275,7 +275,8 @@ def planned_from(
             bad.add(found.desired.key)
     boards = Shelf(found for found in boards if found.desired.key not in bad) if bad else boards
     if choices.targets or choices.exclude:
-        _check_patterns(plans, boards, choices, wrong or ())
+        if not choices.saved:
+            _check_patterns(plans, boards, choices, wrong or ())
         plans = [_part_of(_Asked(found, approved, sources), choices) for found in boards]
     if plans:
         plans[0] = msgspec.structs.replace(plans[0], reads=reads)

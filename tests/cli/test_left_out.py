@@ -84,9 +84,10 @@ def test_no_board_left_is_an_error_alone(desk: Desk) -> None:
     assert "errors" not in desk.run("plan", "--board", "alpha", "--format", "json").json()
 
 
-def test_a_saved_plan_of_the_others_is_carried_out(desk: Desk) -> None:
+@pytest.mark.parametrize("chosen", [(), ("--target", "beta/*", "--target", "gamma/*")])
+def test_a_saved_plan_of_the_others_is_carried_out(desk: Desk, chosen: tuple[str, ...]) -> None:
     """It approves what it shows: the board that it is without is no matter to it."""
-    assert desk.run("plan", "--out", "plan.json").code == 1
+    assert desk.run("plan", *chosen, "--out", "plan.json").code == 1
     ended = desk.run("apply", "plan.json", "--format", "json")
     assert (ended.code, [each["address"] for each in ended.json()["done"]]) == (0, ["gamma/labels/new"])
 

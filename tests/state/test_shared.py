@@ -308,6 +308,20 @@ def test_a_run_that_waits_for_the_first_board_holds_none_of_the_others(on_board:
     assert [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others] != described
 
 
+def test_a_saved_plan_leaves_no_lock_on_boards_that_it_does_not_show(on_board: Team) -> None:
+    """For the lock a card is made; a plan of one board is no leave to do so on another."""
+    runner, served = on_board.first, on_board.served
+    theirs = served.request("POST", "/boards", name=f"theirs {on_board.name}", defaultLists=False)
+    served.request("POST", "/lists", name="L", idBoard=theirs["id"])
+    for key, more in (("mine", {}), ("theirs", {"id": theirs["id"]})):
+        board = {"version": 1, "key": f"{key}-{on_board.key}", "name": f"{key} {on_board.name}", "lists": ["L"]}
+        runner.project.write({**board, **more}, file=f"boards/{key}.yaml")
+    assert runner.run("plan", "--board", f"mine-{on_board.key}", "--out", "plan.json").code == 0
+    assert runner.run("apply", "plan.json").code == 0
+    assert kept_label(on_board, f"mine {on_board.name}")
+    assert served.get(f"/boards/{theirs['id']}/cards?filter=all") == []
+
+
 def test_a_card_with_the_memory_of_another_board_is_passed_over(on_board: Team) -> None:
     """As one is on a copied board: where no label leads to a card, only one that is about this board counts."""
     served = on_board.served
