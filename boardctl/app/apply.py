@@ -23,7 +23,7 @@ from boardctl.app.preflight import preflight, who
 from boardctl.app.recovery import journals, still_landing, unfinished_runs
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
-from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal, utc_now
+from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal, half_restored, utc_now
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import ConfigError, Declined, JournalError, Problem, Unsafe
 from boardctl.model.plan import ACTIONS, LeftOut, Summary
@@ -104,7 +104,12 @@ async def carry_out(context: Context, client: Client, store: Store, planned: Pla
     """Apply a plan that no files stand for, as restore makes it; it is journalled, and nothing is left to recover."""
     make_data_dir(context)
     journal = UnmarkedJournal(journals(context), redact=client.without_secrets)
-    return await _apply(_Run(client, store, journal, images=folder_of(context), why=why), planned, wish)
+    result = await _apply(_Run(client, store, journal, images=folder_of(context), why=why), planned, wish)
+    dead = half_restored(journals(context), context.api_url) if result.status == "nothing" else None
+    if dead is not None and dead.begun.why.startswith(why):  # it died after its last write: nothing is left of it
+        for board in dead.begun.boards:
+            journal.note_recovered(dead.id, board)
+    return result
 
 
 async def _planned(context: Context, session: Session, wish: Wish) -> Planned:

@@ -293,9 +293,9 @@ def half_restored(folder: Path, origin: str) -> Run | None:
     """The last run on this machine, where it was a restore that died in the middle: run again, it finishes."""
     latest = max(paths(folder), key=lambda path: path.stat().st_mtime_ns, default=None)
     run = read_run(latest) if latest and not isinstance(_last_line(latest), Ended) else None
-    if run is None or run.begun.origin != origin or not run.writes or not run.begun.why.startswith(RESTORE):
+    if run is None or run.recovered or not run.writes or not run.begun.why.startswith(RESTORE):
         return None
-    return run
+    return run if run.begun.origin == origin else None
 
 
 def rotate(folder: Path, *, runs: int = KEPT_RUNS, size: int = KEPT_BYTES) -> None:
