@@ -70,7 +70,7 @@ async def _is_known(state: State, old: State, key: str) -> bool:
     """Whether there is nothing to take over of a board. What can't be asked now is not known."""
     try:
         memory = await old.read(key)
-        return memory is None or await fate(state, key, memory) != "new"
+        return memory is None or await fate(state, key, memory) not in ("new", "disowned")
     except BoardctlError:
         return False
 

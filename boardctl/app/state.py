@@ -117,15 +117,19 @@ def unprotect(context: Context, address: Address) -> None:
 
 
 class Copied(NamedTuple):
-    """Keys of boards: those copied, those that the project's state knew already, those that are deleted."""
+    """Keys of boards: those copied, those that the project's state knew already, those that are deleted.
+
+    `disowned` were known too, but as people's in part; what is owned at the source is owned from now on.
+    """
 
     copied: tuple[str, ...]
     known: tuple[str, ...]
+    disowned: tuple[str, ...]
     deleted: tuple[str, ...]
 
 
 def copy(context: Context, source: str) -> Copied:
-    """Take over what the state at a URL remembers. What the project's own state knows stays as it is.
+    """Take over what the state at a URL remembers. What the project's own state knows stays, but for who owns it.
 
     Raises BoardctlError where the two are one, or nothing is there.
     """
@@ -138,18 +142,20 @@ def copy(context: Context, source: str) -> Copied:
         raise NotFound(f"{source} remembers no board", hint="name the state to copy from: file:FOLDER, trello, s3://..")
 
     async def work(state: State) -> Copied:
-        keys: dict[Fate, list[str]] = {"new": [], "known": [], "deleted": []}
+        keys: dict[Fate, list[str]] = {"new": [], "known": [], "disowned": [], "deleted": []}
         async with state.lock():
             for key, memory in memories.items():
                 keys[await fate(state, key, memory)].append(key)
             for key in keys["new"]:
                 await state.write(key, memories[key])
+            for key in keys["disowned"]:
+                await state.write(key, _owning(await state.read(key), memories[key]))
         return Copied(*map(tuple, keys.values()))
 
     return with_state(context, work)
 
 
-Fate: TypeAlias = Literal["new", "known", "deleted"]
+Fate: TypeAlias = Literal["new", "known", "disowned", "deleted"]
 
 
 async def fate(state: State, key: str, memory: BoardMemory) -> Fate:
@@ -160,7 +166,26 @@ async def fate(state: State, key: str, memory: BoardMemory) -> Fate:
         known = await state.read(key) or (memory.board and await state.visit(key, memory.board))
     except Missing:
         return "deleted"
-    return "known" if known else "new"
+    if not known:
+        return "new"
+    return "disowned" if _has_lost(known, memory) else "known"
+
+
+def _has_lost(known: BoardMemory, memory: BoardMemory) -> bool:
+    """Whether objects are known as people's that were boardctl's: an apply found the board by its name, before."""
+    return _owning(known, memory) != known
+
+
+def _owning(known: BoardMemory | None, memory: BoardMemory) -> BoardMemory:
+    """What is known, with the objects owned that the other memory says are; all of that where nothing is known."""
+    if known is None:
+        return memory
+    owned = {each.id for each in memory.objects.values() if each.owned}
+    objects = {
+        address: msgspec.structs.replace(each, owned=each.owned or each.id in owned)
+        for address, each in known.objects.items()
+    }
+    return msgspec.structs.replace(known, objects=objects)
 
 
 def _place(context: Context, url: str) -> str:

@@ -107,7 +107,7 @@ def unprotect_(address: str) -> int:
 def copy_(source: str) -> int:
     """Take over what the state at the URL FROM remembers: after `state:` in boardctl.yaml has come to name another.
 
-    A board that the project's state knows already is left as it is, and so is FROM.
+    A board that the project's state knows already keeps that; what FROM owns of it is owned here too. FROM stays.
     """
     from boardctl.app.state import copy
 
@@ -115,6 +115,8 @@ def copy_(source: str) -> int:
     click.echo(f"Copied what is remembered of {', '.join(done.copied) or 'no board'}.", err=True)
     if done.known:
         click.echo(f"Known already, and left as it is: {', '.join(done.known)}.", err=True)
+    if done.disowned:
+        click.echo(f"Known already, now with what was owned there: {', '.join(done.disowned)}.", err=True)
     if done.deleted:
         click.echo(f"Not copied, as there is no such board any more: {', '.join(done.deleted)}.", err=True)
     if source.startswith("file:"):

@@ -204,6 +204,25 @@ def test_what_a_folder_remembers_is_taken_over(team: Team) -> None:
     assert [each["name"] for each in team.first.plan()["boards"][0]["changes"]] == ["two"]
 
 
+def test_what_a_folder_owns_is_not_lost_where_an_apply_came_before_the_copy(team: Team) -> None:
+    """It found the board by its name, and owns of it what it made; what the folder owns comes to that."""
+    shared = yaml.safe_load((team.first.project.root / "boardctl.yaml").read_text())
+    team.first.project.write({"version": 1}, file="boardctl.yaml")
+    team.first.apply(team.board("one", "two"))
+    team.first.project.write(shared, file="boardctl.yaml")
+    team.first.apply(team.board("one", "two", "three"))
+    assert "boardctl.state/ is not looked at" in team.first.run("plan").err
+    told = team.first.run("state", "copy", "file:boardctl.state").err
+    assert f"Known already, now with what was owned there: {team.key}." in told
+    team.first.project.write(team.board("one"))
+    changes = team.first.plan()["boards"][0]["changes"]
+    assert {(each["action"], each["name"], each["owned"]) for each in changes} == {
+        ("archive", "three", True),
+        ("archive", "two", True),
+    }
+    assert "is not looked at" not in team.first.run("plan").err
+
+
 @pytest.fixture
 def on_board(tmp_path: Path, served: Served) -> Team:
     """Only the state on the boards themselves."""
@@ -224,7 +243,7 @@ def test_a_board_is_asked_what_it_knows_before_it_is_told(on_board: Team) -> Non
     first.project.write(on_board.board(key="other", name=f"Other {on_board.name}"))
     done = first.run("state", "copy", "file:boardctl.state")
     first.project.write(on_board.board("one", "two"))
-    assert f"Known already, and left as it is: {on_board.key}." in done.err, done.err
+    assert f"Known already, now with what was owned there: {on_board.key}." in done.err, done.err
     assert "Not copied, as there is no such board any more: gone." in done.err
     assert f"{on_board.key}/cards/two" in first.run("state", "list").out
 
