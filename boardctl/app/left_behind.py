@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from boardctl.app.context import Context, state_url
-from boardctl.app.state import fate
+from boardctl.app.state import fate, place
 from boardctl.config.projectfile import STATE_FOLDER
 from boardctl.errors import BoardctlError, Problem, StateError
 from boardctl.model.memory import BoardMemory, digest_of
@@ -52,8 +52,7 @@ async def unused_state(context: Context, project: Project, state: State) -> tupl
     None once that knows all that the folder remembers. On the boards, only those of the files are asked.
     """
     folder, url = context.root / STATE_FOLDER, state_url(context, project.settings)
-    scheme, _, path = url.partition(":")
-    is_it = scheme == "file" and (context.root / path).resolve() == folder.resolve()
+    is_it = place(context, url) == place(context, f"file:{STATE_FOLDER}")
     if context.sandbox or is_it or not any(folder.glob("*.json")):
         return ()
     old = FileState(folder, origin=context.api_url)

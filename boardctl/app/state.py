@@ -135,7 +135,7 @@ def copy(context: Context, source: str) -> Copied:
     """
     from boardctl.config.project import settings
 
-    if _place(context, source) == _place(context, state_url(context, settings(context.root))):
+    if place(context, source) == place(context, state_url(context, settings(context.root))):
         raise BoardctlError(f"{source} is the project's own state", hint="name the state to copy from")
     memories = with_state(context, _all, source)
     if not memories:
@@ -168,12 +168,8 @@ async def fate(state: State, key: str, memory: BoardMemory) -> Fate:
         return "deleted"
     if not known:
         return "new"
-    return "disowned" if _has_lost(known, memory) else "known"
-
-
-def _has_lost(known: BoardMemory, memory: BoardMemory) -> bool:
-    """Whether objects are known as people's that were boardctl's: an apply found the board by its name, before."""
-    return _owning(known, memory) != known
+    # Objects are people's that were boardctl's, where an apply found the board by its name before.
+    return "known" if _owning(known, memory) == known else "disowned"
 
 
 def _owning(known: BoardMemory | None, memory: BoardMemory) -> BoardMemory:
@@ -188,7 +184,8 @@ def _owning(known: BoardMemory | None, memory: BoardMemory) -> BoardMemory:
     return msgspec.structs.replace(known, objects=objects)
 
 
-def _place(context: Context, url: str) -> str:
+def place(context: Context, url: str) -> str:
+    """Where a state is, however its URL is written: two of one place are one state."""
     scheme, _, path = url.partition(":")
     return str((context.root / path).resolve()) if scheme == "file" else url.rstrip(":/")
 
