@@ -119,6 +119,10 @@ def copy_(source: str) -> int:
         click.echo(f"Known already, now with what was owned there: {', '.join(done.disowned)}.", err=True)
     if done.deleted:
         click.echo(f"Not copied, as there is no such board any more: {', '.join(done.deleted)}.", err=True)
-    if source.startswith("file:"):
+    if done.known:
+        click.echo(
+            f"Which of the two is newer there is not known: keep {source} until a plan shows what you expect.", err=True
+        )
+    elif source.startswith("file:"):
         click.echo(f"Nothing in {source.removeprefix('file:')} is needed any more.", err=True)
     return OK
