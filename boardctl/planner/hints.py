@@ -1,34 +1,25 @@
-"""Likely renames: an object that goes and a new one that looks like it, or takes its cards. Shown, never acted on."""
+"""Likely renames: an object that goes and a new one that looks like it, or takes its place. Shown, never acted on."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from boardctl.model.desired import Source
 from boardctl.model.escapes import escaped
 from boardctl.model.live import Live
 from boardctl.model.plan import Change
-from boardctl.model.values import Card, Kind, Label, Value
+from boardctl.model.values import Kind, Label, Value
 from boardctl.planner.context import Context
 from boardctl.planner.former import called, former_name
 from boardctl.planner.names import name_of
 from boardctl.planner.safety import is_removal
+from boardctl.planner.signs import Couple, Sign, signs
 
-ALIKE = 0.6  # difflib's ratio from which two names look like one another
 MOST = 200  # beyond so many pairs to compare in one place, a hint is not worth the time
 # A link is its URL, a person a username, and a choice can't be renamed (DESIGN section 4): they have no `was:`.
 _RENAMED: frozenset[Kind] = frozenset({"label", "custom_field", "list", "card", "checklist", "item"})
-
-
-class Couple(NamedTuple):
-    """An object that goes, or would but for what hangs on it, and a new one, with what the file says of it."""
-
-    gone: Live
-    new: Change
-    value: Value
 
 
 def rename_hints(changes: Sequence[Change], context: Context) -> list[str]:
@@ -40,7 +31,7 @@ def rename_hints(changes: Sequence[Change], context: Context) -> list[str]:
     couples = list(_couples(_gone(changes, context), new, context)) if new else []
     if not couples:
         return []
-    likely = {each.new.address: each for each in _likely(couples, _heirs(changes, context))}
+    likely = {each.new.address: each for each in _likely(couples, signs(couples, changes, context))}
     return list(_hints([likely[each.address] for each in new if each.address in likely], context))
 
 
@@ -66,14 +57,10 @@ def _gone(changes: Sequence[Change], context: Context) -> Iterator[Live]:
     yield from (context.live.objects[each] for each in ids if each in context.live.objects)
 
 
-def _likely(couples: Sequence[Couple], heirs: Collection[tuple[Kind, str, str]]) -> Iterator[Couple]:
+def _likely(couples: Sequence[Couple], by: Sequence[Sign]) -> Iterator[Couple]:
     """By the strongest sign first; where it may be either of two, that sign says nothing."""
-
-    def inherits(each: Couple) -> float:
-        return (each.new.kind, name_of(each.gone.value), each.new.name) in heirs
-
     rest = list(couples)
-    for sign in (inherits, _likeness, _same_color):
+    for sign in by:
         sure = _mutual([(strength, each) for each in rest if (strength := sign(each))])
         yield from sure
         taken = {part for each in sure for part in (each.gone.id, each.new.address)}
@@ -88,49 +75,6 @@ def _mutual(found: Sequence[tuple[float, Couple]]) -> list[Couple]:
             all_of.setdefault(part, []).append(strength)
     best = {part: max(each) for part, each in all_of.items() if each.count(max(each)) == 1}
     return [each for strength, each in found if best.get(each.gone.id) == best.get(each.new.address) == strength]
-
-
-def _heirs(changes: Sequence[Change], context: Context) -> frozenset[tuple[Kind, str, str]]:
-    """(kind, name, name of the one that takes over most of its cards): lists and labels, whatever they are called."""
-    cards = [card for card in context.live.of_kind("card") if not card.archived]
-    sizes = Counter(place for card in cards for place in _places(card, context))
-    moved = Counter(pair for change in changes if change.kind == "card" for pair in _moves(change))
-    return frozenset(pair for pair, number in moved.items() if number * 2 > sizes[pair[:2]])
-
-
-def _places(card: Live, context: Context) -> Iterator[tuple[Kind, str]]:
-    """The names of the list a card is in and of its labels."""
-    labels = card.value.labels if isinstance(card.value, Card) else None
-    for each in (card.parent, *(labels or ())):
-        live = context.live.objects.get(each)
-        if live is not None:
-            yield live.kind, name_of(live.value)
-
-
-def _moves(change: Change) -> Iterator[tuple[Kind, str, str]]:
-    """From which list to which a card moves, and which labels it gets for those that it loses."""
-    home, labels = change.fields.get("list"), change.fields.get("labels")
-    if home is not None:
-        yield "list", str(home.before), str(home.after)
-    if labels is not None:
-        before, after = set(labels.before or ()), set(labels.after or ())
-        yield from (("label", one, other) for one in sorted(before - after) for other in sorted(after - before))
-
-
-def _likeness(couple: Couple) -> float:
-    """How much one name is like the other, 0 where it is not like it at all."""
-    one, other = (str(getattr(each, "name", None) or "").lower() for each in (couple.gone.value, couple.value))
-    if not one or not other:
-        return 0
-    from difflib import SequenceMatcher  # few plans both remove and create
-
-    ratio = SequenceMatcher(None, one, other).ratio()
-    return ratio if ratio >= ALIKE else 0
-
-
-def _same_color(couple: Couple) -> bool:
-    one, other = couple.gone.value, couple.value
-    return isinstance(one, Label) and isinstance(other, Label) and bool(one.color) and one.color == other.color
 
 
 def _hints(likely: Sequence[Couple], context: Context) -> Iterator[str]:

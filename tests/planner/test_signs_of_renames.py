@@ -1,0 +1,137 @@
+"""What tells that something was renamed where its new name is nothing like the old one: what is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.planner.test_ownership import board
+from tests.tables import Table
+
+STEPS = ["Open the ticket", "Write to the clients", "Wait for an answer", "Close the ticket"]
+
+
+def on_a_card(*checklists: dict[str, Any]) -> dict[str, Any]:
+    """A board with one card that has these checklists."""
+    return board(lists=[{"name": "To do", "cards": [{"name": "Card", "checklists": list(checklists)}]}])
+
+
+def one_list(*cards: Any) -> dict[str, Any]:
+    """A board with one list of these cards."""
+    return board(lists=[{"name": "To do", "cards": list(cards)}])
+
+
+def told(table: Table, data: dict[str, Any]) -> list[dict[str, str]]:
+    """The lines that a plan prints to be added."""
+    return [yaml.safe_load(note.split("`")[1]) for note in table.plan(data).notes]
+
+
+@pytest.mark.parametrize("items", [STEPS, [*STEPS[:3], "Archive"]], ids=["the same items", "most of them"])
+def test_a_checklist_with_the_items_of_another_is_likely_that_one(table: Table, items: list[str]) -> None:
+    """The line as it is printed keeps the ticks."""
+    table.apply(on_a_card({"name": "Output", "items": STEPS}))
+    (note,) = table.plan(on_a_card({"name": "Columns", "items": items})).notes
+    assert note.startswith('if the checklist "Output" is now called "Columns", add `was: "Output"` to it')
+    typed = on_a_card({"name": "Columns", "was": "Output", "items": items})
+    assert ("update", "board/cards/card/checklists/columns") in table.changes(typed)
+    assert not [change for change in table.plan().changes if change.kind == "checklist" and change.action != "update"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([{"name": "Output", "items": STEPS}], [{"name": "Columns", "items": [*STEPS[:2], "Archive", "Forget"]}]),
+        ([{"name": "Output", "items": STEPS}, {"name": "Input", "items": STEPS}], [{"name": "Rows", "items": STEPS}]),
+        ([{"name": "Output", "items": []}], [{"name": "Columns", "items": []}]),
+    ],
+    ids=["half of the items", "either of two", "nothing in it"],
+)
+def test_a_checklist_that_may_be_another_is_not_told(
+    table: Table, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> None:
+    """A hint is right or it is not there."""
+    table.apply(on_a_card(*before))
+    assert told(table, on_a_card(*after)) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"desc": "See wiki"}, {"checklists": [{"name": "Steps", "items": ["A"]}]}, {"attachments": ["https://a.example"]}],
+    ids=["description", "items", "link"],
+)
+def test_a_card_in_the_place_of_one_with_its_content_is_likely_that_one(table: Table, content: dict[str, Any]) -> None:
+    """Though others have that content too: of two in a row each is told of its own."""
+    more = [{"name": name, **content} for name in ("First", "Last")]
+    table.apply(one_list(more[0], {"name": "Alpha", **content}, {"name": "Beta", **content}, more[1]))
+    after = [{"name": "Something", **content}, {"name": "Other words", **content}]
+    lines = told(table, one_list(more[0], *after, more[1]))
+    assert lines == [{"was": "Alpha"}, {"was": "Beta"}]
+    typed = [{**each, **line} for each, line in zip(after, lines, strict=True)]
+    assert [change.action for change in table.plan(one_list(more[0], *typed, more[1])).changes] == ["update", "update"]
+
+
+def test_a_card_with_what_only_one_card_had_is_likely_that_one(table: Table) -> None:
+    """Wherever it is by now, and whatever else was added to it."""
+    text = "The invoice of May lacks the second page."
+    table.apply(board(lists=[{"name": "To do", "cards": [{"name": "Alpha", "desc": text}]}, {"name": "Done"}]))
+    card = {"name": "Something", "desc": text, "checklists": [{"name": "Steps", "items": STEPS}]}
+    data = board(lists=[{"name": "To do", "cards": []}, {"name": "Done", "cards": [card]}])
+    assert told(table, data) == [{"was": "Alpha"}]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([{"name": "Alpha", "desc": STEPS[0]}], [{"name": "Something", "desc": STEPS[1]}]),
+        ([{"name": "Alpha"}], [{"name": "Something"}]),
+        ([{"name": "Alpha", "desc": ""}], [{"name": "Something", "desc": ""}]),
+        ([{"name": "Alpha", "desc": "See wiki"}, "Next"], ["Next", {"name": "Something", "desc": "See wiki"}]),
+        (
+            [{"name": "Alpha", "desc": STEPS[1]}, {"name": "Next", "desc": STEPS[1]}],
+            [{"name": "Next", "desc": STEPS[1]}, {"name": "Something", "desc": STEPS[1]}],
+        ),
+    ],
+    ids=["other content", "no content", "empty content", "a short text elsewhere", "a text of others elsewhere"],
+)
+def test_a_card_that_may_be_another_is_not_told(table: Table, before: list[Any], after: list[Any]) -> None:
+    """One that goes and one that comes, as happens every day, is no rename."""
+    table.apply(one_list(*before))
+    plan = table.plan(one_list(*after))
+    assert sorted(change.action for change in plan.changes if change.action != "move") == ["archive", "create"]
+    assert plan.notes == ()
+
+
+def with_field(name: str, type: str, *values: Any, options: Any = None) -> dict[str, Any]:
+    """A board with one field, which each of its cards has a value for."""
+    field = {"name": name, "type": type, **({"options": options} if options else {})}
+    cards = [{"name": f"Card {at}", "fields": {name: value}} for at, value in enumerate(values)]
+    return board(custom_fields=[field], lists=[{"name": "To do", "cards": cards}])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        (("number", 1, 2, 3), ("number", 1, 2, 4), ["Effort"]),
+        (("number", 1, 2), ("number", 1, 3), []),
+        (("number",), ("number",), []),
+        (("text", "2026-12-05T17:00:00Z"), ("date", "2026-12-05T17:00:00Z"), []),
+    ],
+    ids=["most values", "half of them", "no value", "another type"],
+)
+def test_a_field_with_the_values_of_another_is_likely_that_one(
+    table: Table, before: tuple[Any, ...], after: tuple[Any, ...], lines: list[str]
+) -> None:
+    """What the cards are to have in it is what they have in the one that goes."""
+    table.apply(with_field("Effort", *before))
+    assert [line["was"] for line in told(table, with_field("Points", *after))] == lines
+
+
+def test_a_list_field_with_the_options_of_another_is_likely_that_one(table: Table) -> None:
+    """Used or not."""
+    table.apply(with_field("Effort", "list", options=["Low", "High", "Huge"]))
+    assert told(table, with_field("Size", "list", options=["Low", "High", "None"])) == [{"was": "Effort"}]
+    assert told(table, with_field("Size", "list", options=["Low", "Big", "Giant"])) == []
+    table.apply(with_field("Effort", "list", "Low", options=["Low"]))
+    assert told(table, with_field("Size", "list", "Low", options=["Low", "Big", "Giant"])) == [{"was": "Effort"}]
