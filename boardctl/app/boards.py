@@ -34,8 +34,8 @@ class Store(Protocol):
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board itself remembers, asked once its id or short link is known."""
 
-    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
-        """Which of these boards remembers itself under this key."""
+    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
+        """Those of these boards that remember themselves, by key."""
 
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board."""
@@ -79,6 +79,7 @@ class Finder:
         self._store = store
         self._unfinished = unfinished or {}
         self._mine: asyncio.Task[tuple[BoardRef, ...]] | None = None
+        self._remembering: dict[str, BoardRef] = {}
         self._workspaces: asyncio.Task[tuple[Workspace, ...]] | None = None
 
     async def find(self, desired: DesiredBoard) -> Found:
@@ -164,10 +165,16 @@ class Finder:
                 "if it is another project's, give this file a `key:` of its own",
             )
 
+    def still_open(self) -> list[str]:
+        """The keys under which open boards remember themselves, sorted: as far as they had to be asked."""
+        return sorted(key for key, board in self._remembering.items() if not board.archived)
+
     async def _renamed(self, key: str) -> BoardRef | None:
         """The board that remembers itself under this key."""
         mine = {each.id: each for each in await self._boards() if each.admin}
-        return mine.get(await self._store.elsewhere(key, list(mine)) or "")
+        found = await self._store.elsewhere(list(mine))
+        self._remembering = {key: mine[board] for key, board in found.items()}
+        return self._remembering.get(key)
 
     async def _boards(self) -> tuple[BoardRef, ...]:
         """All boards of the token's member; asked once."""

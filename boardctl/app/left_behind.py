@@ -30,7 +30,26 @@ async def left_behind(state: State, declared: Collection[str]) -> tuple[Problem,
     """
     keys = [key for key in await state.boards() if key not in declared]
     open_ones = [key for key in keys if not _is_retired(key, await _memory(state, key))]
-    return (_told(open_ones),) if open_ones else ()
+    past = _former_periods(open_ones, declared)
+    others = [key for key in open_ones if all(key not in each for each in past.values())]
+    told = tuple(_outlived(stem, each, ", and forget them with `boardctl state rm KEY`") for stem, each in past.items())
+    return (_told(others), *told) if others else told
+
+
+def of_other_rules(keys: Collection[str], declared: Collection[str]) -> tuple[Problem, ...]:
+    """The same of boards that remember themselves, by their sorted keys: only those of a schedule tell whose."""
+    past = _former_periods([key for key in keys if key not in declared], declared)
+    return tuple(_outlived(stem, each) for stem, each in past.items())
+
+
+def _former_periods(keys: Collection[str], declared: Collection[str]) -> dict[str, list[str]]:
+    """The keys that a schedule of the files made under another rule, by its own key."""
+    found = dict[str, list[str]]()
+    stems = {_DAY.sub("", key) for key in declared if _DAY.search(key)}
+    for key in keys:
+        if _DAY.search(key) and (stem := _DAY.sub("", key)) in stems:
+            found.setdefault(stem, []).append(key)
+    return found
 
 
 async def _memory(state: State, key: str) -> BoardMemory | None:
@@ -74,14 +93,30 @@ async def _is_known(state: State, old: State, key: str) -> bool:
         return False
 
 
+def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:
+    """Its hint is what ends them as the old rule would have."""
+    what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
+    until = keys[-1].removeprefix(f"{stem}-").replace("-", "")
+    return Problem(
+        f"{what} of another rule than the schedule of {stem} has now, and left as {left}: {_names(keys)}",
+        hint=f"put the old rule back, with `UNTIL={until}` in it and `keep: 0`, and the new one in a second file "
+        f"with a later `start`: each is then archived when it is over; or archive them on Trello{forget}",
+        code="no-file",
+        severity="warning",
+    )
+
+
+def _names(keys: list[str]) -> str:
+    return ", ".join(keys[:SHOWN]) + (f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else "")
+
+
 def _told(keys: list[str]) -> Problem:
-    names, first = ", ".join(keys[:SHOWN]), keys[0]
-    more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
+    first = keys[0]
     what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
     stem = _DAY.sub("", first)
     either = f" (of a schedule: `key: {stem}`)" if stem != first else ""
     return Problem(
-        f"{what} in the state and in no file, and left as {left}: {names}{more}",
+        f"{what} in the state and in no file, and left as {left}: {_names(keys)}",
         hint=f"`key: {first}`{either} in a file that was renamed goes on with it; "
         f"`boardctl state rm {first}` forgets it",
         code="no-file",

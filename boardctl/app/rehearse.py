@@ -29,9 +29,9 @@ class Memories:
         """The copies of the boards have nothing of their own."""
         return None
 
-    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
+    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
         """Boards are found by what was read before the rehearsal."""
-        return None
+        return {}
 
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board."""

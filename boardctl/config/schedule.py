@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -104,12 +105,10 @@ def _starts(text: str, first: date, today: date, ahead: int) -> list[tuple[date,
 
 def _with_ends(found: list[date], beyond: date | None) -> list[tuple[date, date]]:
     """Each day with the last one of its period."""
-    if not found and beyond is None:
-        raise BadSchedule("it gives no day at all")
-    if found and beyond is None:
-        raise BadSchedule("it gives one day only; a period lasts until the next one starts")
-    nexts = [*found[1:], *([beyond] if beyond else [])]
-    return [(each, after - timedelta(days=1)) for each, after in zip(found, nexts, strict=True)]
+    if beyond is None:
+        one = "one day only; a period lasts until the next one starts"
+        raise BadSchedule(f"it gives {one if found else 'no day at all'}")
+    return [(each, after - timedelta(days=1)) for each, after in pairwise([*found, beyond])]
 
 
 def _until(text: str) -> date:

@@ -39,8 +39,8 @@ class State(Protocol):
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board itself remembers, asked once its id or short link is known; None for all other kinds."""
 
-    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
-        """Which of these boards (ids) remembers itself under this key, where no other way leads from key to board."""
+    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
+        """Those of these boards (ids) that remember themselves, by key, where no other way leads from key to board."""
 
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board: all of it or, if the machine dies, what was there before."""

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -104,19 +104,19 @@ class BoardState:
         self._known[key] = await self._memory(key, mark, kept) if mark and kept else None
         return self._known[key]
 
-    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
-        """Which of these boards remembers itself under this key. All are asked, once in a run."""
+    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
+        """Those of these boards that remember themselves, by key. All are asked, once in a run."""
         if self._sweep is None:
             self._sweep = asyncio.ensure_future(self._swept(boards))
-        return (await self._sweep).get(_file_name(key))
+        return await self._sweep
 
     async def _swept(self, boards: Sequence[str]) -> dict[str, str]:
-        """Boards by the names of the files that they keep."""
+        """Boards by the keys of the files that they keep."""
 
         async def files(board: str) -> list[tuple[str, str]]:
             board_id, mark = await self._keeper.find(board)
             kept = await self._keeper.read(mark) if mark else None
-            return [(file.name, board_id) for file in kept.files] if kept else []
+            return [(_key(file), board_id) for file in kept.files] if kept else []
 
         return dict(pair for found in await asyncio.gather(*map(files, boards)) for pair in found)
 
@@ -227,6 +227,10 @@ def _file(key: str, kept: Kept) -> File | None:
 
 def _file_name(key: str) -> str:
     return f"{quote(key, safe=' ')}.json"
+
+
+def _key(file: File) -> str:
+    return unquote(file.name.removesuffix(".json"))
 
 
 def _described(holder: Holder) -> str:

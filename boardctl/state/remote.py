@@ -58,9 +58,9 @@ class BucketState:
         """No board has anything that the bucket does not."""
         return None
 
-    async def elsewhere(self, key: str, boards: Sequence[str]) -> str | None:
+    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
         """Boards are found by what this state remembers, so none is overlooked."""
-        return None
+        return {}
 
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board; None where nothing is. Raises StateError where it can't be used."""

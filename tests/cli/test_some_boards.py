@@ -89,6 +89,34 @@ def test_a_schedule_under_another_name_is_told_the_key_that_keeps_its_boards(tmp
     assert project.run("plan", *now).err == ""
 
 
+def test_boards_of_a_schedules_old_rule_are_told_and_ended_as_the_hint_says(tmp_path: Path) -> None:
+    """Of the two that are open one is over by then, the other is not."""
+    project, now = Project(tmp_path), ("--now", "2026-01-07T00:00:00Z")
+    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 1}
+
+    def week(name: str, **changes: object) -> None:
+        content = {"version": 1, "name": f"{name} ${{{{ n }}}}", "schedule": {**weekly, **changes}}
+        project.write(content, file=f"boards/{name}.yaml")
+
+    def still_open() -> list[str]:
+        return sorted(each["name"] for each in project.get("/members/me/boards", filter="open"))
+
+    week("week")
+    assert project.run("apply", "--yes", *now).code == 0
+    week("week", rrule="FREQ=WEEKLY;BYDAY=WE", start="2026-01-14")
+    told = project.run("plan", *now).err
+    assert "2 boards are of another rule than the schedule of week has now, and left as they are:" in told
+    assert "week-2026-01-05, week-2026-01-12\n" in told
+    assert "with `UNTIL=20260112` in it and `keep: 0`" in told
+    assert "`boardctl state rm KEY`" in told
+    week("week", rrule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20260112", keep=0)
+    week("later", rrule="FREQ=WEEKLY;BYDAY=WE", start="2026-01-21", ahead=0)
+    for day, expected in (("13", ["week 2"]), ("19", []), ("22", ["later 1"])):
+        ended = project.run("apply", "--yes", "--now", f"2026-01-{day}T00:00:00Z")
+        assert (ended.code, "warning" in ended.err) == (0, False), ended.err
+        assert still_open() == expected
+
+
 def test_a_board_without_a_file_is_told_and_left(project: Project) -> None:
     """A warning names it wherever all boards are looked at; one that boardctl has closed is done with."""
     project.write({**board("gamma"), "archived": True}, file="boards/gamma.yaml")

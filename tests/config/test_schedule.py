@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from boardctl.config.bounds import ExpressionError
 from boardctl.config.head import ScheduleEntry
@@ -53,8 +54,9 @@ def test_twelve_months_day_by_day(start: str) -> None:
 
 
 def test_before_the_first_period_those_ahead_are_open() -> None:
-    """Nothing is current yet."""
+    """Nothing is current yet; with `ahead: 0` there is nothing at all."""
     assert stages(FORTNIGHT, date(2025, 12, 1)) == {"open": [1], "over": [], "retired": []}
+    assert periods(structs.replace(FORTNIGHT, ahead=0), date(2025, 12, 1)) == []
 
 
 def test_a_rule_that_ends() -> None:

@@ -396,6 +396,28 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     assert on_board.live() == []
 
 
+def test_open_boards_of_a_schedules_old_rule_are_told_where_a_new_one_is_made(on_board: Team) -> None:
+    """Boards of other keys, and one that people have archived, are nothing to tell of."""
+    first, now = on_board.first, ("--now", "2026-01-07T00:00:00Z")
+    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 1}
+    plain = on_board.board("one")
+    first.apply(plain)
+    plain["key"] = key = f"{on_board.key}-week"
+    plain["name"] += " ${{ start }}"
+    first.apply({**plain, "schedule": weekly}, *now)
+    first.project.write({**plain, "schedule": {**weekly, "rrule": "FREQ=WEEKLY;BYDAY=TU", "start": "2026-01-06"}})
+    told = first.run("plan", *now).err
+    assert f"and left as they are: {key}-2026-01-05, {key}-2026-01-12\n" in told
+    assert "UNTIL=20260112" in told
+    assert "state rm" not in told  # which could not reach a board that no file stands for
+    (over,) = on_board.live(f"{plain['name'].partition('$')[0]}2026-01-05")
+    on_board.served.request("PUT", f"/boards/{over['id']}", closed=True)
+    assert first.run("apply", "--yes", *now).code == 0
+    later = first.run("plan", "--now", "2026-01-14T00:00:00Z")
+    assert "(new board)" in later.out
+    assert f"and left as it is: {key}-2026-01-12\n" in later.err
+
+
 def test_a_token_that_may_only_read_is_told_so_before_the_lock(on_board: Team) -> None:
     """As with any other state: what it is enough for, and how to get one that may write."""
     on_board.begin("one")
