@@ -17,8 +17,9 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.values import Board
 from boardctl.planner.archived import needs_archived
-from boardctl.planner.identity import Matching, match, short_id
+from boardctl.planner.identity import match, short_id
 from boardctl.planner.recover import TOLERANCE, born, recover
+from boardctl.planner.scopes import Matching
 from boardctl.trello.client import BoardRef, Client, Workspace
 
 

@@ -21,9 +21,10 @@ from boardctl.model.result import Outcome
 from boardctl.model.values import Address
 from boardctl.planner.archived import needs_archived
 from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
-from boardctl.planner.identity import Matching, match, match_again
+from boardctl.planner.identity import match, match_again
 from boardctl.planner.recover import recover, with_late
 from boardctl.planner.remember import Applied, remember, with_births, without_order
+from boardctl.planner.scopes import Matching
 from boardctl.planner.underway import marks_of
 
 if TYPE_CHECKING:

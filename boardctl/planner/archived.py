@@ -10,7 +10,8 @@ from boardctl.model.desired import GROUP, Declared, DesiredBoard
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
-from boardctl.planner.identity import NOTHING_REMEMBERED, Matching, match
+from boardctl.planner.identity import match
+from boardctl.planner.scopes import NOTHING_REMEMBERED, Matching
 
 
 def needs_archived(

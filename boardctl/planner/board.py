@@ -18,13 +18,15 @@ from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
 from boardctl.planner.copies import find_copies
 from boardctl.planner.hints import rename_hints
-from boardctl.planner.identity import Matching, match_again
+from boardctl.planner.identity import match_again
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
 from boardctl.planner.remember import Applied, Sight, remember, with_births, without_order
 from boardctl.planner.safety import dangers, is_removal
+from boardctl.planner.scopes import Matching
 from boardctl.planner.unclear import missing_ids
+from boardctl.planner.unrenamed import unrenamed
 from boardctl.planner.weigh import weigh
 
 
@@ -50,7 +52,7 @@ def plan_board(
     )
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
-    context.notes.extend(rename_hints(changes, context))
+    context.notes += [*rename_hints(changes, context), *unrenamed(context)]
     return BoardPlan(
         key=desired.key,
         name=_name(desired, context),

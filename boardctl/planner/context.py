@@ -17,9 +17,10 @@ from boardctl.model.plan import Left, Order
 from boardctl.model.values import Address, Board, Handle, Kind, Value
 from boardctl.planner.approval import Part
 from boardctl.planner.diff import Comparison
-from boardctl.planner.identity import NOTHING_REMEMBERED, Matching, match
+from boardctl.planner.identity import match
 from boardctl.planner.names import Names
 from boardctl.planner.references import Resolver
+from boardctl.planner.scopes import NOTHING_REMEMBERED, Matching
 
 
 class Abilities(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Which live object each declared one stands for, found in tiers, each over all objects before the next.
 
-    id > state > same parent and exact name > was: as it was applied, then as it stands in the same parent
+    id > was: before a namesake that boardctl archived > state > same parent and exact name
+    > was: as it was applied, then as it stands in the same parent
     > the name elsewhere, then a former name elsewhere, if there is one on both sides
 
 (DESIGN section 5.) What can't be told apart is a problem for the user to settle, never a guess.
@@ -9,65 +10,32 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import msgspec
 from msgspec import UNSET
 
-from boardctl.errors import Problem
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
-from boardctl.model.values import Address, Attachment, Kind, Label, Member
+from boardctl.model.values import Address, Attachment, Kind, Member
 from boardctl.planner.deleted import deleted_by_people, named_as_before
-from boardctl.planner.former import called, remembered_as
+from boardctl.planner.scopes import (
+    NOTHING_REMEMBERED,
+    Matching,
+    Scope,
+    exact_key,
+    grouped,
+    in_parent,
+    name_key,
+    open_first,
+    plain_name,
+)
 from boardctl.planner.unclear import ambiguous
-
-NOTHING_REMEMBERED = BoardMemory(board="")
+from boardctl.planner.was import by_applied_name, by_former_name, by_former_name_elsewhere, by_former_name_in_sight
 
 _SHORT_LINK = re.compile(r"^https?://[^/]+/[bc]/([0-9A-Za-z]+)")
-
-
-class Matching(NamedTuple):
-    """Pairs of declared and live: by address and by Trello id. `problems` are for the user to settle."""
-
-    live: dict[Address, Live]
-    address: dict[str, Address]
-    problems: list[Problem]
-
-    def bind(self, declared: Declared, live: Live) -> None:
-        """Make the two one."""
-        self.live[declared.address] = live
-        self.address[live.id] = declared.address
-
-    @property
-    def pairs(self) -> dict[Address, str]:
-        """The id of each declared object that is there."""
-        return {address: live.id for address, live in self.live.items()}
-
-
-class Scope(NamedTuple):
-    """Objects of one kind that may be each other: what a file declares, what the board has, and the memory."""
-
-    kind: Kind
-    declared: Sequence[Declared]
-    candidates: Sequence[Live]
-    memory: BoardMemory
-    matching: Matching
-    any_parent: bool = False
-    deleted: Collection[Address] = frozenset()
-
-    def open_ends(self) -> list[Declared]:
-        """Declared objects without a live one yet; for those that people deleted no other is looked for."""
-        live, deleted = self.matching.live, self.deleted
-        return [each for each in self.declared if each.address not in live and each.address not in deleted]
-
-    def free(self) -> list[Live]:
-        """Live objects that no declared one stands for yet."""
-        return [each for each in self.candidates if each.id not in self.matching.address]
 
 
 def match(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> Matching:
@@ -166,52 +134,15 @@ def _by_state(scope: Scope, *, sure: bool) -> None:
             scope.matching.bind(declared, live)
 
 
-Key = Callable[[Scope, Declared | Live], Hashable | None]
-
-
-def _exact_key(scope: Scope, each: Declared | Live) -> Hashable | None:
-    """What two objects must share to be the same by name: the parent and all that names them."""
-    return _in_parent(scope, each, name_key(each.value))
-
-
-def _in_parent(scope: Scope, each: Declared | Live, name: Hashable | None) -> Hashable | None:
-    if name is None or not scope.any_parent:
-        return name
-    if isinstance(each, Live):
-        return (each.parent, name)
-    parent = scope.matching.live.get(each.parent)
-    return (parent.id, name) if parent else None
-
-
-def name_key(value: object) -> Hashable | None:
-    """What names an object: a label's name and colour, a link's URL, a person's username, else the name."""
-    if isinstance(value, Label):
-        return None if value.color is UNSET else (normal_text(value.name or ""), value.color)
-    if isinstance(value, Attachment):
-        return value.url or None
-    if isinstance(value, Member):
-        return value.username.lower() if value.username else None
-    return normal_text(getattr(value, "name", None) or "")
-
-
-def _grouped(scope: Scope, each_of: Iterable[Declared] | Iterable[Live], key: Key) -> dict[Hashable, list]:  # type: ignore[type-arg]  # one helper for both sides
-    groups: dict[Hashable, list[Declared | Live]] = {}
-    for each in each_of:
-        found = key(scope, each)
-        if found is not None:
-            groups.setdefault(found, []).append(each)
-    return groups
-
-
 def _by_name(scope: Scope) -> None:
     """Equal names pair in order; open ones before archived, an archived one only if there is just one.
 
     A card that the file wants archived looks among the archived first.
     """
-    waiting = _grouped(scope, scope.open_ends(), _exact_key)
+    waiting = grouped(scope, scope.open_ends(), exact_key)
     if not waiting:
         return
-    free = _grouped(scope, scope.free(), _exact_key)
+    free = grouped(scope, scope.free(), exact_key)
     for name, group in waiting.items():
         found: list[Live] = free.get(name, [])
         declared = _pair_hidden(scope, group, [each for each in found if each.archived])
@@ -249,8 +180,8 @@ def _labels_by_name(scope: Scope) -> None:
     """A label's name alone counts where only one live label has it."""
     if scope.kind != "label":
         return
-    waiting = _grouped(scope, scope.open_ends(), _label_name)
-    free = _grouped(scope, scope.free(), _label_name)
+    waiting = grouped(scope, scope.open_ends(), _label_name)
+    free = grouped(scope, scope.free(), _label_name)
     for name, declared in waiting.items():
         found = free.get(name, [])
         if len(declared) == len(found) == 1:
@@ -265,10 +196,10 @@ def _label_name(_: Scope, each: Declared | Live) -> Hashable | None:
 
 def _by_trimmed_name(scope: Scope) -> None:
     """Spaces around a name may be lost on the way (WIRE-FACTS section 10): one and one without them are the same."""
-    waiting = _grouped(scope, scope.open_ends(), _trimmed_key)
+    waiting = grouped(scope, scope.open_ends(), _trimmed_key)
     if not waiting:
         return
-    free = _grouped(scope, scope.free(), _trimmed_key)
+    free = grouped(scope, scope.free(), _trimmed_key)
     for name, declared in waiting.items():
         found = free.get(name, [])
         if len(declared) == len(found) == 1:
@@ -278,52 +209,8 @@ def _by_trimmed_name(scope: Scope) -> None:
 def _trimmed_key(scope: Scope, each: Declared | Live) -> Hashable | None:
     if isinstance(each.value, Attachment | Member):
         return None
-    name = _plain_name(each).strip()
-    return _in_parent(scope, each, (name, getattr(each.value, "color", None)) if name else None)
-
-
-def _by_applied_name(scope: Scope) -> None:
-    """`was:` is what the file called it, and that was applied: people may have renamed it since."""
-    waiting = [each for each in scope.open_ends() if each.was] if scope.memory.objects else []
-    if not waiting:
-        return
-    by_id = {each.id: each for each in scope.free()}
-    known = [each for each in scope.memory.objects.values() if each.id in by_id and not each.pruned]
-    claimed = Counter(former for each in waiting for former in each.was)
-    for declared in waiting:
-        for former in declared.was:
-            found = remembered_as(known, scope.kind, former)
-            if len(found) == claimed[former] == 1:
-                scope.matching.bind(declared, by_id[found[0].id])
-                known.remove(found[0])
-                break
-
-
-def _by_former_name(scope: Scope) -> None:
-    for declared in scope.open_ends():
-        for former in declared.was:
-            found = _in_sight(called(_beside(scope, declared), former))
-            if len(found) == 1:
-                scope.matching.bind(declared, found[0])
-                break
-            if found:
-                scope.matching.problems.append(ambiguous([declared], found, former))
-                break
-
-
-def _beside(scope: Scope, declared: Declared) -> list[Live]:
-    """The free live objects in the parent of a declared one."""
-    home = scope.matching.live.get(declared.parent)
-    return [each for each in scope.free() if not scope.any_parent or (home and each.parent == home.id)]
-
-
-def _in_sight(found: list[Live]) -> list[Live]:
-    """Open before archived (DESIGN section 5)."""
-    return [each for each in found if not each.archived] or found
-
-
-def _plain_name(each: Declared | Live) -> str:
-    return normal_text(getattr(each.value, "name", None) or "")
+    name = plain_name(each).strip()
+    return in_parent(scope, each, (name, getattr(each.value, "color", None)) if name else None)
 
 
 def _by_name_elsewhere(scope: Scope) -> None:
@@ -334,45 +221,29 @@ def _by_name_elsewhere(scope: Scope) -> None:
     """
     if not scope.any_parent:
         return
-    waiting = _grouped(scope, scope.open_ends(), lambda _, each: _plain_name(each))
+    waiting = grouped(scope, scope.open_ends(), lambda _, each: plain_name(each))
     if not waiting:
         return
-    free = _grouped(scope, scope.free(), lambda _, each: _plain_name(each))
+    free = grouped(scope, scope.free(), lambda _, each: plain_name(each))
     for name, declared in waiting.items():
         found = free.get(name, [])
-        in_sight = _in_sight(found)
+        in_sight = open_first(found)
         if len(declared) == len(in_sight) == 1:
             scope.matching.bind(declared[0], in_sight[0])
         elif in_sight and not scope.memory.objects:
             scope.matching.problems.append(ambiguous(declared, in_sight))
 
 
-def _by_former_name_elsewhere(scope: Scope) -> None:
-    """A card that was renamed and moved at once: where its former name stands once on both sides."""
-    if not scope.any_parent or not any(each.was for each in scope.open_ends()):
-        return
-    free = _grouped(scope, scope.free(), lambda _, each: _plain_name(each))
-    claimed = Counter(normal_text(former) for each in scope.open_ends() for former in each.was)
-    for declared in scope.open_ends():
-        for former in map(normal_text, declared.was):
-            found = _in_sight([each for each in free.get(former, []) if each.id not in scope.matching.address])
-            if len(found) == claimed[former] == 1:
-                scope.matching.bind(declared, found[0])
-                break
-            if found:
-                scope.matching.problems.append(ambiguous([declared], found, former))
-                break
-
-
 TIERS: tuple[Callable[[Scope], None], ...] = (
     _by_id,
+    by_former_name_in_sight,
     _by_sure_state,
     _by_name,
     _labels_by_name,
     _by_trimmed_name,
-    _by_applied_name,
-    _by_former_name,
+    by_applied_name,
+    by_former_name,
     _by_name_elsewhere,
-    _by_former_name_elsewhere,
+    by_former_name_elsewhere,
     _by_any_state,
 )

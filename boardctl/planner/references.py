@@ -19,7 +19,7 @@ from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import Card, CustomField, Dated, Handle, Instant, Item, Kind, Label, Member, Value
-from boardctl.planner.identity import Matching
+from boardctl.planner.scopes import Matching
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _WANTS = {

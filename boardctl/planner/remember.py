@@ -15,8 +15,8 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
 from boardctl.planner.diff import digest_of_all
-from boardctl.planner.identity import NOTHING_REMEMBERED
 from boardctl.planner.places import ORDERED
+from boardctl.planner.scopes import NOTHING_REMEMBERED
 from boardctl.planner.unsaid import at_first
 
 _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}

@@ -15,8 +15,8 @@ from boardctl.model.memory import Mark, digest, digest_of
 from boardctl.model.operations import Operation
 from boardctl.model.plan import Change
 from boardctl.model.values import Address, Card, Handle, Value
-from boardctl.planner.identity import name_key
 from boardctl.planner.play import TYPES
+from boardctl.planner.scopes import name_key
 
 
 def marks_of(desired: DesiredBoard, live: LiveBoard | None, changes: Iterable[Change]) -> dict[Address, Mark]:

@@ -21,8 +21,8 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest_of
 from boardctl.model.values import Address, Attachment, Card, Handle, Item, Kind, Value
 from boardctl.planner.declare import declared_board
-from boardctl.planner.identity import name_key
 from boardctl.planner.places import ORDERED
+from boardctl.planner.scopes import name_key
 from boardctl.planner.touched import SETS
 
 _OWNERS_FIRST: Mapping[Kind, int] = {"list": 1, "card": 2, "checklist": 3}

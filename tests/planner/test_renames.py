@@ -327,7 +327,9 @@ def test_a_former_name_is_not_that_of_what_was_archived_since(table: Table) -> N
     table.apply(board(lists=["Old", "Other"]))
     table.apply(board(lists=["Other"]))
     theirs = table.person("POST", "/lists", name="Old", idBoard=table.board()["id"], pos="top")
-    (change,) = table.plan(board(lists=[{"name": "Next", "was": "Old"}, "Other"])).changes
+    plan = table.plan(board(lists=[{"name": "Next", "was": "Old"}, "Other"]))
+    (change,) = plan.changes
+    assert plan.notes == ()
     assert (change.action, change.object_id) == ("update", theirs["id"])
 
 

@@ -1,0 +1,43 @@
+"""Words for a `was:` that renames nothing though what it names is there: the new name stands for another already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from boardctl.model.desired import Declared
+from boardctl.model.live import Live
+from boardctl.planner.context import Context
+from boardctl.planner.former import remembered_as
+from boardctl.planner.names import name_of
+
+
+def unrenamed(context: Context) -> Iterator[str]:
+    """A sentence for each, with the line that has the other one renamed.
+
+    Only for what is boardctl's: what people call by a name of former times is no news.
+    """
+    for declared in context.declared.values():
+        live = context.live_of(declared.address) if declared.was else None
+        if live is None or name_of(live.value) in declared.was:
+            continue
+        for former in declared.was:
+            found = _formerly(context, live, former)
+            if len(found) == 1:
+                yield _sentence(declared, live, found[0], former)
+                break
+
+
+def _formerly(context: Context, live: Live, former: str) -> list[Live]:
+    """What is called so and stands for nothing in the file."""
+    siblings = context.live.of_kind("card") if live.kind == "card" else context.live.in_order(live.parent, live.kind)
+    free = [each for each in siblings if each.id not in context.matching.address]
+    known = {each.id: each for each in free if each.id in context.by_id}
+    ours = remembered_as([context.by_id[each] for each in known], live.kind, former)
+    return [known[each.id] for each in ours]
+
+
+def _sentence(declared: Declared, live: Live, other: Live, former: str) -> str:
+    kind, name = declared.kind.replace("_", " "), name_of(declared.value)
+    there = "there, archived" if live.archived else "there"
+    told = f'`was: {former}` ({declared.source}) renames nothing, for the {kind} "{name}" is {there}'
+    return told if declared.made_name else f"{told}; to rename the other one instead, add `id: {other.id}` to it"

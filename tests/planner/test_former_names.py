@@ -1,0 +1,88 @@
+"""What `was:` does where the new name is another's already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.planner.test_ownership import board
+from tests.tables import Table
+
+
+def columns(*named: Any, inside: Any = "Card") -> dict[str, Any]:
+    """Lists of these names, the first with a card, and one more."""
+    first, *rest = ({"name": each} if isinstance(each, str) else each for each in named)
+    return board(lists=[{**first, "cards": [inside]}, *rest, "Other"])
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+@pytest.mark.parametrize("kind", ["lists", "cards"])
+def test_a_former_name_goes_before_what_boardctl_archived_under_the_new_one(
+    table: Table, kind: str, remembers: bool
+) -> None:
+    """Renamed without `was:`, taken back, and then with it: the one in sight is renamed, the other one stays."""
+
+    def named(name: str, **more: str) -> dict[str, Any]:
+        one = {"name": name, **more}
+        return columns(one) if kind == "lists" else columns("Home", inside=one)
+
+    for name in ("One", "Two", "One"):
+        table.apply(named(name))
+    first, second = (table.named(kind, name) for name in ("One", "Two"))
+    table.person("POST", "/cards", name="Theirs", idList=table.named("lists", "Other")["id"])
+    if kind == "cards":  # so that the archived are read
+        gone = table.person("POST", "/cards", name="Gone", idList=first["idList"])
+        table.person("PUT", f"/cards/{gone['id']}", closed="true")
+    if not remembers:
+        table.forget()
+    (change,) = table.plan(named("Two", was="One")).changes
+    assert (change.action, change.object_id, change.fields) == ("update", first["id"], {"name": ("One", "Two")})
+    assert table.apply().remaining == ()
+    now = {each["id"]: (each["name"], each["closed"]) for each in table.board()[kind]}
+    assert (now[first["id"]], now[second["id"]]) == (("Two", False), ("Two", True))
+    assert (table.plan().changes, table.plan().notes) == ((), ())
+
+
+def test_a_former_name_does_not_fetch_another_for_what_people_archived(table: Table) -> None:
+    """An old `was:` line, a card that is done with, and a new one of the old name: both are left to them."""
+    two = {"name": "Two", "was": "One"}
+    table.apply(columns("Home", inside="One"))
+    table.apply(columns("Home", inside=two))
+    card = table.named("cards", "Two")
+    table.person("PUT", f"/cards/{card['id']}", closed="true")
+    table.person("POST", "/cards", name="One", idList=card["idList"])
+    plan = table.plan()
+    assert (plan.changes, plan.notes, len(plan.kept)) == ((), (), 1)
+
+
+def test_a_former_name_that_comes_too_late_is_told(table: Table) -> None:
+    """The new one was made and the old one archived: nothing is renamed any more, but for the line that is told."""
+    for name in ("One", "Two"):
+        table.apply(columns(name))
+    first = table.named("lists", "One")
+    plan = table.plan(columns({"name": "Two", "was": "One"}))
+    assert plan.changes == ()
+    (note,) = plan.notes
+    assert 'renames nothing, for the list "Two" is there; to rename' in note
+    typed = {"name": "Two", "was": "One", **yaml.safe_load(note.rsplit("`", 2)[1])}
+    assert table.change_fields(columns(typed), "board/lists/two")["name"] == ("One", "Two")
+    assert table.apply().remaining == ()
+    assert {each["id"]: each["name"] for each in table.board()["lists"] if not each["closed"]}[first["id"]] == "Two"
+    assert table.plan().notes == ()
+
+
+def test_a_former_name_that_another_block_has_is_not_taken_from_it(table: Table) -> None:
+    """Two lists change names: neither goes for the archived one."""
+    table.apply(columns("One", "Two"))
+    table.apply(columns("One"))
+    assert table.changes(columns("One", {"name": "Two", "was": "One"})) == [("restore", "board/lists/two")]
+
+
+def test_of_two_that_are_archived_the_one_of_the_new_name_comes_back(table: Table) -> None:
+    """Neither is in sight."""
+    for name in ("One", "Two"):
+        table.apply(columns(name))
+    table.apply(board(lists=["Other"]))
+    assert ("restore", "board/lists/two") in table.changes(columns({"name": "Two", "was": "One"}))
