@@ -8,7 +8,9 @@ BoardctlError                 exit 1
     Unready                   what is planned would be refused: token, access, limits; nothing was written
   NotFound                    a file, board or object that was named does not exist
   Ambiguous                   more than one live object fits a declared one
-  StateError                  the state can't be used: other origin, newer format, damaged
+  StateError                  the state can't be used or reached
+    UnusableState             that of one board: damaged, newer format; the other boards' may be well
+    ForeignState              it belongs to another API
     Locked                    another run holds it
   WireError                   the API could not be talked to, or said no
     AuthError                 401: key, token, scope or access
@@ -101,9 +103,17 @@ class Ambiguous(BoardctlError):
 
 
 class StateError(BoardctlError):
-    """The state file is of another origin, of a newer format, or damaged."""
+    """The state can't be used: not reached, not written, of another origin, of a newer format, or damaged."""
 
     code = "state"
+
+
+class UnusableState(StateError):
+    """What is kept of one board can't be used: it is damaged, or of a newer format. No other board need stop for it."""
+
+
+class ForeignState(StateError):
+    """The state belongs to another API: its ids mean nothing to this one, and neither do those of the other boards."""
 
 
 class Locked(StateError):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from boardctl.app.context import Context, state_url
-from boardctl.app.state import fate, place
+from boardctl.app.state import place
+from boardctl.app.state_copy import Fate, fate
 from boardctl.config.projectfile import STATE_FOLDER
-from boardctl.errors import BoardctlError, Problem, StateError
+from boardctl.errors import BoardctlError, ForeignState, Problem, StateError
 from boardctl.model.memory import BoardMemory, digest_of
 from boardctl.state.backends import ON_BOARDS, State
+from boardctl.state.compare import is_missed
 from boardctl.state.file import FileState
 
 if TYPE_CHECKING:
@@ -68,7 +70,8 @@ def _is_retired(key: str, memory: BoardMemory | None) -> bool:
 async def unused_state(context: Context, project: Project, state: State) -> tuple[Problem, ...]:
     """A warning where a folder of state lies in the project and `state:` has come to name another place.
 
-    None once that knows all that the folder remembers. On the boards, only those of the files are asked.
+    None where that knows all that the folder remembers, and knows it later, or where the folder is another API's. On
+    the boards, only those of the files are asked.
     """
     folder, url = context.root / STATE_FOLDER, state_url(context, project.settings)
     is_it = place(context, url) == place(context, f"file:{STATE_FOLDER}")
@@ -77,20 +80,40 @@ async def unused_state(context: Context, project: Project, state: State) -> tupl
     old = FileState(folder, origin=context.api_url)
     alive = {board.key for board in project.boards if not board.retired}
     keys = [key for key in await old.boards() if key in alive or url not in ON_BOARDS]
-    if all(await asyncio.gather(*(_is_known(state, old, key) for key in keys))):
-        return ()
-    hint = f"`boardctl state copy file:{STATE_FOLDER}` takes over what it remembers; after that it can go"
-    message = f"{STATE_FOLDER}/ is not looked at: the state is kept in {url}"
-    return (Problem(message, hint=hint, code="state", severity="warning"),)
+    fates = dict(zip(keys, await asyncio.gather(*(_fate(state, old, key) for key in keys)), strict=True))
+    return (_unused(url, fates),) if any(each != "known" for each in fates.values()) else ()
 
 
-async def _is_known(state: State, old: State, key: str) -> bool:
-    """Whether there is nothing to take over of a board. What can't be asked now is not known."""
+_Left: TypeAlias = Literal["known", "unknown", "newer", "differ"]
+_LEFT: Mapping[Fate, _Left] = {"new": "unknown", "disowned": "unknown", "newer": "newer"}
+
+
+async def _fate(state: State, old: State, key: str) -> _Left:
+    """What there is to take over of a board. What can't be asked now is not known."""
     try:
         memory = await old.read(key)
-        return memory is None or await fate(state, key, memory) not in ("new", "disowned")
+        if memory is None:
+            return "known"
+        coming, here = await fate(state, key, memory), await state.read(key)
+    except ForeignState:
+        return "known"
     except BoardctlError:
-        return False
+        return "unknown"
+    if coming == "differ":
+        return "differ" if here is not None and is_missed(here, memory) else "known"
+    return _LEFT.get(coming, "known")
+
+
+def _unused(url: str, fates: Mapping[str, _Left]) -> Problem:
+    """The warning, with the boards that it is most urgent for: an apply would go by what is older."""
+    keys: dict[_Left, list[str]] = {each: [key for key in fates if fates[key] == each] for each in fates.values()}
+    message = f"{STATE_FOLDER}/ is not looked at: the state is kept in {url}"
+    if newer := keys.get("newer"):
+        message += f"; of {_names(newer)}, the folder has what is newer"
+    elif differing := keys.get("differ"):
+        message += f"; of {_names(differing)}, each of the two remembers what the other does not"
+    hint = f"`boardctl state copy file:{STATE_FOLDER}` takes over what it remembers; after that it can go"
+    return Problem(message, hint=hint, code="state", severity="warning")
 
 
 def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import Literal, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -116,83 +116,10 @@ def unprotect(context: Context, address: Address) -> None:
     _correct(context, address, unprotected)
 
 
-class Copied(NamedTuple):
-    """Keys of boards: those copied, those that the project's state knew already, those that are deleted.
-
-    `disowned` were known too, but as people's in part; what is owned at the source is owned from now on.
-    """
-
-    copied: tuple[str, ...]
-    known: tuple[str, ...]
-    disowned: tuple[str, ...]
-    deleted: tuple[str, ...]
-
-
-def copy(context: Context, source: str) -> Copied:
-    """Take over what the state at a URL remembers. What the project's own state knows stays, but for who owns it.
-
-    Raises BoardctlError where the two are one, or nothing is there.
-    """
-    from boardctl.config.project import settings
-
-    if place(context, source) == place(context, state_url(context, settings(context.root))):
-        raise BoardctlError(f"{source} is the project's own state", hint="name the state to copy from")
-    memories = with_state(context, _all, source)
-    if not memories:
-        raise NotFound(f"{source} remembers no board", hint="name the state to copy from: file:FOLDER, trello, s3://..")
-
-    async def work(state: State) -> Copied:
-        keys: dict[Fate, list[str]] = {"new": [], "known": [], "disowned": [], "deleted": []}
-        async with state.lock():
-            for key, memory in memories.items():
-                keys[await fate(state, key, memory)].append(key)
-            for key in keys["new"]:
-                await state.write(key, memories[key])
-            for key in keys["disowned"]:
-                await state.write(key, _owning(await state.read(key), memories[key]))
-        return Copied(*map(tuple, keys.values()))
-
-    return with_state(context, work)
-
-
-Fate: TypeAlias = Literal["new", "known", "disowned", "deleted"]
-
-
-async def fate(state: State, key: str, memory: BoardMemory) -> Fate:
-    """What copying comes to. A board is asked itself, too: no file may lead to it any more."""
-    from boardctl.trello.failures import Missing
-
-    try:
-        known = await state.read(key) or (memory.board and await state.visit(key, memory.board))
-    except Missing:
-        return "deleted"
-    if not known:
-        return "new"
-    # Objects are people's that were boardctl's, where an apply found the board by its name before.
-    return "known" if _owning(known, memory) == known else "disowned"
-
-
-def _owning(known: BoardMemory | None, memory: BoardMemory) -> BoardMemory:
-    """What is known, with the objects owned that the other memory says are; all of that where nothing is known."""
-    if known is None:
-        return memory
-    owned = {each.id for each in memory.objects.values() if each.owned}
-    objects = {
-        address: msgspec.structs.replace(each, owned=each.owned or each.id in owned)
-        for address, each in known.objects.items()
-    }
-    return msgspec.structs.replace(known, objects=objects)
-
-
 def place(context: Context, url: str) -> str:
     """Where a state is, however its URL is written: two of one place are one state."""
     scheme, _, path = url.partition(":")
     return str((context.root / path).resolve()) if scheme == "file" else url.rstrip(":/")
-
-
-async def _all(state: State) -> dict[str, BoardMemory]:
-    found = {key: await state.read(key) for key in await state.boards()}
-    return {key: memory for key, memory in found.items() if memory is not None}
 
 
 def unlock(context: Context, lock_id: str) -> Holder:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from boardctl.cli.options import common, epilog, output_format, project_context
-from boardctl.errors import OK
+from boardctl.cli.output import warn
+from boardctl.errors import FAILED, OK, PARTIAL
+
+if TYPE_CHECKING:
+    from boardctl.app.state_copy import Copied, Fate
 
 EPILOG = """\b
 Examples:
@@ -97,32 +104,57 @@ def unprotect_(address: str) -> int:
     return OK
 
 
+_COPY_CODES = """0 done   1 error, such as nothing there, or a board of which nothing tells what is later
+  3 the same of some boards; others were copied   64 wrong usage"""
+
+
 @command.command(
     "copy",
     short_help="Take over what another state remembers.",
-    epilog=epilog("state copy file:boardctl.state", codes="0 done   1 error, such as nothing there   64 wrong usage"),
+    epilog=epilog(
+        "state copy file:boardctl.state",
+        "state copy file:boardctl.state --board website --force",
+        codes=_COPY_CODES,
+    ),
 )
 @click.argument("source", metavar="FROM")
+@click.option("--board", multiple=True, metavar="KEY",
+              help="Only the boards of this key (or glob). May be given more than once.")  # fmt: skip
+@click.option("--force", is_flag=True,
+              help="Take FROM's also where neither side comes from the other: what is here is lost.")  # fmt: skip
 @common("sandbox", "profile", "no_color", "verbose")
-def copy_(source: str) -> int:
+def copy_(source: str, board: tuple[str, ...], force: bool) -> int:
     """Take over what the state at the URL FROM remembers: after `state:` in boardctl.yaml has come to name another.
 
-    A board that the project's state knows already keeps that; what FROM owns of it is owned here too. FROM stays.
+    Where both know a board, the later one is kept: each has the versions that it comes from. One that began anew here
+    stays, with all that is owned in FROM. Where neither comes from the other, the board is refused. FROM stays.
     """
-    from boardctl.app.state import copy
+    from boardctl.app.state_copy import copy
 
-    done = copy(project_context(), source)
-    click.echo(f"Copied what is remembered of {', '.join(done.copied) or 'no board'}.", err=True)
-    if done.known:
-        click.echo(f"Known already, and left as it is: {', '.join(done.known)}.", err=True)
-    if done.disowned:
-        click.echo(f"Known already, now with what was owned there: {', '.join(done.disowned)}.", err=True)
-    if done.deleted:
-        click.echo(f"Not copied, as there is no such board any more: {', '.join(done.deleted)}.", err=True)
-    if done.known:
-        click.echo(
-            f"Which of the two is newer there is not known: keep {source} until a plan shows what you expect.", err=True
-        )
-    elif source.startswith("file:"):
-        click.echo(f"Nothing in {source.removeprefix('file:')} is needed any more.", err=True)
-    return OK
+    done = copy(project_context(), source, boards=board, force=force)
+    for line in _told(done, source):
+        click.echo(line, err=True)
+    warn(done.refused)
+    copied = any(done.keys.get(fate) for fate in ("new", "newer", "disowned"))
+    return (PARTIAL if copied else FAILED) if done.refused else OK
+
+
+_FATES: tuple[tuple[Fate, str], ...] = (
+    ("new", "Copied what is remembered of {}."),
+    ("newer", "Known already, but earlier than there, and copied: {}."),
+    ("same", "Known already, and the same: {}."),
+    ("older", "Known already, and later than there, so left as it is: {}."),
+    ("disowned", "Known already, now with what was owned there: {}."),
+    ("differ", "Copied over what was known otherwise: {}."),
+    ("deleted", "Not copied, as there is no such board any more: {}."),
+)
+
+
+def _told(done: Copied, source: str) -> Iterator[str]:
+    """What came of the boards, a line a fate; then whether the source is of use any more."""
+    keys = {fate: found for fate, found in done.keys.items() if fate != "differ" or not done.refused}
+    yield from (words.format(", ".join(keys[fate])) for fate, words in _FATES if fate in keys)
+    if not keys.keys() - {"same", "older", "deleted"} and not done.refused:
+        yield "There is nothing to copy."
+    if source.startswith("file:") and not done.refused:
+        yield f"Nothing in {source.removeprefix('file:')} is needed any more."

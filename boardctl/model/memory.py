@@ -77,13 +77,15 @@ class BoardMemory(Struct, frozen=True, kw_only=True):
     """Everything remembered of one board, by address; `board` is its Trello id, empty while it is being created.
 
     `partial` marks what a run knows of its own doing where nothing was remembered before it. `under_way` stands while
-    a run writes to the board; where it is found afterwards, that run did not finish.
+    a run writes to the board; where it is found afterwards, that run did not finish. `past` are the versions that it
+    comes from, oldest first, and once it was read its own: what tells the later of two states of a board.
     """
 
     board: str
     objects: Mapping[Address, Remembered] = {}
     partial: bool = False
     under_way: UnderWay | None = None
+    past: tuple[str, ...] = ()
 
 
 def digest(field: Field, value: Any) -> str:

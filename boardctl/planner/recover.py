@@ -44,7 +44,8 @@ def recover(
         each = _object(live, mark.id or ids.get(address, ""))
         if each is not None:
             objects[address] = _entry(objects.get(address), mark, each, handles)
-    told = BoardMemory(board=live.id, objects=objects, partial=memory.partial or _is_unsure(under_way, ids))
+    partial = memory.partial or _is_unsure(under_way, ids)
+    told = BoardMemory(board=live.id, objects=objects, partial=partial, past=memory.past)
     return msgspec.structs.replace(told, objects=_ordered(desired, live, told, under_way, ids))
 
 

@@ -72,14 +72,15 @@ def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before:
         elif declared.address in sight.reported:
             objects[declared.address] = Remembered(id="")  # an invitation that may have gone out before
     objects[sight.desired.key] = _board_entry(sight, last, applied, before)
-    return BoardMemory(board=sight.live.id, objects=objects)
+    return BoardMemory(board=sight.live.id, objects=objects, past=last.past)
 
 
 def with_births(memory: BoardMemory | None, board: str, ids: Mapping[Address, str]) -> BoardMemory:
     """The memory with objects that this run created: the next reading knows them by id, whatever their names."""
-    known = dict((memory or NOTHING_REMEMBERED).objects)
-    known.update({address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()})
-    return BoardMemory(board=board, objects=known, partial=memory is None or memory.partial)
+    last = memory or NOTHING_REMEMBERED
+    made = {address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()}
+    partial = memory is None or memory.partial
+    return BoardMemory(board=board, objects={**last.objects, **made}, partial=partial, past=last.past)
 
 
 def without_order(memory: BoardMemory | None, ids: Collection[str]) -> BoardMemory | None:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from boardctl.errors import StateError, Where
+from boardctl.errors import StateError, UnusableState, Where
 from boardctl.model.memory import BoardMemory
 from boardctl.state.disk import replace
 from boardctl.state.holder import Holder, alive
@@ -65,7 +65,7 @@ class FileState:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StateError(f"the state can't be read: {error.strerror}", where=Where(str(path))) from None
+            raise UnusableState(f"the state can't be read: {error.strerror}", where=Where(str(path))) from None
         return parsed(content, origin=self._origin, where=Where(str(path)))
 
     async def write(self, key: str, memory: BoardMemory) -> None:

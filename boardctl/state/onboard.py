@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from boardctl.errors import StateError, Where
+from boardctl.errors import ForeignState, UnusableState, Where
 from boardctl.model.memory import BoardMemory
 from boardctl.state.holder import Holder, alive, checked, is_dead, me, patiently, taken
 from boardctl.state.lock import guarded
@@ -25,6 +25,9 @@ from boardctl.trello.marks import TEXT
 
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
+
+
+_DELETE = "delete the archived card `boardctl state` of the board; the next apply makes it anew"
 
 
 class BoardState:
@@ -208,16 +211,19 @@ class BoardState:
         file = _file(key, kept)
         memory = await self._content(mark, file) if file else None
         if file and memory and memory.board != mark.board:
-            raise StateError(
+            raise UnusableState(
                 "the state on this board is that of another board: it was copied, or made up",
                 where=Where(url=file.url),
-                hint="delete the archived card `boardctl state` of the board; the next apply makes it anew",
+                hint=_DELETE,
             )
         return memory if memory and (memory.objects or memory.under_way) else None
 
     async def _content(self, mark: Mark, file: File) -> BoardMemory:
         content = await self._keeper.download(mark, file)
-        return parsed(content, origin=self._origin, where=Where(url=file.url))
+        try:
+            return parsed(content, origin=self._origin, where=Where(url=file.url))
+        except ForeignState as error:  # no other board's is: each is kept by the API that it is of
+            raise UnusableState(error.message, where=error.where, hint=_DELETE) from None
 
 
 def _file(key: str, kept: Kept) -> File | None:

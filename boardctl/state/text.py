@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from boardctl.errors import StateError, Where
+from boardctl.errors import ForeignState, UnusableState, Where
 from boardctl.model.memory import BoardMemory, Remembered, UnderWay
 
 FORMAT = 1
+REMEMBERED = 50  # versions of a board's past: with fewer, two states lose sight of each other; they are in each commit
 
 
 class _File(Struct, frozen=True, kw_only=True):
@@ -19,6 +22,7 @@ class _File(Struct, frozen=True, kw_only=True):
     origin: str
     board: str
     objects: dict[str, Remembered]
+    past: tuple[str, ...] = ()
     under_way: UnderWay | None = None
 
 
@@ -27,25 +31,41 @@ def parsed(content: bytes, *, origin: str, where: Where) -> BoardMemory:
     try:
         found = msgspec.json.decode(content, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StateError(
+        raise UnusableState(
             f"the state is damaged: {error}",
             where=where,
             hint="take it from git or a backup, or delete it: without state, plan matches by name and removes nothing",
         ) from None
     if found.format > FORMAT:
-        raise StateError("the state was written by a newer boardctl", where=where, hint="upgrade")
+        raise UnusableState("the state was written by a newer boardctl", where=where, hint="upgrade")
     if found.origin != origin:
-        raise StateError(
+        raise ForeignState(
             f"the state belongs to {found.origin}, this run talks to {origin}",
             where=where,
             hint="check BOARDCTL_API_URL; another API takes a state of its own (`state:` in boardctl.yaml)",
         )
-    return BoardMemory(board=found.board, objects=found.objects, under_way=found.under_way)
+    own = (_version(found.board, found.objects, found.past),) if found.objects else ()
+    return BoardMemory(board=found.board, objects=found.objects, under_way=found.under_way, past=(*found.past, *own))
+
+
+def _version(board: str, objects: Mapping[str, Remembered], past: Sequence[str]) -> str:
+    """What names a memory: what it holds, and the version before it; so a memory that is as it once was has another."""
+    held = msgspec.json.encode([board, objects, past[-1:]], order="deterministic")
+    return hashlib.sha256(held).hexdigest()[:12]
+
+
+def _before(memory: BoardMemory) -> tuple[str, ...]:
+    """The versions that a memory comes from: one that is as it was read is the last of them itself."""
+    *before, last = memory.past or ("",)
+    unchanged = last == _version(memory.board, memory.objects, before)
+    return (tuple(before) if unchanged else memory.past)[-REMEMBERED:]
 
 
 def rendered(origin: str, memory: BoardMemory) -> str:
     """The text of a board's memory: equal memories have equal texts."""
     head: dict[str, Any] = {"format": FORMAT, "origin": origin, "board": memory.board}
+    if past := _before(memory):
+        head["past"] = past
     if memory.under_way is not None:
         head["under_way"] = msgspec.to_builtins(memory.under_way)
     lines = [f"{_json(key)}: {_json(value)}," for key, value in head.items()]
