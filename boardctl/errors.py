@@ -41,7 +41,7 @@ class Where(NamedTuple):
     url: str | None = None
 
     def __str__(self) -> str:
-        if self.file is None:
+        if not self.file:
             return self.url or self.path or ""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 

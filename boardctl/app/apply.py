@@ -20,10 +20,10 @@ from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline
 from boardctl.app.plan import Opening, Planned, Session, abilities, in_session, plan_found, plan_project
 from boardctl.app.preflight import preflight, who
-from boardctl.app.recovery import journals, still_landing, unfinished_runs
+from boardctl.app.recovery import journals, unfinished_runs, until_landed
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
-from boardctl.applier.journal import Journal, NoJournal, Purpose, UnmarkedJournal, half_restored, utc_now
+from boardctl.applier.journal import Journal, NoJournal, Purpose
 from boardctl.applier.run import Progress, Stop, Tools
 from boardctl.errors import ConfigError, Declined, JournalError, Problem, Unsafe
 from boardctl.model.plan import ACTIONS, LeftOut, Summary
@@ -100,24 +100,25 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
     return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
 
 
-async def carry_out(context: Context, client: Client, store: Store, planned: Planned, wish: Wish, why: str) -> Result:
-    """Apply a plan that no files stand for, as restore makes it; it is journalled, and nothing is left to recover."""
-    make_data_dir(context)
-    journal = UnmarkedJournal(journals(context), redact=client.without_secrets)
-    result = await _apply(_Run(client, store, journal, images=folder_of(context), why=why), planned, wish)
-    dead = half_restored(journals(context), context.api_url) if result.status == "nothing" else None
-    if dead is not None and dead.begun.why.startswith(why):  # it died after its last write: nothing is left of it
-        for board in dead.begun.boards:
-            journal.note_recovered(dead.id, board)
-    return result
+class Ledger(NamedTuple):
+    """Where a run is written down: the state, the journal, before-images; and why it is made."""
+
+    store: Store
+    journal: Journal
+    images: Path
+    why: str
+
+
+async def carry_out(client: Client, ledger: Ledger, planned: Planned, wish: Wish) -> Result:
+    """Apply a plan that no files stand for, as restore makes it."""
+    run = _Run(client, ledger.store, ledger.journal, images=ledger.images, why=ledger.why)
+    return await _apply(run, planned, wish)
 
 
 async def _planned(context: Context, session: Session, wish: Wish) -> Planned:
     """The plan that is to be applied. Under the lock: a run that has not finished by now never will."""
     unfinished = unfinished_runs(context)
-    if wait := still_landing(unfinished, utc_now()):
-        session.client.note(wait, "an earlier run ended in the middle of a write, which may still land")
-        await session.client.rest(wait)
+    await until_landed(session.client, unfinished)
     return await plan_project(
         session.client,
         session.state,
@@ -201,7 +202,8 @@ def _closed(run: _Run, ended: Sequence[Ended], result: Result) -> Result:
     try:
         for each in ended:
             for name in each.finished:
-                run.journal.note_recovered(name, each.key)
+                run.journal.note_recovered(name, each.key, left=each.remaining != ())
+        run.journal.put_behind(run.client.base_url, {each.key for each in ended if each.remaining == ()})
         run.journal.end(result.status, tuple(each.key for each in ended if not each.settled))
     except JournalError as error:
         return msgspec.structs.replace(result, error=result.error or error)

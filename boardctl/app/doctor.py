@@ -303,9 +303,10 @@ def _journal(context: Context) -> Check:
         unfinished, dead = unfinished_runs(context), half_restored(context)
     except BoardctlError as error:
         return _of_error("journal", error, "boardctl history")
+    if dead:
+        return Check("journal", "warn", dead.message, dead.hint or "")
     if not unfinished:
-        ok = Check("journal", "ok", "no run is unfinished")
-        return Check("journal", "warn", dead.message, dead.hint or "") if dead else ok
+        return Check("journal", "ok", "no run is unfinished")
     runs = sorted({run.id for each in unfinished.values() for run in each})
     message = f"unfinished: {', '.join(runs)}, on {', '.join(sorted(unfinished))}"
     gone = unfinished.keys() - _keys(context, unfinished)

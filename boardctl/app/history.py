@@ -43,9 +43,10 @@ def forget(context: Context, name: str) -> Run:
     async def work(state: State) -> Run:
         async with state.lock():
             run = one_run(context, name)
-            if not run.unsettled:
+            left = dict.fromkeys((*run.unsettled, *(run.half_done if run.restores else ())))
+            if not left:
                 raise NotFound(f"run {run.id} left nothing unfinished: it is {run.status}")
-            for board in run.unsettled:
+            for board in left:
                 Journal(journals(context), nonce="forgotten").note_recovered(run.id, board)
             return run
 

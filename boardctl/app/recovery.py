@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from boardctl.model.values import Address
 
 if TYPE_CHECKING:
     from boardctl.model.history import Run
+    from boardctl.trello.client import Client
 
 # Most writes are there in well under a second; after 30 s the server itself has given up (WIRE-FACTS section 2).
 LANDING_SECONDS = 5.0
@@ -28,13 +30,17 @@ class Rest(NamedTuple):
     under_way: UnderWay
     made: Mapping[Address, str]
     runs: tuple[str, ...] = ()
+    restores: bool = False
 
     @property
     def note(self) -> str:
         """What a plan says of it."""
         count = len(self.under_way.marks)
         objects = "an object" if count == 1 else f"{count:,} objects"
-        return f"run {self.under_way.run}, about {objects}, has not finished: what it did is kept, the rest stands here"
+        who, rest = "run", "what it did is kept, the rest stands here"
+        if self.restores:
+            who, rest = "restore", "what it did counts as boardctl's own"
+        return f"{who} {self.under_way.run}, about {objects}, has not finished: {rest}"
 
 
 def journals(context: Context) -> Path:
@@ -56,17 +62,31 @@ def unfinished_runs(context: Context) -> Unfinished:
 
 
 def half_restored(context: Context) -> Problem | None:
-    """A warning where the last run here was a restore that died in the middle."""
+    """A warning where a restore here died in the middle, with the command that does the rest."""
     if not journals(context).is_dir():
         return None
-    from boardctl.applier.journal import RESTORE, half_restored
+    from boardctl.applier.journal import half_restored
+    from boardctl.model.history import RESTORE
 
-    run = half_restored(journals(context), context.api_url)
-    if run is None:
+    runs = half_restored(journals(context), context.api_url)
+    if not runs:
         return None
-    name = run.begun.why.removeprefix(RESTORE).partition(":")[0]
-    hint = f"`boardctl restore {name}` again does the rest; an apply makes what the files say"
+    begun = runs[-1].begun
+    name = begun.why.removeprefix(RESTORE).partition(":")[0]
+    command = shlex.join(("boardctl", *(begun.again or ("restore", name))))
+    hint = f"`{command}` does the rest; an apply makes what the files say"
     return Problem(f"{RESTORE}{name} has died in the middle", hint=hint, code="journal", severity="warning")
+
+
+async def until_landed(client: Client, unfinished: Unfinished) -> None:
+    """Wait, and say why, as long as a write of a run that died may still land."""
+    if not unfinished:
+        return
+    from boardctl.applier.journal import utc_now
+
+    if wait := still_landing(unfinished, utc_now()):
+        client.note(wait, "an earlier run ended in the middle of a write, which may still land")
+        await client.rest(wait)
 
 
 def still_landing(unfinished: Unfinished, now: datetime) -> float:
@@ -95,4 +115,6 @@ def rest_of(key: str, memory: BoardMemory | None, runs: Sequence[Run]) -> Rest |
         made.update(run.made(key))
     marks = {address: mark for part in parts for address, mark in part.marks.items()}
     since = min(part.since for part in parts)
-    return Rest(UnderWay(run=parts[-1].run, since=since, marks=marks), made, tuple(run.id for run in runs))
+    last = parts[-1].run
+    restores = any(run.id == last and run.restores for run in runs)
+    return Rest(UnderWay(run=last, since=since, marks=marks), made, tuple(run.id for run in runs), restores)

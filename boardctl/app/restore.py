@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
-from boardctl.app.apply import Wish, carry_out
+from boardctl.app.apply import Ledger, Wish, carry_out
 from boardctl.app.backup import folder_of, known_boards, open_state
 from boardctl.app.boards import Found
-from boardctl.app.context import Context, open_client
+from boardctl.app.context import Context, make_data_dir, open_client
+from boardctl.app.half_way import REMOVE_NEW, MarkedMemories, RestoreJournal, allowed_again, removed_by
 from boardctl.app.history import one_run
 from boardctl.app.plan import Planned, planned_from
-from boardctl.app.rehearse import Memories
+from boardctl.app.recovery import Rest, Unfinished, journals, rest_of, unfinished_runs, until_landed
 from boardctl.app.stays import boards_of_run, counted, made_and_staying, why_no_image
 from boardctl.applier.backups import Backup, find, read
-from boardctl.applier.journal import RESTORE
 from boardctl.errors import BoardctlError, NotFound, Problem, Where, WireError
 from boardctl.model.addresses import slug
-from boardctl.model.desired import Source
+from boardctl.model.desired import UNWRITTEN, Declared, DesiredBoard
+from boardctl.model.history import RESTORE
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import Change
 from boardctl.model.result import Result
+from boardctl.model.values import Board
 from boardctl.planner.after_restore import Restored, in_step
+from boardctl.planner.half_way import HalfWay
+from boardctl.planner.recover import recover
 from boardctl.planner.way_back import WayBack, made_since, way_back
 from boardctl.state.backends import State
 
@@ -39,12 +44,20 @@ Warn: TypeAlias = Callable[[Sequence[Problem]], None]
 class Request(NamedTuple):
     """What is to be restored: a file or a run; of its boards only those of these keys, if any are named.
 
-    `remove_new`: what was made since goes too (of a run: what the run made), but for boards.
+    `remove_new`: what was made since goes too (of a run: what the run made), but for boards. `flags` are the other
+    options as they were given, which it takes to ask for the same again.
     """
 
     name: str
     boards: tuple[str, ...] = ()
     remove_new: bool = False
+    flags: tuple[str, ...] = ()
+
+    @property
+    def again(self) -> tuple[str, ...]:
+        """The arguments that ask for the same."""
+        boards = (part for key in self.boards for part in ("--board", key))
+        return ("restore", self.name, *boards, *((REMOVE_NEW,) if self.remove_new else ()), *self.flags)
 
 
 class _Way(NamedTuple):
@@ -52,6 +65,7 @@ class _Way(NamedTuple):
 
     backup: Backup
     found: Found
+    live: LiveBoard
     back: WayBack
     known: tuple[str, BoardMemory] | None
     stays: Problem | None = None
@@ -63,8 +77,8 @@ def planned_restore(context: Context, asked: Request, *, environ: Mapping[str, s
     asked = _named(context, asked)
 
     async def run() -> Planned:
-        async with open_client(context, environ=environ) as client:
-            ways = await _ways(context, client, open_state(context, client), asked)
+        async with _open(context, environ) as client:
+            ways = await _Ways(context, client, open_state(context, client), unfinished_runs(context)).find(asked)
             return _planned(context, ways, asked)
 
     return asyncio.run(run())
@@ -79,20 +93,65 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
     asked = _named(context, asked)
 
     async def run() -> Result:
-        async with open_client(context, environ=environ) as client:
+        async with _open(context, environ) as client:
             state = open_state(context, client)
             async with state.lock(wait=wish.lock_wait):
-                ways = await _ways(context, client, state, asked)
-                store = Memories([way.found for way in ways])
+                unfinished = unfinished_runs(context)
+                await until_landed(client, unfinished)
+                ways = await _Ways(context, client, state, unfinished).find(asked)
                 planned = _planned(context, ways, asked)
                 if not planned.plan.changes:
                     warn(planned.warnings)
-                result = await carry_out(context, client, store, planned, wish, f"{RESTORE}{asked.name}: ")
-                for way in ways:
-                    await _keep_in_step(state, store, way, result)
-                return result
+                return await _carried_out(context, client, state, ways, _Errand(asked, wish, planned))
 
     return asyncio.run(run())
+
+
+def _open(context: Context, environ: Mapping[str, str]) -> AbstractAsyncContextManager[Client]:
+    """With as many requests side by side as the project wants."""
+    from boardctl.config.project import settings
+
+    return open_client(context, concurrency=settings(context.root).concurrency, environ=environ)
+
+
+class _Errand(NamedTuple):
+    """What is to be done, for whom, and how they wish it."""
+
+    asked: Request
+    wish: Wish
+    planned: Planned
+
+
+async def _carried_out(context: Context, client: Client, state: State, ways: Sequence[_Way], errand: _Errand) -> Result:
+    """Go the ways back, written down so that whoever comes after a death in the middle knows how far they were gone."""
+    asked, wish, planned = errand
+    half_ways = _half_ways(ways, planned)
+    leave = allowed_again(wish.leave, asked.again, planned, journals(context), context.api_url)
+    removes = removed_by(planned) if wish.leave.removals is not None else ()
+    make_data_dir(context)
+    journal = RestoreJournal(journals(context), half_ways, asked.again, removes, redact=client.without_secrets)
+    store = MarkedMemories([way.found for way in ways], state, half_ways)
+    ledger = Ledger(store, journal, folder_of(context), f"{RESTORE}{asked.name}: ")
+    result = await carry_out(client, ledger, planned, wish._replace(leave=leave))
+    for way in ways:
+        await _keep_in_step(state, store, way, result)
+    return result
+
+
+def _half_ways(ways: Sequence[_Way], planned: Planned) -> dict[str, HalfWay]:
+    """The ways back on boards that the project knows, as what may be found half gone."""
+    return {
+        way.back.desired.key: HalfWay(
+            key=way.known[0],
+            memory=way.known[1],
+            past=way.backup.past.memory,
+            back=way.back,
+            live=way.live,
+            changes=plan.changes,
+        )
+        for way, plan in zip(ways, planned.plan.boards, strict=True)
+        if way.known is not None
+    }
 
 
 def _named(context: Context, asked: Request) -> Request:
@@ -102,16 +161,42 @@ def _named(context: Context, asked: Request) -> Request:
     return asked._replace(name=one_run(context, asked.name).id)
 
 
-async def _ways(context: Context, client: Client, state: State, asked: Request) -> list[_Way]:
-    known = await known_boards(state)
-    backups = [read(path) for path in _files(context, asked.name)]
-    chosen = [each for each in backups if not asked.boards or _key(each) in asked.boards]
-    if not chosen:
-        keys = ", ".join(map(_key, backups)) or "none"
-        raise NotFound(f"the backup has no board {', '.join(asked.boards)}", hint=f"its boards: {keys}")
-    for each in chosen:
-        _check_origin(context, each)
-    return [await _way(client, state, known, each, asked) for each in chosen]
+class _Ways(NamedTuple):
+    """Finds ways back; the memory of each board already knows what came of the runs that died on it."""
+
+    context: Context
+    client: Client
+    state: State
+    unfinished: Unfinished
+
+    async def find(self, asked: Request) -> list[_Way]:
+        """Those of all boards that are asked for. Raises BoardctlError."""
+        known = await known_boards(self.state)
+        backups = [read(path) for path in _files(self.context, asked.name)]
+        chosen = [each for each in backups if not asked.boards or _key(each) in asked.boards]
+        if not chosen:
+            keys = ", ".join(map(_key, backups)) or "none"
+            raise NotFound(f"the backup has no board {', '.join(asked.boards)}", hint=f"its boards: {keys}")
+        for each in chosen:
+            _check_origin(self.context, each)
+        return [await self._way(known, each, asked) for each in chosen]
+
+    async def _way(self, known: Mapping[str, tuple[str, BoardMemory]], backup: Backup, asked: Request) -> _Way:
+        live = await _read(self.client, backup)
+        mine = known.get(live.id)
+        if mine is None and backup.head is not None:
+            memory = await self.state.visit(backup.head.key, live.id)
+            mine = (backup.head.key, memory) if memory else None
+        rest = rest_of(mine[0], mine[1], self.unfinished.get(mine[0], ())) if mine else None
+        if mine and rest:
+            mine = mine[0], recover(_nothing(mine[0], live), live, mine[1], rest.under_way, rest.made)
+        return _way(backup, live, mine, rest, remove_new=asked.remove_new)
+
+
+def _nothing(key: str, live: LiveBoard) -> DesiredBoard:
+    """A board of which nothing is asked: what is known of it goes by what is remembered alone."""
+    board = Declared(kind="board", address=key, parent="", value=Board(), source=UNWRITTEN, id=live.id)
+    return DesiredBoard(key=key, board=board, collections={})
 
 
 def _files(context: Context, name: str) -> list[Path]:
@@ -135,14 +220,10 @@ def _check_origin(context: Context, backup: Backup) -> None:
         )
 
 
-async def _way(
-    client: Client, state: State, known: Mapping[str, tuple[str, BoardMemory]], backup: Backup, asked: Request
+def _way(
+    backup: Backup, live: LiveBoard, mine: tuple[str, BoardMemory] | None, rest: Rest | None, *, remove_new: bool
 ) -> _Way:
     past = backup.past
-    live = await _read(client, backup)
-    mine = known.get(live.id)
-    if mine is None and backup.head is not None and (memory := await state.visit(backup.head.key, live.id)):
-        mine = (backup.head.key, memory)
     objects = mine[1].objects if mine else {}
     made = {address: objects[address].id for address in past.created if address in objects}
     since = made_since(past.live, live) if past.touched is None else frozenset(made.values())
@@ -150,13 +231,13 @@ async def _way(
         past,
         live,
         key=_key(backup),
-        source=Source(backup.file.name, 1),
+        source=UNWRITTEN,
         made=made,
-        going=since if asked.remove_new else frozenset(),
+        going=since if remove_new else frozenset(),
     )
     by_run = past.touched is not None
-    stays = None if asked.remove_new else made_and_staying(_key(backup), back, live, since, by_run=by_run)
-    return _Way(backup, Found(back.desired, live, back.memory), back, mine, stays)
+    stays = None if remove_new else made_and_staying(_key(backup), back, live, since, by_run=by_run)
+    return _Way(backup, Found(back.desired, live, back.memory, rest=rest), live, back, mine, stays)
 
 
 async def _read(client: Client, backup: Backup) -> LiveBoard:
@@ -211,11 +292,15 @@ def _notes(way: _Way) -> Iterator[str]:
         yield f"can't come back through the API: {counted(lost)}; the backup still has what is known of them"
 
 
-async def _keep_in_step(state: State, store: Memories, way: _Way, result: Result) -> None:
+def _was_read_back(key: str, result: Result) -> bool:
+    return any(each.key == key and each.converged is not None for each in result.boards)
+
+
+async def _keep_in_step(state: State, store: MarkedMemories, way: _Way, result: Result) -> None:
     """What the project remembers of the board, as it is now that boardctl has put the past back."""
     after = await store.read(way.back.desired.key)
-    if way.known is None or after is None:
-        return
+    if way.known is None or after is None or not _was_read_back(way.back.desired.key, result):
+        return  # the next run settles what is marked
     key, memory = way.known
     done = frozenset(each.address for each in result.done if each.board == way.back.desired.key)
     restored = Restored(back=way.back, after=after, past=way.backup.past.memory, done=done)

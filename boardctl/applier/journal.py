@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,17 +45,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-RESTORE = "restore of "  # what the `why` of a restore begins with
-
-
 class Purpose(NamedTuple):
-    """What a run is for: the API, the keys of the boards, who asked for it, and why; `plan` names a saved plan."""
+    """What a run is for: the API, the keys of the boards, who asked for it, and why; `plan` names a saved plan.
+
+    Of a restore also what it takes to run it again: its arguments, and the ids of what it was allowed to remove.
+    """
 
     origin: str
     boards: tuple[str, ...] = ()
     who: str = ""
     why: str = ""
     plan: str = ""
+    again: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
 
 
 class Journal:
@@ -137,10 +139,13 @@ class Journal:
         """Say what became of a write; `looked`: that was found out by reading back."""
         self._put(Settled(seq=seq, at=self._time(), end=end, ids=ids or {}, reason=reason, looked=looked))
 
-    def note_recovered(self, run: str, board: str) -> None:
-        """Add to a dead run's journal that this run has settled what it left on a board."""
+    def note_recovered(self, run: str, board: str, *, left: bool = False) -> None:
+        """Add to a dead run's journal that this run has settled what it left on a board; `left`: as in Recovered."""
+        self._note_recovered(run, board, left=left)
+
+    def _note_recovered(self, run: str, board: str, *, left: bool) -> None:
         path = self._folder / f"{run}{SUFFIX}"
-        line = msgspec.json.encode(Recovered(at=self._time(), board=board, by=self.run))
+        line = msgspec.json.encode(Recovered(at=self._time(), board=board, by=self.run, left=left))
         try:
             file = os.open(path, os.O_WRONLY | os.O_APPEND)
         except FileNotFoundError:
@@ -151,6 +156,16 @@ class Journal:
             raise self._failed(error) from None
         finally:
             os.close(file)
+
+    def put_behind(self, origin: str, boards: Collection[str]) -> None:
+        """Add to restores that died that these boards are by now as the files have them."""
+        for run in half_restored(self._folder, origin):
+            self._see_to(run, boards)
+
+    def _see_to(self, run: Run, boards: Collection[str]) -> None:
+        for board in run.half_done:
+            if board in boards:
+                self._note_recovered(run.id, board, left=False)
 
     def end(self, status: str, unsettled: tuple[str, ...] = ()) -> None:
         """Close the run. Boards that could not be read back are left for the next one."""
@@ -195,13 +210,6 @@ class Journal:
         return self._broken
 
 
-class UnmarkedJournal(Journal):
-    """For a run that no files stand for: it is written down, and the same command finishes what it has left."""
-
-    def mark(self, board: str, under_way: UnderWay) -> None:
-        """The next apply of the files has nothing to do with it."""
-
-
 class NoJournal(Journal):
     """For a rehearsal: its boards are gone afterwards, so there is nothing to remember."""
 
@@ -211,6 +219,9 @@ class NoJournal(Journal):
 
     def begin(self, purpose: Purpose) -> None:
         """Nothing is written."""
+
+    def put_behind(self, origin: str, boards: Collection[str]) -> None:
+        """The boards are as they were."""
 
 
 def _text(line: Line, redact: Callable[[str], str]) -> bytes:
@@ -289,13 +300,20 @@ def unfinished(folder: Path, origin: str) -> list[Run]:
     return [run for run in found if run is not None and run.unsettled and run.begun.origin == origin]
 
 
-def half_restored(folder: Path, origin: str) -> Run | None:
-    """The last run on this machine, where it was a restore that died in the middle: run again, it finishes."""
+def half_restored(folder: Path, origin: str) -> list[Run]:
+    """Restores on this API that died in the middle, and that nobody has finished or put behind since; oldest first."""
     latest = max(paths(folder), key=lambda path: path.stat().st_mtime_ns, default=None)
-    run = read_run(latest) if latest and not isinstance(_last_line(latest), Ended) else None
-    if run is None or run.recovered or not run.writes or not run.begun.why.startswith(RESTORE):
-        return None
-    return run if run.begun.origin == origin else None
+    found = [(path, read_run(path)) for path in paths(folder) if not isinstance(_last_line(path), Ended)]
+    return [
+        run
+        for path, run in found
+        if run is not None
+        and run.half_done
+        and run.restores
+        and run.begun.origin == origin
+        # one that was written down without its arguments was told of until the next run
+        and (run.begun.again or path == latest)
+    ]
 
 
 def rotate(folder: Path, *, runs: int = KEPT_RUNS, size: int = KEPT_BYTES) -> None:

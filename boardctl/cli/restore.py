@@ -49,11 +49,19 @@ def command(backup: str, boards: tuple[str, ...], only_plan: bool, shape: str, *
     """
     from boardctl.app.restore import Request, planned_restore
 
-    asked = Request(backup, boards, given["remove_new"])
+    asked = Request(backup, boards, given["remove_new"], _flags(given))
     if only_plan:
         _show(planned_restore(project_context(), asked, environ=os.environ), shape)
         return OK
     return _restore(asked, shape, given)
+
+
+def _flags(given: dict[str, Any]) -> tuple[str, ...]:
+    """What was agreed to, as it was typed."""
+    removals = given["allow_removals"]
+    switches = (name for name in ("yes", "allow_access") if given[name])
+    allowed = () if removals is None else ("--allow-removals", str(removals))
+    return (*(f"--{name.replace('_', '-')}" for name in switches), *allowed)
 
 
 def _restore(asked: Any, shape: str, given: dict[str, Any]) -> int:

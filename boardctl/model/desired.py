@@ -53,7 +53,11 @@ class Source(NamedTuple):
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.file else ""
+
+
+UNWRITTEN = Source("", 0)
+"""Of what stands in no file of anybody's."""
 
 
 class Declared(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from boardctl.model.memory import UnderWay
 from boardctl.model.plan import Action
 from boardctl.model.values import Address, Kind
 
+RESTORE = "restore of "  # what the `why` of a restore begins with
+
 End: TypeAlias = Literal["done", "failed", "unknown"]
 """What became of a write. unknown: it was sent (or about to be) and nobody has seen what came of it."""
 
@@ -20,7 +22,8 @@ End: TypeAlias = Literal["done", "failed", "unknown"]
 class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="begun"):
     """The first line of a run. `at` is UTC; `who` the token's member, as far as known; `why` the plan in a sentence.
 
-    `origin` is the API; `plan` names a saved plan; `boards` are the keys of those that are to change.
+    `origin` is the API; `plan` names a saved plan; `boards` are the keys of those that are to change. A restore also
+    has `again`, the arguments it was started with, and `removes`, the ids of what it was allowed to remove.
     """
 
     run: str
@@ -31,6 +34,8 @@ class Begun(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="li
     who: str = ""
     why: str = ""
     plan: str = ""
+    again: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
 
 
 class Marked(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="marked"):
@@ -77,11 +82,15 @@ class Ended(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="li
 
 
 class Recovered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="recovered"):
-    """A later run (`by`) has settled what this one left unknown on a board."""
+    """A later run (`by`) has settled what this one left unknown on a board.
+
+    `left`: but it has not brought the board to what this run, or the files, would have it be.
+    """
 
     at: str
     board: str
     by: str
+    left: bool = False
 
 
 Line: TypeAlias = Begun | Marked | Intended | Settled | Ended | Recovered
@@ -144,7 +153,7 @@ class Run(Struct, frozen=True, kw_only=True):
     def status(self) -> str:
         """The result's status; of a run that died `unfinished` until an apply has settled it, then `recovered`.
 
-        One that left nothing to settle has just `died`: before its first write, or a restore, which is to be run again.
+        One that left nothing to settle has just `died`: before its first write, or a restore of a board unknown here.
         """
         if self.unsettled:
             return "unfinished"
@@ -158,6 +167,18 @@ class Run(Struct, frozen=True, kw_only=True):
         left = self.under_way if self.ended is None else self.ended.unsettled
         settled = {each.board for each in self.recovered}
         return tuple(board for board in left if board not in settled)
+
+    @property
+    def restores(self) -> bool:
+        """Whether it was a restore."""
+        return self.begun.why.startswith(RESTORE)
+
+    @property
+    def half_done(self) -> tuple[str, ...]:
+        """The boards that it was to change, died before all was done, and nobody has seen to since."""
+        seen_to = {each.board for each in self.recovered if not each.left}
+        died = self.ended is None and self.writes
+        return tuple(board for board in self.begun.boards if board not in seen_to) if died else ()
 
     @property
     def seconds(self) -> float | None:

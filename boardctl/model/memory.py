@@ -47,7 +47,8 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
     of what names it) say which one it will be. `fields` maps a field to the digest of the value it is to get; `added`
     is as in Remembered, with handles. `home` is the list a card is to be in, as a handle; `placed` says that it gets a
     place among its siblings; `prunes` that it is archived because the file no longer has it. `emails` marks an
-    invitation, which must not go out twice.
+    invitation, which must not go out twice. `deletes` marks what a restore deletes, though the file may have it.
+    `takes` is what is taken off a card's sets and values, by field.
     """
 
     kind: Kind
@@ -60,6 +61,8 @@ class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
     placed: bool = False
     prunes: bool = False
     emails: bool = False
+    deletes: bool = False
+    takes: Mapping[str, tuple[str, ...]] = {}
 
 
 class UnderWay(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -42,7 +42,7 @@ def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
         elif entry is not None and (mine := here.get(old_id) or here.get(entry.id)):
             objects[mine] = _as_applied(objects[mine], entry)
     _mark_gone(objects, restored)
-    return msgspec.structs.replace(memory, objects=objects)
+    return msgspec.structs.replace(memory, objects=objects, under_way=None)
 
 
 def _ids_now(restored: Restored) -> dict[str, str]:

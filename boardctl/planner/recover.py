@@ -42,7 +42,9 @@ def recover(
     handles = _Handles(ids, memory)
     for address, mark in under_way.marks.items():
         each = _object(live, mark.id or ids.get(address, ""))
-        if each is not None:
+        if each is None and mark.deletes:
+            objects.pop(address, None)  # by boardctl, and not by people: its block in a file brings it back
+        elif each is not None and not mark.deletes:
             objects[address] = _entry(objects.get(address), mark, each, handles)
     partial = memory.partial or _is_unsure(under_way, ids)
     told = BoardMemory(board=live.id, objects=objects, partial=partial, past=memory.past)
@@ -171,6 +173,8 @@ def _entry(prior: Remembered | None, mark: Mark, each: Live, handles: _Handles) 
     if prior is None or prior.id != each.id:
         prior = Remembered(id=each.id, owned=new)
     fields = {**(_born_with(mark) if new else {}), **prior.fields, **dict(_landed(mark, each))}
+    taken = _taken(mark, each)
+    fields = {name: last for name, last in fields.items() if name not in taken}
     if mark.home and handles.id(mark.home) == each.parent:
         fields["list"] = digest_of(each.parent)
     if mark.prunes and each.archived:
@@ -178,7 +182,7 @@ def _entry(prior: Remembered | None, mark: Mark, each: Live, handles: _Handles) 
     return msgspec.structs.replace(
         prior,
         owned=prior.owned or new,
-        pruned=prior.pruned or (mark.prunes and each.archived),
+        pruned=(prior.pruned or mark.prunes) and each.archived,
         parent=(handles.address(mark.home) if mark.home else None) or prior.parent,
         fields=fields,
         added=_added(prior, mark, each, handles),
@@ -205,7 +209,18 @@ def _added(prior: Remembered, mark: Mark, each: Live, handles: _Handles) -> dict
         ours = {handles.id(handle): "" for handle in mark.added.get(name, {}) if handles.id(handle) in present}
         found[name] = {**found.get(name, {}), **ours}
     found["values"] = {**found.get("values", {}), **dict(_values(mark, have, handles))}
+    for name, off in _taken(mark, each).items():
+        found[name] = {handle: last for handle, last in found[name].items() if handle not in off}
     return {name: entries for name, entries in found.items() if entries}
+
+
+def _taken(mark: Mark, each: Live) -> dict[str, Collection[str]]:
+    """What was to be taken off a card and is off, by field: what is not there any more was not taken off by people."""
+    if not isinstance(each.value, Card):
+        return {}
+    have: dict[str, Collection[str]] = {name: getattr(each.value, name) or () for name in mark.takes}
+    found = {name: [one for one in off if one not in have[name]] for name, off in mark.takes.items()}
+    return {name: off for name, off in found.items() if off}
 
 
 def _values(mark: Mark, have: Card, handles: _Handles) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from boardctl import __version__
+from boardctl.model.desired import Source
 from boardctl.model.operations import Operation
 from boardctl.model.plan import ACTIONS, BoardPlan, Change, Left, Plan, Summary
 from boardctl.views.left_out import left_out_json
@@ -80,7 +81,7 @@ def _change(change: Change, encode: Encode) -> dict[str, Any]:
         "fields": {label: _delta(delta.before, delta.after) for label, delta in change.fields.items()},
         "reason": change.reason,
         "owned": change.owned,
-        "source": {"file": change.source.file, "line": change.source.line} if change.source else None,
+        "source": _source(change.source),
         "requires": list(change.requires),
         "notifies": list(change.notifies),
         "calls": [_call(*encode(operation)) for operation in change.operations],
@@ -97,6 +98,11 @@ def _left(left: Left) -> dict[str, Any]:
         "delta": _delta(left.delta.before, left.delta.after) if left.delta else None,
         "url": left.url,
     }
+
+
+def _source(source: Source | None) -> dict[str, Any] | None:
+    """A restore's changes stand in no file."""
+    return {"file": source.file, "line": source.line} if source is not None and source.file else None
 
 
 def _delta(before: Any, after: Any) -> dict[str, Any]:

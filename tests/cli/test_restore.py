@@ -327,3 +327,22 @@ def test_every_part_that_was_deleted_comes_back(tmp_path: Path) -> None:
     assert seen() == ([[("i", "incomplete", None)]], ["Hi"], [None], [], None)
     assert table.project.run("restore", str(run), "--yes").code == 0
     assert seen() == before
+
+
+OLD_JOURNAL = (
+    '{"line":"begun","run":"20260101T000000Z-0001","at":"2026-01-01T00:00:00.000Z","version":"0.9",'
+    '"origin":"http://sandbox.local/1","boards":["website"],"why":"restore of 20251231T000000Z-0002: 1 to archive"}\n'
+    '{"line":"intended","seq":1,"at":"2026-01-01T00:00:01.000Z","board":"website","change":"website/cards/a",'
+    '"action":"archive","kind":"card","name":"A","method":"PUT","path":"/cards/0"}\n'
+)
+
+
+def test_a_restore_that_died_under_an_older_boardctl_is_told(boardctl: Boardctl, project: Path) -> None:
+    """Its journal has no arguments and no marks: the bare command is named, until the files' picture is in place."""
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    file = project / ".boardctl" / "sandbox" / "journal" / "20260101T000000Z-0001.jsonl"
+    file.write_text(OLD_JOURNAL, encoding="utf-8")
+    hint = "`boardctl restore 20251231T000000Z-0002` does the rest"
+    assert hint in boardctl("--sandbox", "plan").err
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    assert "has died" not in boardctl("--sandbox", "plan").err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +87,19 @@ class Server:
         self.watched.act = lambda: os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=120)
         self.watched.at = 0
+        self._let_time_pass()
         return process.returncode
+
+    def _let_time_pass(self) -> None:
+        """Journals as if their runs had died a while ago: nothing can land late here, so nobody has to wait for it."""
+        for path in (self.here.project.root / ".boardctl" / "journal").glob("*.jsonl"):
+            content = path.read_text(encoding="utf-8")
+            path.write_text(re.sub(r'"at":"([^"]*)"', _earlier, content), encoding="utf-8")
+
+
+def _earlier(at: re.Match[str]) -> str:
+    before = datetime.fromisoformat(at[1].replace("Z", "+00:00")) - timedelta(seconds=10)
+    return f'"at":"{before.isoformat(timespec="milliseconds").replace("+00:00", "Z")}"'
 
 
 @contextmanager
