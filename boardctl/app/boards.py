@@ -17,6 +17,7 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.values import Board
 from boardctl.planner.archived import needs_archived
+from boardctl.planner.deleted import carried
 from boardctl.planner.identity import match, short_id
 from boardctl.planner.recover import TOLERANCE, born, recover
 from boardctl.planner.scopes import Matching
@@ -101,7 +102,7 @@ class Finder:
             rest = rest_of(desired.key, memory, self._unfinished.get(desired.key, ()))
             if memory is not None and rest is not None:
                 return await self._finished(desired, board_id, memory, rest)
-        live, matching = await self._read(desired, board_id, memory)
+        live, memory, matching = await self._read(desired, board_id, memory)
         if memory is not None and memory.board != live.id:
             memory = matching = None
         return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching, rest)
@@ -128,7 +129,7 @@ class Finder:
         if memory is not None and memory.board not in ("", live.id):  # the file is bound to another board by now
             return Found(await self._with_workspace_id(desired, live), live, None, rest=rest)
         base = memory or BoardMemory(board="", partial=True)
-        known = recover(desired, live, base, rest.under_way, rest.made)
+        known = carried(desired, live, recover(desired, live, base, rest.under_way, rest.made))
         return Found(await self._with_workspace_id(desired, live), live, known, rest=rest)
 
     async def _just_made(self, desired: DesiredBoard, rest: Rest) -> str | None:
@@ -217,16 +218,18 @@ class Finder:
 
     async def _read(
         self, desired: DesiredBoard, board_id: str, memory: BoardMemory | None
-    ) -> tuple[LiveBoard, Matching | None]:
+    ) -> tuple[LiveBoard, BoardMemory | None, Matching | None]:
         """The board, with archived cards where a declared or owned card is not among the open ones."""
         try:
             live = await self._client.read_board(board_id)
+            memory = carried(desired, live, memory)
             matching = match(desired, live, memory)
-            if needs_archived(desired, live, memory, matching):
-                return await self._client.with_archived_cards(live), None
+            if not needs_archived(desired, live, memory, matching):
+                return live, memory, matching
+            live = await self._client.with_archived_cards(live)
         except WireError as error:
             raise _unreadable(desired, memory, error) from None
-        return live, matching
+        return live, carried(desired, live, memory), None
 
     async def _with_workspace_id(self, desired: DesiredBoard, live: LiveBoard | None) -> DesiredBoard:
         """The desired board with its workspace as an id, where the API will have to be told."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import UNSET
 
-from boardctl.model.desired import Declared
+from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import LiveBoard
-from boardctl.model.memory import BoardMemory, digest
+from boardctl.model.memory import BoardMemory, Remembered, digest
 from boardctl.model.values import Address
 
 _NAME = BY_NAME["card"]["name"]
@@ -33,6 +34,39 @@ def deleted_by_people(cards: Sequence[Declared], live: LiveBoard, memory: BoardM
             found.add(declared.address)
             room[name] -= 1
     return frozenset(found)
+
+
+def carried(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> BoardMemory | None:
+    """The memory with each deleted card under the address that its block has since it was renamed with `was:`.
+
+    A rename in the file must not bring back what people deleted.
+    """
+    waiting = [each for each in desired.of_kind("card") if each.was and each.id is None] if memory else []
+    if memory is None or not waiting:
+        return memory
+    objects, here = dict(memory.objects), {each.address for each in desired.objects()}
+    lost = {address: entry for address, entry in objects.items() if address not in here and _is_lost(entry, live)}
+    claimed = Counter(former for each in waiting for former in each.was)
+    for declared in (each for each in waiting if lost and each.address not in objects):
+        for former in declared.was:
+            found = [address for address in lost if lost[address].fields.get("name") == digest(_NAME, former)]
+            if len(found) == claimed[former] == 1:
+                objects[declared.address] = _renamed(objects.pop(found[0]), declared)
+                del lost[found[0]]
+                break
+    return msgspec.structs.replace(memory, objects=objects)
+
+
+def _is_lost(entry: Remembered, live: LiveBoard) -> bool:
+    """Whether a card was deleted: without the archived ones only if that was known before."""
+    if entry.parent is None or not entry.id or entry.id in live.objects:
+        return False
+    return entry.gone or live.archived_cards
+
+
+def _renamed(entry: Remembered, declared: Declared) -> Remembered:
+    fields = {**entry.fields, "name": digest(_NAME, getattr(declared.value, "name", ""))}
+    return msgspec.structs.replace(entry, gone=True, fields=fields)
 
 
 def _may_be_deleted(declared: Declared, live: LiveBoard, memory: BoardMemory) -> bool:

@@ -75,6 +75,7 @@ def by_applied_name(scope: Scope) -> None:
 
 
 def by_former_name(scope: Scope) -> None:
+    """`was:` as it stands on the board, in the same parent."""
     for declared in scope.open_ends():
         for former in declared.was:
             found = open_first(called(beside(scope, declared), former))

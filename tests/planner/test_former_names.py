@@ -86,3 +86,53 @@ def test_of_two_that_are_archived_the_one_of_the_new_name_comes_back(table: Tabl
         table.apply(columns(name))
     table.apply(board(lists=["Other"]))
     assert ("restore", "board/lists/two") in table.changes(columns({"name": "Two", "was": "One"}))
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known to be gone", "just deleted"])
+@pytest.mark.parametrize(("policy", "changes"), [("seed", []), ("enforce", [("create", "board/cards/two")])])
+def test_a_new_name_brings_no_card_back_that_people_deleted(
+    table: Table, known: bool, policy: str, changes: list[tuple[str, str]]
+) -> None:
+    """Its block says by `was:` which card it was: that one stays away, now and after the rename was applied."""
+
+    def named(name: str, **more: Any) -> dict[str, Any]:
+        return {**columns("Home", inside={"name": name, **more}), "manage": {"progress": policy}}
+
+    table.apply(named("One"))
+    table.person("DELETE", f"/cards/{table.named('cards', 'One')['id']}")
+    if known:
+        table.apply({**named("One"), "manage": {"progress": "seed"}})
+    assert table.changes(named("Two", was="One")) == changes
+    assert table.apply().remaining == ()
+    assert table.changes() == table.changes(named("Two")) == []
+    assert [left.reason.split(";")[0] for left in table.plan().kept] == ["people deleted it"] * (not changes)
+
+
+def test_a_deleted_card_that_another_block_still_has_is_not_taken_from_it(table: Table) -> None:
+    """A new card whose `was:` names a card of the file is a new card, and so is one of two that claim it."""
+    table.apply(columns("Home", inside="One"))
+    table.person("DELETE", f"/cards/{table.named('cards', 'One')['id']}")
+    new = [{"name": name, "was": "One"} for name in ("Two", "Three")]
+    made = [("create", "board/cards/two"), ("create", "board/cards/three")]
+    assert table.changes(board(lists=[{"name": "Home", "cards": new}, "Other"])) == made
+    assert table.changes(board(lists=[{"name": "Home", "cards": ["One", new[0]]}, "Other"])) == made[:1]
+
+
+def test_a_namesake_of_the_new_name_is_theirs(table: Table) -> None:
+    """As it is where a card was deleted and not renamed: the deletion is known, so nothing more has to be read."""
+    table.apply(columns("Home", inside="One"))
+    card = table.named("cards", "One")
+    table.person("DELETE", f"/cards/{card['id']}")
+    table.apply()
+    table.person("POST", "/cards", name="Two", idList=card["idList"])
+    plan = table.plan(columns("Home", inside={"name": "Two", "was": "One", "desc": "of the file"}))
+    assert (plan.changes, plan.reads) == ((), 1)
+    assert ["another of its name is theirs" in left.reason for left in plan.kept] == [True]
+
+
+def test_a_new_name_brings_back_what_the_file_had_given_up(table: Table) -> None:
+    """That people deleted it afterwards was no word on a card that boardctl had archived."""
+    table.apply(columns("Home", inside="One"))
+    table.apply(board(lists=[{"name": "Home", "cards": []}, "Other"]))
+    table.person("DELETE", f"/cards/{table.named('cards', 'One')['id']}")
+    assert table.changes(columns("Home", inside={"name": "Two", "was": "One"})) == [("create", "board/cards/two")]
