@@ -18,7 +18,7 @@ from boardctl.app.half_way import REMOVE_NEW, MarkedMemories, RestoreJournal, al
 from boardctl.app.history import one_run
 from boardctl.app.plan import Planned, planned_from
 from boardctl.app.recovery import Rest, Unfinished, journals, rest_of, unfinished_runs, until_landed
-from boardctl.app.stays import boards_of_run, counted, made_and_staying, why_no_image
+from boardctl.app.stays import boards_of_run, counted, held_lists, made_and_staying, why_no_image
 from boardctl.applier.backups import Backup, find, read
 from boardctl.errors import BoardctlError, NotFound, Problem, Where, WireError
 from boardctl.model.addresses import slug
@@ -288,6 +288,7 @@ def _notes(way: _Way) -> Iterator[str]:
     ]
     comments = sum(way.backup.comments.get(each, 0) for each in anew)
     lost = {**way.back.lost, **({"comment": comments} if comments else {})}
+    yield from held_lists(way.back, way.live)
     if lost:
         yield f"can't come back through the API: {counted(lost)}; the backup still has what is known of them"
 

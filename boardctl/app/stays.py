@@ -12,6 +12,7 @@ from boardctl.applier.journal import find_run
 from boardctl.errors import NotFound, Problem
 from boardctl.model.history import Run
 from boardctl.model.live import LiveBoard
+from boardctl.planner.names import name_of
 from boardctl.planner.way_back import WayBack
 
 _CLOSE = "boardctl removes no boards: close it in Trello if it is to go"
@@ -36,6 +37,14 @@ def made_and_staying(key: str, back: WayBack, live: LiveBoard, since: Iterable[s
     return Problem(
         f"{key}: what {who} stays: {counted(kinds)}", hint="add --remove-new if it is to go too", severity="warning"
     )
+
+
+def held_lists(back: WayBack, live: LiveBoard) -> Iterator[str]:
+    """That lists which the run made stay for cards that it did not make; its own cards in them go."""
+    for list_id, cards in back.held.items():
+        name, first = (name_of(each.value) for each in (live.objects[list_id], cards[0]))
+        were = f"{len(cards):,} cards in it were" if len(cards) > 1 else "1 card in it was"
+        yield f'list "{name}" stays: {were} not made by the run, such as "{first}"'
 
 
 def boards_of_run(context: Context, name: str) -> Iterator[Problem]:

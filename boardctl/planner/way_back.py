@@ -30,13 +30,15 @@ _OWNERS_FIRST: Mapping[Kind, int] = {"list": 1, "card": 2, "checklist": 3}
 
 class WayBack(NamedTuple):
     """A board to ask for. `memory` makes what is declared exact, and nothing else anybody's; `past_ids` are the ids
-    that the declared objects had, by address; `lost` counts what can't come back, by noun.
+    that the declared objects had, by address; `lost` counts what can't come back, by noun. `held` has the lists that
+    were to go and hold cards that stay, with those cards.
     """
 
     desired: DesiredBoard
     memory: BoardMemory
     past_ids: Mapping[Address, str]
     lost: Mapping[str, int]
+    held: Mapping[str, tuple[Live, ...]]
 
 
 def way_back(
@@ -83,6 +85,8 @@ class _WayBack:
         """All of it."""
         for declared in sorted(self.whole.objects(), key=lambda each: _OWNERS_FIRST.get(each.kind, 4)):
             self._find(declared)
+        held = self._held()
+        self.going -= held.keys()
         board = msgspec.structs.replace(
             self.whole.board, id=self.live.id, value=self._board(), policy="enforce", progress="enforce"
         )
@@ -94,7 +98,18 @@ class _WayBack:
         )
         known = {each.address for each in desired.objects()}
         past_ids = {address: each for address, each in self.past_ids.items() if address in known}
-        return WayBack(desired, self._memory(desired), past_ids, dict(self.lost))
+        return WayBack(desired, self._memory(desired), past_ids, dict(self.lost), held)
+
+    def _held(self) -> dict[str, tuple[Live, ...]]:
+        """Lists that were to go, with the cards in them that neither go nor come back to where they were."""
+        lists = (each for each in self.live.of_kind("list") if each.id in self.going and not each.archived)
+        rows = {each.id: self.live.in_order(each.id, "card") for each in lists}
+        placed = (each for each in self.whole.objects() if each.address in self.found and self._is_placed(each))
+        gone = {self.found[each.address].id for each in placed} | self.going
+        staying = {
+            each: [card for card in row if not card.archived and card.id not in gone] for each, row in rows.items()
+        }
+        return {each: tuple(row) for each, row in staying.items() if row}
 
     # --- what is there, and what is gone ---
 

@@ -77,6 +77,9 @@ def run(boardctl: Boardctl, project: Path) -> str:
 def test_what_an_apply_did_goes_back(boardctl: Boardctl, project: Path, run: str) -> None:
     """Archived comes back, changed goes back, deleted is made anew; what the run made stays unless it is to go."""
     assert changes(boardctl, "restore", "last", "--plan") == changes(boardctl, "restore", run, "--plan")
+    assert ".json:" not in boardctl("--sandbox", "restore", run, "--plan").out  # a backup is no file of theirs
+    (planned,) = boardctl("--sandbox", "restore", run, "--plan", "--format", "json").document["boards"]
+    assert {str(each["source"]) for each in planned["changes"]} == {"None"}
     assert boardctl("--sandbox", "restore", "last", "--yes").code == 0
     now = shown(project)
     assert (now["name"], [name for name, _ in now["lists"]]) == ("Website", ["Backlog", "Done", "Later"])
@@ -346,3 +349,33 @@ def test_a_restore_that_died_under_an_older_boardctl_is_told(boardctl: Boardctl,
     assert hint in boardctl("--sandbox", "plan").err
     assert boardctl("--sandbox", "apply", "--yes").code == 0
     assert "has died" not in boardctl("--sandbox", "plan").err
+
+
+GROWN = """\
+version: 1
+name: Website
+labels: []
+lists:
+  - {name: Backlog, cards: [A]}
+  - {name: Extra, cards: [N, {name: M, checklists: [{name: Steps, items: [one]}]}]}
+"""
+
+
+def test_of_a_list_that_people_use_by_now_only_their_card_stays(boardctl: Boardctl, project: Path) -> None:
+    """The list was made by the run, a person has put a card into it: the run's own cards go, and the plan says so."""
+    file = project / "boards" / "website.yaml"
+    file.write_text(GROWN.replace("  - {name: Extra", "#"), encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    file.write_text(GROWN, encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    raw = Project(project)
+    (board,) = raw.get("/members/me/boards")
+    (extra,) = (each for each in raw.get(f"/boards/{board['id']}/lists") if each["name"] == "Extra")
+    raw.request("POST", "/cards", idList=extra["id"], name="Theirs")
+    told = boardctl("--sandbox", "restore", "last", "--plan", "--remove-new").out
+    assert 'list "Extra" stays: 1 card in it was not made by the run, such as "Theirs"' in told
+    assert changes(boardctl, "restore", "last", "--plan", "--remove-new") == {("archive", "N"), ("archive", "M")}
+    assert boardctl("--sandbox", "restore", "last", "--remove-new", "--yes").code == 0
+    now = shown(project)
+    assert [[card["name"] for card in row] for row in now["cards"]] == [["A"], ["Theirs"]]
+    assert ("restore", "N") in changes(boardctl, "plan")
