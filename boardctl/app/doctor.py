@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from boardctl.app.context import Context, known_login, open_client
+from boardctl.app.context import Context, known_login, open_client, state_url
+from boardctl.app.left_behind import listing
 from boardctl.auth.credentials import DEFAULT_PROFILE, Found
 from boardctl.errors import BoardctlError, ConfigError, Problem, StateError, WireError
 
@@ -255,31 +256,46 @@ def _state(context: Context) -> Iterator[Check]:
 
     try:
         known, holder = with_state(context, _remembered)
+        lost = _lost(context, known)
     except ConfigError:
         yield Check("state", "skip", "the project file has to be mended first")
     except BoardctlError as error:
         yield _of_error("state", error, "boardctl state list")
     else:
-        yield _memory(known)
+        yield _memory(known, lost)
         yield _lock(holder)
     yield _journal(context)
 
 
-async def _remembered(state: State) -> tuple[int | BoardctlError, Holder | None]:
-    """(how many boards are remembered, or what is damaged; who holds the lock). Every board is read."""
-    known: int | BoardctlError
+async def _remembered(state: State) -> tuple[set[str] | BoardctlError, Holder | None]:
+    """(the keys of the boards that are remembered, or what is damaged; who holds the lock). Every board is read."""
+    known: set[str] | BoardctlError
     try:
-        boards = [await state.read(key) for key in await state.boards()]
-        known = sum(memory is not None for memory in boards)
+        known = {key for key in await state.boards() if await state.read(key) is not None}
     except StateError as error:
         known = error
     return known, await state.holder()
 
 
-def _memory(known: int | BoardctlError) -> Check:
+def _lost(context: Context, known: set[str] | BoardctlError) -> list[str]:
+    """Boards of the files that remember nothing of themselves, where no other place would: they may be gone."""
+    from boardctl.config.project import load, settings
+    from boardctl.state.backends import ON_BOARDS
+
+    if isinstance(known, BoardctlError) or state_url(context, settings(context.root)) not in ON_BOARDS:
+        return []
+    boards = load((), root=context.root).boards
+    return [board.key for board in boards if board.creates and board.key not in known]
+
+
+def _memory(known: set[str] | BoardctlError, lost: Sequence[str]) -> Check:
     if isinstance(known, BoardctlError):
         return _of_error("state", known, "boardctl state list")
-    return Check("state", "ok", f"boards remembered: {known}" if known else "nothing is remembered yet")
+    message = f"boards remembered: {len(known)}" if known else "nothing is remembered yet"
+    if not lost:
+        return Check("state", "ok", message)
+    why = "never applied, deleted on Trello, or closed to this login"
+    return Check("state", "warn", f"{message}; nothing of {listing(lost)}: {why}", "boardctl plan")
 
 
 def _lock(holder: Holder | None) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +11,15 @@ import msgspec
 
 from boardctl.app.boards import Found, shut
 from boardctl.app.choices import Choices
-from boardctl.app.context import Context
+from boardctl.app.context import Context, state_url
+from boardctl.app.left_behind import listing
 from boardctl.app.plan import Planned, Session, abilities, in_session, plan_found, plan_project, while_others_write
-from boardctl.errors import Problem, StateError, WireError
+from boardctl.errors import BoardctlError, NotFound, Problem, StateError, Where, WireError
 from boardctl.model.drift import BoardDrift, Drift, Event
+from boardctl.model.plan import BoardPlan, LeftOut, Plan
 from boardctl.planner import drift
 from boardctl.planner.board import worked_out
+from boardctl.state.backends import ON_BOARDS
 from boardctl.trello.actions import filter_for
 from boardctl.trello.client import Client
 
@@ -43,6 +46,7 @@ def find_drift(
     async def work(session: Session) -> Watched:
         before = session.client.reads
         planned = await plan_project(session.client, session.state, session.project, chosen, lenient=True)
+        planned = without_lost(context, planned)
         boards = await asyncio.gather(*(_board(session.client, found, everything) for found in planned.boards))
         check_memory(planned)
         told = tuple(each for each in boards if each is not None)
@@ -53,6 +57,47 @@ def find_drift(
     return in_session(context, paths, chosen, work)
 
 
+def without_lost(context: Context, planned: Planned) -> Planned:
+    """The boards that are not found left out, with an error each, where the state is on the boards themselves.
+
+    What was remembered of a board that was deleted is gone with it, so nobody can tell it from one that is still to be
+    made. Any other state knows: there a deleted board can't be read, and a new one is no drift. Raises NotFound where
+    no board is left.
+    """
+    if state_url(context, planned.project.settings) not in ON_BOARDS:
+        return planned
+    lost = [LeftOut(plan.key, plan.name, _lost(found)) for found, plan in _pairs(planned) if found.live is None]
+    here = [(found, plan) for found, plan in _pairs(planned) if found.live is not None]
+    if lost and not here and not planned.plan.left_out:
+        raise _none(lost)
+    plan = Plan(boards=tuple(plan for _, plan in here), left_out=(*planned.plan.left_out, *lost))
+    return planned._replace(plan=plan, boards=[found for found, _ in here])
+
+
+def _none(lost: Sequence[LeftOut]) -> BoardctlError:
+    if len(lost) == 1:
+        return lost[0].error
+    return NotFound(
+        f"of the boards {listing([each.key for each in lost])} none is found on Trello: "
+        "they were deleted, closed to this login, or never made",
+        hint="`boardctl plan` shows what apply would make",
+    )
+
+
+def _pairs(planned: Planned) -> Iterator[tuple[Found, BoardPlan]]:
+    return zip(planned.boards, planned.plan.boards, strict=True)
+
+
+def _lost(found: Found) -> NotFound:
+    board, key = found.desired.board, found.desired.key
+    name = getattr(board.value, "name", None) or key
+    return NotFound(
+        f'no board "{name}" is found on Trello: it was deleted, closed to this login, or never made',
+        where=Where(board.source.file, board.source.line, board.source.column, key),
+        hint=f"`boardctl plan --board {key}` shows what apply would make; if it is to be gone, delete its file or row",
+    )
+
+
 def check_memory(planned: Planned) -> None:
     """Without any memory, "no drift" would be a lie. Raises StateError.
 
@@ -60,7 +105,7 @@ def check_memory(planned: Planned) -> None:
     """
     boards = planned.boards
     if boards and not planned.plan.left_out and not any(found.memory for found in boards):
-        names = ", ".join(found.desired.key for found in boards[:5])
+        names = listing([found.desired.key for found in boards])
         raise StateError(
             f"nothing is remembered of an apply of {names}: there is nothing to compare the board with",
             hint="`boardctl plan` compares it with the file; drift works from the first apply, import or pull on",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from boardctl.app.context import Context, state_url
@@ -109,9 +109,9 @@ def _unused(url: str, fates: Mapping[str, _Left]) -> Problem:
     keys: dict[_Left, list[str]] = {each: [key for key in fates if fates[key] == each] for each in fates.values()}
     message = f"{STATE_FOLDER}/ is not looked at: the state is kept in {url}"
     if newer := keys.get("newer"):
-        message += f"; of {_names(newer)}, the folder has what is newer"
+        message += f"; of {listing(newer)}, the folder has what is newer"
     elif differing := keys.get("differ"):
-        message += f"; of {_names(differing)}, each of the two remembers what the other does not"
+        message += f"; of {listing(differing)}, each of the two remembers what the other does not"
     hint = f"`boardctl state copy file:{STATE_FOLDER}` takes over what it remembers; after that it can go"
     return Problem(message, hint=hint, code="state", severity="warning")
 
@@ -121,7 +121,7 @@ def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:
     what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
     until = keys[-1].removeprefix(f"{stem}-").replace("-", "")
     return Problem(
-        f"{what} of another rule than the schedule of {stem} has now, and left as {left}: {_names(keys)}",
+        f"{what} of another rule than the schedule of {stem} has now, and left as {left}: {listing(keys)}",
         hint=f"put the old rule back, with `UNTIL={until}` in it and `keep: 0`, and the new one in a second file "
         f"with a later `start`: each is then archived when it is over; or archive them on Trello{forget}",
         code="no-file",
@@ -129,7 +129,8 @@ def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:
     )
 
 
-def _names(keys: list[str]) -> str:
+def listing(keys: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
     return ", ".join(keys[:SHOWN]) + (f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else "")
 
 
@@ -139,7 +140,7 @@ def _told(keys: list[str]) -> Problem:
     stem = _DAY.sub("", first)
     either = f" (of a schedule: `key: {stem}`)" if stem != first else ""
     return Problem(
-        f"{what} in the state and in no file, and left as {left}: {_names(keys)}",
+        f"{what} in the state and in no file, and left as {left}: {listing(keys)}",
         hint=f"`key: {first}`{either} in a file that was renamed goes on with it; "
         f"`boardctl state rm {first}` forgets it",
         code="no-file",

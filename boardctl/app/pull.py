@@ -13,7 +13,7 @@ import msgspec
 from boardctl.app.boards import Found
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context
-from boardctl.app.drift import check_memory
+from boardctl.app.drift import check_memory, without_lost
 from boardctl.app.importing import write
 from boardctl.app.plan import (
     Planned,
@@ -96,6 +96,7 @@ def pull(
     async def work(session: Session) -> Done:
         async with nullcontext() if show else session.state.lock():
             planned = await plan_project(session.client, session.state, session.project, choices, lenient=True)
+            planned = without_lost(context, planned)
             check_memory(planned)
             given = _given(context, session, choices, choice)
             boards = [_pulled(given, found) for found in planned.boards if found.live is not None]

@@ -46,7 +46,8 @@ def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any)
     Compared is with what was last applied, not with the files: a change made in a file and not applied yet is no
     drift. What people may change (seeded fields, cards they move, tick or archive) is shown as kept. Who did it is
     read from the board's actions; Trello does not tell all, and drift says where it does not. Nothing is changed.
-    A board that can't be read does not stop the others: it is left out and told, and the exit code is 1.
+    A board that can't be read does not stop the others: it is left out and told, and the exit code is 1. So is one
+    that is not found, where the state is on the boards: nothing else would know that it was there.
     """
     from boardctl.app.drift import find_drift
     from boardctl.cli.arguments import choices

@@ -223,7 +223,9 @@ class BoardState:
         try:
             return parsed(content, origin=self._origin, where=Where(url=file.url))
         except ForeignState as error:  # no other board's is: each is kept by the API that it is of
-            raise UnusableState(error.message, where=error.where, hint=_DELETE) from None
+            raise UnusableState(
+                error.message, where=error.where, hint=f"check BOARDCTL_API_URL; if it is right, {_DELETE}"
+            ) from None
 
 
 def _file(key: str, kept: Kept) -> File | None:

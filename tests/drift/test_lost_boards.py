@@ -1,0 +1,86 @@
+"""A board that was deleted on Trello: where its state goes with it, nothing may say that all is well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.projects import REPOSITORY, Ended
+from tests.pull.desk import Desk
+from tests.served import Served
+
+KEYS = ("lost", "stays")
+
+
+class Yard:
+    """Boards of one account whose state is on the boards; one of them is deleted by a person."""
+
+    def __init__(self, root: Path, served: Served, state: str) -> None:
+        self.served, self.desk = served, Desk(root)
+        self.desk.write({"version": 1, "state": state}, file="boardctl.yaml")
+        for key in KEYS:
+            self.desk.write({"version": 1, "name": f"Board {key}", "lists": ["L"]}, file=f"boards/{key}.yaml")
+        assert self.run("apply", "--yes").code == 0
+
+    def run(self, *arguments: str) -> Ended:
+        return self.desk.run(*arguments, sandbox=False, **self.served.variables)
+
+    def delete(self, key: str) -> None:
+        (board,) = (each for each in self.served.get("/members/me/boards") if each["name"] == f"Board {key}")
+        self.served.request("DELETE", f"/boards/{board['id']}")
+
+    def document(self, *command: str) -> Any:
+        """A document of a command that ends with an error; it fits its schema."""
+        ended = self.run(*command, "--format", "json")
+        assert ended.code == 1, ended.out
+        schema = json.loads((REPOSITORY / "schemas" / f"{command[0]}.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator(schema).validate(ended.json())
+        return ended.json()
+
+
+@pytest.mark.parametrize("state", ["trello", "file:boardctl.state"])
+def test_it_is_told_with_the_others_whatever_the_state(tmp_path: Path, state: str) -> None:
+    """An error, as nothing is known of it, and the others are none the worse; before, all was well with `trello`."""
+    with Served(tmp_path) as served:
+        yard = Yard(tmp_path / "project", served, state)
+        assert yard.run("drift").code == 0
+        assert "All is well." in yard.run("doctor").out
+        yard.delete("lost")
+        for command in (("drift",), ("pull", "--diff"), ("pull",)):
+            told = yard.run(*command)
+            assert (told.code, "1 board is left out: lost" in told.out) == (1, True), told.out
+            assert "boards/lost.yaml:1:1: error: lost is left out: " in told.err
+            document = yard.document(*command)
+            assert [each["key"] for each in document["boards"]] == ["stays"]
+            assert [(each["board"], each["code"]) for each in document["errors"]] == [("lost", "not-found")]
+
+
+def test_where_nobody_can_tell_each_way_it_may_be_is_named(tmp_path: Path) -> None:
+    """Deleted, out of reach or never made: with the plan, which shows what apply would make of it."""
+    with Served(tmp_path) as served:
+        yard = Yard(tmp_path / "project", served, "trello")
+        yard.delete("lost")
+        alone = yard.run("drift", "--board", "lost")
+        words = 'no board "Board lost" is found on Trello: it was deleted, closed to this login, or never made'
+        assert (alone.code, words in alone.err, "`boardctl plan --board lost`" in alone.err) == (1, True, True)
+        assert '+ board "Board lost"' in yard.run("plan", "--board", "lost").out
+        checked = yard.run("doctor")
+        assert (checked.code, "nothing of lost: never applied, deleted on Trello" in checked.out) == (0, True)
+        yard.delete("stays")
+        for command in (("drift",), ("pull",)):
+            assert "of the boards lost, stays none is found on Trello" in yard.run(*command).err
+
+
+def test_a_board_that_is_still_to_be_made_is_no_drift_where_the_state_tells(tmp_path: Path) -> None:
+    """A folder knows which boards were made: one that was not is a change of the files."""
+    desk = Desk(tmp_path)
+    desk.write({"version": 1, "name": "Made", "lists": ["L"]}, file="boards/made.yaml")
+    desk.apply()
+    desk.write({"version": 1, "name": "New", "lists": ["L"]}, file="boards/new.yaml")
+    for command in ("drift", "pull"):
+        told = desk.run(command)
+        assert (told.code, told.err) == (0, "")
