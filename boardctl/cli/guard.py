@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from boardctl.trello.redact import Redactor
 class Guarded:
     """A text stream without the secrets that are known when it is written to.
 
-    It has no `buffer`: that would be a way around it. All else is the stream's own.
+    It has no `buffer`: that would be a way around it. Once its reader has gone, as `| head` does, what is written is
+    dropped: nothing may end an apply halfway because nobody listens. All else is the stream's own.
     """
 
     def __init__(self, stream: IO[str], environ: Mapping[str, str]) -> None:
@@ -28,8 +30,28 @@ class Guarded:
         secrets = known(self._environ)
         if secrets != self._secrets:
             self._secrets, self._redactor = secrets, Redactor(secrets)
-        self.stream.write(self._redactor.known(text))
+        self.openly(self._redactor.known(text))
         return len(text)
+
+    def openly(self, text: str) -> None:
+        """Write the text as it is."""
+        try:
+            self.stream.write(text)
+        except BrokenPipeError:
+            self._hang_up()
+
+    def flush(self) -> None:
+        """Send what has been written so far."""
+        try:
+            self.stream.flush()
+        except BrokenPipeError:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Let all that follows go nowhere, with what the stream still holds: it is flushed once more at the end."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.stream.fileno())
+        os.close(nowhere)
 
     def writelines(self, lines: Any) -> None:
         """Write each."""
@@ -62,8 +84,7 @@ def _in_place(name: str, environ: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        if getattr(sys, name) is guard:  # a reader that hung up has put something else there
-            setattr(sys, name, stream)
+        setattr(sys, name, stream)
 
 
 def openly(text: str, *, err: bool = False) -> None:
@@ -73,4 +94,6 @@ def openly(text: str, *, err: bool = False) -> None:
     which takes the key in its query and works in no other way (WIRE-FACTS section 1).
     """
     stream: Any = sys.stderr if err else sys.stdout
-    print(text, file=stream.stream if isinstance(stream, Guarded) else stream, flush=True)
+    write = stream.openly if isinstance(stream, Guarded) else stream.write
+    write(f"{text}\n")
+    stream.flush()

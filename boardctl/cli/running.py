@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from boardctl.errors import FAILED, INTERRUPTED, OK, USAGE, BoardctlError, Declined
+from boardctl.errors import INTERRUPTED, OK, USAGE, BoardctlError, Declined
 
 _NO_COMMAND = re.compile("No such command '(.*)'")  # click has a class for it since 8.4
 
@@ -49,8 +49,6 @@ def _executed(arguments: Sequence[str]) -> int:
     try:
         code = _invoke(list(arguments) or ["--help"])
         sys.stdout.flush()
-    except BrokenPipeError:
-        return _hang_up()
     except Exception as error:
         return _told(error, arguments)
     except KeyboardInterrupt as error:
@@ -79,22 +77,13 @@ def _invoke(arguments: list[str]) -> int:
     return code if isinstance(code, int) else OK
 
 
-def _hang_up() -> int:
-    """The reader of our output went away, as `| head` does: that is no news to anybody."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - or the interpreter's last flush fails once more
-    return FAILED
-
-
 def _told(error: BaseException, arguments: Sequence[str]) -> int:
     failure = _failure(error)
-    try:
-        if _wants_json(arguments):
-            click.echo(_redacted(_document(arguments)(failure)), nl=False)
-        else:
-            click.echo(_redacted(_text(failure, error, arguments)), nl=False, err=True, color=True)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _hang_up()
+    if _wants_json(arguments):
+        click.echo(_redacted(_document(arguments)(failure)), nl=False)
+    else:
+        click.echo(_redacted(_text(failure, error, arguments)), nl=False, err=True, color=True)
+    sys.stdout.flush()
     if isinstance(failure, Bug) and os.environ.get("BOARDCTL_DEBUG") == "1":
         import traceback
 

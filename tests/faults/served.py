@@ -60,8 +60,10 @@ class Server:
         self.watched = watched
         self.url = f"http://127.0.0.1:{port}/1"
 
-    def start(self, *arguments: str, before: Callable[[], object] | None = None) -> subprocess.Popen[str]:
-        """A boardctl that runs."""
+    def start(
+        self, *arguments: str, before: Callable[[], object] | None = None, errors: int = subprocess.PIPE
+    ) -> subprocess.Popen[str]:
+        """A boardctl that runs; `errors`: where its stderr goes."""
         known = {"BOARDCTL_API_URL": self.url, "TRELLO_API_KEY": KEY, "TRELLO_TOKEN": TOKEN, "COLUMNS": "100"}
         return subprocess.Popen(
             [sys.executable, "-m", "boardctl.cli", *arguments],
@@ -69,7 +71,7 @@ class Server:
             env={**clean_environment(), **known},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             text=True,
             preexec_fn=before,
         )
