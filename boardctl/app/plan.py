@@ -22,7 +22,17 @@ from boardctl.app.left_behind import left_behind, of_other_rules, unused_state
 from boardctl.app.pasted import refuse_credentials
 from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
 from boardctl.app.window import MOST, windowed
-from boardctl.errors import Ambiguous, AuthError, BoardctlError, ConfigError, NotFound, Problem, Where, WireError
+from boardctl.errors import (
+    Ambiguous,
+    AuthError,
+    BoardctlError,
+    ConfigError,
+    NotFound,
+    Problem,
+    UnusableState,
+    Where,
+    WireError,
+)
 from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.plan import BoardPlan, Change, Danger, LeftOut, Plan
 from boardctl.model.shelf import Shelf
@@ -177,7 +187,7 @@ async def plan_project(
         wanted = iter(project.boards)
         async for result in results:
             desired = next(wanted)
-            if isinstance(result, WireError | NotFound | Ambiguous) and lenient:
+            if isinstance(result, WireError | NotFound | Ambiguous | UnusableState) and lenient:
                 wrong.append(_left_out(desired, result))
                 _stop_if_general(wrong, boards)
                 continue
