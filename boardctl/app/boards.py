@@ -64,13 +64,21 @@ def shut(found: Found) -> tuple[str, ...]:
     live, wanted = found.live.board.value if found.live else None, found.desired.board.value
     if not isinstance(live, Board) or live.archived is not True or not isinstance(wanted, Board):
         return ()
-    return (_SHUT,) if wanted.archived is UNSET else ()
+    if wanted.archived is not UNSET:
+        return ()
+    return (f"{_SHUT}; {_of_many(found.desired.made_for) if found.desired.made_for else _OF_ONE}",)
 
 
-_SHUT = (
-    "this board is archived on Trello, and stays so whatever is changed on it; "
-    "`archived: false` in the file opens it again, `archived: true` says that it is meant"
-)
+_SHUT = "this board is archived on Trello, and stays so whatever is changed on it"
+_OF_ONE = "`archived: false` in the file opens it again, `archived: true` says that it is meant"
+
+
+def _of_many(made_for: str) -> str:
+    """Whatever the template says, it says of all its boards."""
+    return (
+        "to have it back, open it on Trello: `archived:` in its template is for every board that is made from it, "
+        f"unless a param says which ({made_for})"
+    )
 
 
 class Finder:

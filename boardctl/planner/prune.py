@@ -25,6 +25,8 @@ REMOVABLE: tuple[Kind, ...] = (
     "item", "checklist", "attachment", "card", "list", "option", "custom_field", "label", "member",
 )  # fmt: skip
 
+_OWNERS: frozenset[Kind] = frozenset({"card", "checklist", "custom_field"})
+
 
 def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change]:
     """The changes that remove what the file no longer names. Labels and fields come last: cards use them."""
@@ -74,7 +76,7 @@ def _undeclared(context: Context, kind: Kind) -> Iterator[tuple[Live, Address]]:
     """Live objects of a kind in a declared collection that no declared one stands for, with their owner's address."""
     for owner, each in context.desired.collections:
         home = context.live_of(owner)
-        if each != kind or home is None:
+        if each != kind or home is None or _is_left_as_it_is(context, owner):
             continue
         address = context.desired.key if kind == "card" else owner
         for live in context.live.in_order(home.id, kind):
@@ -82,6 +84,12 @@ def _undeclared(context: Context, kind: Kind) -> Iterator[tuple[Live, Address]]:
                 yield live, address
     if kind == "card":
         yield from _strays(context)
+
+
+def _is_left_as_it_is(context: Context, owner: Address) -> bool:
+    """A card that the file ignores keeps its links and checklists as it keeps its labels, a field its options."""
+    declared = context.declared.get(owner)
+    return declared is not None and declared.kind in _OWNERS and declared.policy == "ignore"
 
 
 def _strays(context: Context) -> Iterator[tuple[Live, Address]]:

@@ -182,6 +182,8 @@ def _tell(context: Context, declared: Declared, live: Live, comparison: Comparis
         context.reported.append(_left(declared, reason, live=live, field=difference.field.label))
     if live.archived and declared.progress != "ignore" and _says_nothing_of_it(context.values[declared.address]):
         reason = "people archived it; apply leaves it archived"
+        if declared.progress == "enforce":  # of what the file says; it says nothing of this
+            reason += ": `archived: false` in the file opens it again"
         context.kept.append(_left(declared, reason, live=live, field="archived"))
 
 

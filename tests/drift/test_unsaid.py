@@ -258,7 +258,9 @@ def test_a_board_that_people_archived_is_named_as_such(project: Desk) -> None:
     assert "archived" not in project.run("plan").out + project.run("drift").out
     alice.put(f"/boards/{alice.board_id}", closed=True)
     for command in ("plan", "drift"):
-        assert "! this board is archived on Trello" in project.run(command).out
+        told = " ".join(project.run(command).out.split())
+        assert "! this board is archived on Trello" in told
+        assert "`archived: false` in the file opens it again" in told
     project.write(BOARD + "desc: Apply says it too.\n")
     assert "! this board is archived on Trello" in project.run("apply", "--yes").err
     project.write(BOARD + "archived: true\n")
@@ -266,3 +268,18 @@ def test_a_board_that_people_archived_is_named_as_such(project: Desk) -> None:
     project.write(BOARD + "archived: false\n")
     assert "archived on Trello" not in (shown := project.run("plan").out)
     assert "1 to restore" in shown
+
+
+def test_a_board_of_a_row_that_people_archived_is_opened_by_hand(project: Desk) -> None:
+    """What the template says it says of every row, and a file of rows can't say it at all."""
+    project.write(
+        "version: 1\nname: Board ${{ n }}\nparams: {n: {type: integer}}\nmembers: [{username: alice, role: admin}]\n",
+        file="templates/board.yaml",
+    )
+    alice = begun(project, "version: 1\nfrom: ../templates/board.yaml\nfor_each: [{key: one, n: 1}]\n")
+    alice.put(f"/boards/{alice.board_id}", closed=True)
+    told = " ".join(project.run("plan").out.split())
+    assert "archived on Trello" in told
+    assert "open it on Trello: `archived:` in its template is for every board" in told
+    assert '(row "one", boards/board.yaml:3)' in told
+    assert "in the file" not in told

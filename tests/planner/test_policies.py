@@ -43,6 +43,39 @@ def test_ignore_changes_nothing_with_the_file(table: Table) -> None:
     assert len(table.changes(data("two", 2, "b", manage="seed"))) == 6
 
 
+def test_ignore_takes_nothing_off_that_the_file_has_dropped(table: Table) -> None:
+    """A card keeps its links, checklists and items as it keeps its labels, a field its options; what has left the file
+    itself goes by `prune`.
+    """
+
+    def data(items: list[str], *rest: str, links: int = 2, options: int = 2, **more: Any) -> dict[str, Any]:
+        checklists = [{"name": name, "items": items} for name in ("Steps", *rest)]
+        urls = [f"https://example.com/{n}" for n in range(links)]
+        card = {"name": "Card", "attachments": urls, "checklists": checklists}
+        size = {"name": "Size", "type": "list", "options": ["S", "L"][:options]}
+        return board(custom_fields=[size], lists=lists(card, *rest), **more)
+
+    table.apply(data(["a", "b"], "Other"))
+    fewer = data(["a"], links=1, options=1, manage="ignore")
+    assert table.changes(fewer) == [("archive", "board/cards/other")]
+    assert len(table.changes({**fewer, "manage": "seed"})) == 5
+    assert table.changes({**fewer, "manage": {"cards": "ignore"}, "prune": {"cards": "none"}}) == [
+        ("delete", "board/custom_fields/size/options/l")
+    ]
+
+
+def test_what_people_archived_is_opened_by_a_word_of_the_file(table: Table) -> None:
+    """Under `enforce` the file wins where it says something, and the plan tells what to say."""
+    table.apply(board(lists=lists("Card")))
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", closed="true")
+    enforced = {"manage": {"progress": "enforce"}}
+    plan = table.plan(board(lists=lists("Card"), **enforced))
+    assert plan.changes == ()
+    assert [left.reason.partition(": ")[2] for left in plan.kept] == ["`archived: false` in the file opens it again"]
+    card = {"name": "Card", "archived": False}
+    assert table.changes(board(lists=lists(card), **enforced)) == [("restore", "board/cards/card")]
+
+
 def test_what_is_ignored_stays_where_people_put_it(table: Table) -> None:
     """Lists, fields, checklists, items and cards: not moved, and still theirs once the policy is `seed`."""
     names = ["a", "b", "c"]
