@@ -100,8 +100,8 @@ class RestoreJournal(Journal):
     def put_behind(self, origin: str, boards: Collection[str]) -> None:
         """Only restores that were to do no more than this one."""
         for run in half_restored(self._folder, origin):
-            same = run.begun.why.removeprefix(RESTORE).startswith(f"{self._again[1]}: ")
-            if same and (REMOVE_NEW in self._again or REMOVE_NEW not in run.begun.again):
+            what = run.begun.again[1] if run.begun.again else run.begun.why.removeprefix(RESTORE).partition(":")[0]
+            if what == self._again[1] and (REMOVE_NEW in self._again or REMOVE_NEW not in run.begun.again):
                 self._see_to(run, {self._key(board) for board in boards})
 
     def end(self, status: str, unsettled: tuple[str, ...] = ()) -> None:

@@ -55,9 +55,10 @@ class Request(NamedTuple):
 
     @property
     def again(self) -> tuple[str, ...]:
-        """The arguments that ask for the same."""
+        """The arguments that ask for the same, from whatever folder."""
         boards = (part for key in self.boards for part in ("--board", key))
-        return ("restore", self.name, *boards, *((REMOVE_NEW,) if self.remove_new else ()), *self.flags)
+        name = str(Path(self.name).absolute()) if Path(self.name).is_file() else self.name
+        return ("restore", name, *boards, *((REMOVE_NEW,) if self.remove_new else ()), *self.flags)
 
 
 class _Way(NamedTuple):
@@ -155,10 +156,12 @@ def _half_ways(ways: Sequence[_Way], planned: Planned) -> dict[str, HalfWay]:
 
 
 def _named(context: Context, asked: Request) -> Request:
-    """With the name of the newest run in place of `last`, unless there is a file of that name."""
-    if asked.name != "last" or Path(asked.name).is_file():
+    """With the whole name of the run in place of a part of it or `last`, unless there is a file of that name."""
+    if Path(asked.name).is_file():
         return asked
-    return asked._replace(name=one_run(context, asked.name).id)
+    name = one_run(context, asked.name).id if asked.name == "last" else asked.name
+    folder = _files(context, name)[0].parent
+    return asked._replace(name=folder.name if folder.parent == folder_of(context) else name)
 
 
 class _Ways(NamedTuple):
