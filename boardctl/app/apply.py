@@ -13,11 +13,11 @@ import msgspec
 
 from boardctl.app.approved import approved_part, check_files, check_sources, read_saved
 from boardctl.app.backup import folder_of
-from boardctl.app.boards import Store
+from boardctl.app.boards import Found, Store
 from boardctl.app.choices import Choices, Leave
-from boardctl.app.context import Context, make_data_dir, open_client, open_stage
+from boardctl.app.context import Context, make_data_dir, open_client, open_stage, state_url
 from boardctl.app.images import save_images
-from boardctl.app.pipeline import Ended, Pipeline
+from boardctl.app.pipeline import Ended, Pipeline, is_settled
 from boardctl.app.plan import Opening, Planned, Session, abilities, in_session, plan_found, plan_project
 from boardctl.app.preflight import preflight, who
 from boardctl.app.recovery import journals, unfinished_runs, until_landed
@@ -30,6 +30,7 @@ from boardctl.model.plan import ACTIONS, LeftOut, Summary
 from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
 from boardctl.model.shelf import Shelf
 from boardctl.planner.board import verify
+from boardctl.state.backends import ON_BOARDS
 
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
@@ -54,8 +55,9 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish, *, opening:
     """
 
     async def work(session: Session) -> Result:
+        idle = await _idle(context, session, wish)
         async with session.state.lock(wait=wish.lock_wait):
-            planned = await _planned(context, session, wish)
+            planned = await _planned(context, session, wish, idle)
             run = _Run(session.client, session.state, _journal(context, session), images=folder_of(context))
             return await _apply(run, planned, wish)
 
@@ -91,8 +93,9 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
     async def work(session: Session) -> Result:
         shown = Shelf(board for board in session.project.boards if board.key in saved.keys)
         session = session._replace(project=msgspec.structs.replace(session.project, boards=shown))
+        idle = await _idle(context, session, wish)
         async with session.state.lock(wait=wish.lock_wait):
-            fresh = await _planned(context, session, wish)
+            fresh = await _planned(context, session, wish, idle)
             check_sources(saved, fresh)
             run = _Run(session.client, session.state, _journal(context, session), saved.digest, folder_of(context))
             return await _apply(run, approved_part(saved, fresh), wish)
@@ -115,7 +118,23 @@ async def carry_out(client: Client, ledger: Ledger, planned: Planned, wish: Wish
     return await _apply(run, planned, wish)
 
 
-async def _planned(context: Context, session: Session, wish: Wish) -> Planned:
+async def _idle(context: Context, session: Session, wish: Wish) -> Sequence[Found]:
+    """The boards with nothing to do and nothing to remember, looked for before the lock where that is a write to each.
+
+    It would stand in each board's activity, at every run. None while others write, or have left something undone.
+    """
+    if state_url(context, session.project.settings) not in ON_BOARDS or unfinished_runs(context):
+        return ()
+    planned = await plan_project(session.client, session.state, session.project, wish.choices, lenient=True)
+    if await session.state.other() is not None:
+        return ()
+    pairs = zip(planned.boards, planned.plan.boards, strict=True)
+    idle = Shelf(found for found, plan in pairs if is_settled(found, plan))
+    session.state.pass_by([found.desired.key for found in idle])
+    return idle
+
+
+async def _planned(context: Context, session: Session, wish: Wish, known: Sequence[Found] = ()) -> Planned:
     """The plan that is to be applied. Under the lock: a run that has not finished by now never will."""
     unfinished = unfinished_runs(context)
     await until_landed(session.client, unfinished)
@@ -126,6 +145,7 @@ async def _planned(context: Context, session: Session, wish: Wish) -> Planned:
         wish.choices,
         unfinished=unfinished,
         lenient=True,
+        known=known,
     )
 
 

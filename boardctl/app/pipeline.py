@@ -60,6 +60,16 @@ class Ended(NamedTuple):
         return self.runs if self.settled else ()
 
 
+def is_settled(found: Found, plan: BoardPlan) -> bool:
+    """Whether an apply of the plan would leave the board as it is, and what is remembered of it too."""
+    memory = without_order(found.memory, plan.unsettled)
+    if plan.changes or found.rest is not None or found.live is None or memory is None:
+        return False
+    again = match_again(found.desired, found.live, memory, {})
+    context = worked_out(found.desired, found.live, memory, abilities=abilities(), matching=again)
+    return remember(sight_of(context), memory, Applied(), found.live) == found.memory
+
+
 class _Looked(NamedTuple):
     """A board as it is after a run, and what a fresh plan still shows."""
 

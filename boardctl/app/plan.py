@@ -174,15 +174,22 @@ async def plan_project(
     *,
     unfinished: Unfinished | None = None,
     lenient: bool = False,
+    known: Sequence[Found] = (),
 ) -> Planned:
-    """Find, read and plan every board of a project, side by side.
+    """Find, read and plan every board of a project, side by side; those that are `known` are not read again.
 
     If `lenient`, boards that can't be read or planned are left out, as long as there are others.
     """
     before = client.reads
     finder = Finder(client, store, unfinished)
     boards, seen, wrong = Shelf[Found](), _Seen(), list[LeftOut]()
-    work = (finder.find(desired) for desired in project.boards)
+    places = {each.desired.key: at for at, each in enumerate(known)}
+
+    async def found(desired: DesiredBoard) -> Found:
+        at = places.get(desired.key)
+        return await finder.find(desired) if at is None else known[at]
+
+    work = (found(desired) for desired in project.boards)
     async with aclosing(windowed(work)) as results:
         wanted = iter(project.boards)
         async for result in results:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -41,6 +41,9 @@ class State(Protocol):
 
     async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
         """Those of these boards (ids) that remember themselves, by key, where no other way leads from key to board."""
+
+    def pass_by(self, keys: Collection[str]) -> None:
+        """Leave the boards of these keys, that were visited, as they are: the lock to come is none on them."""
 
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board: all of it or, if the machine dies, what was there before."""

@@ -7,7 +7,7 @@ names this very board, and planning follows only ids of objects that were read f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,7 @@ class BoardState:
         self._wait = 0.0
         self._other: Holder | None = None
         self._locked: set[Mark] = set()
+        self._passed: set[str] = set()
         self._settling = asyncio.Lock()
         self._first = asyncio.Lock()
         self._sweep: asyncio.Task[dict[str, str]] | None = None
@@ -66,8 +67,17 @@ class BoardState:
                 await self._keeper.unlock(self._locked.pop())
 
     async def _lock_the_known(self) -> None:
-        """Side by side; where one can't be had, all others are taken first, so that all are let go of."""
-        known = [(key, memory.board) for key, memory in self._known.items() if memory is not None]
+        """Side by side; where one can't be had, all others are taken first, so that all are let go of.
+
+        A run that waits takes them one by one, in an order that is every run's: none then holds what another waits for
+        while it waits for what that one holds.
+        """
+        wanted = [(key, memory) for key, memory in sorted(self._known.items()) if key not in self._passed]
+        known = [(key, memory.board) for key, memory in wanted if memory is not None]
+        if self._wait:
+            for key, board in known:
+                await self.visit(key, board)
+            return
         ends = await asyncio.gather(*(self.visit(key, board) for key, board in known), return_exceptions=True)
         for error in (each for each in ends if isinstance(each, BaseException)):
             raise error
@@ -106,6 +116,10 @@ class BoardState:
             self._marks[board_id] = mark
         self._known[key] = await self._memory(key, mark, kept) if mark and kept else None
         return self._known[key]
+
+    def pass_by(self, keys: Collection[str]) -> None:
+        """The lock to come is none on the boards of these keys."""
+        self._passed.update(keys)
 
     async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
         """Those of these boards that remember themselves, by key. All are asked, once in a run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -57,6 +57,9 @@ class BucketState:
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """No board has anything that the bucket does not."""
         return None
+
+    def pass_by(self, keys: Collection[str]) -> None:
+        """The lock is one, for all boards."""
 
     async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
         """Boards are found by what this state remembers, so none is overlooked."""

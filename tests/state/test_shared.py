@@ -248,10 +248,9 @@ def test_a_label_that_people_delete_takes_no_memory_with_it(on_board: Team) -> N
 def test_a_run_that_waits_for_the_first_board_holds_none_of_the_others(on_board: Team) -> None:
     """Else two runs that wait for each other would each hold what the other one wants, and both give up."""
     runner, served = on_board.first, on_board.served
-    for key in "abc":
-        board = {"version": 1, "key": f"{key}-{on_board.key}", "name": f"{key} {on_board.name}", "lists": ["L"]}
-        runner.project.write(board, file=f"boards/{key}.yaml")
+    several(on_board, "abc", "L")
     assert runner.run("apply", "--yes").code == 0
+    several(on_board, "abc", "L", "M")
     first, *others = (kept_label(on_board, f"{key} {on_board.name}") for key in "abc")
     described = [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others]
     served.request("POST", f"/cards/{marked(first)}/idLabels", value=first["id"])
@@ -260,6 +259,42 @@ def test_a_run_that_waits_for_the_first_board_holds_none_of_the_others(on_board:
     served.request("DELETE", f"/cards/{marked(first)}/idLabels/{first['id']}")
     assert runner.run("apply", "--yes").code == 0
     assert [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others] != described
+
+
+def several(team: Team, keys: str, *lists: str) -> None:
+    """A file with these lists for each of the keys."""
+    for key in keys:
+        board = {"version": 1, "key": f"{key}-{team.key}", "name": f"{key} {team.name}", "lists": lists}
+        team.first.project.write(board, file=f"boards/{key}.yaml")
+
+
+def test_an_apply_writes_nothing_to_boards_on_which_nothing_is_to_be_done(on_board: Team) -> None:
+    """A lock is a write, and would stand in the activity of each at every run. What is to be remembered is work too."""
+    runner, served = on_board.first, on_board.served
+    several(on_board, "ab", "L")
+    assert runner.run("apply", "--yes").code == 0
+    boards = [on_board.live(f"{key} {on_board.name}")[0]["id"] for key in "ab"]
+
+    def actions() -> list[int]:
+        return [len(served.get(f"/boards/{board}/actions?limit=1000")) for board in boards]
+
+    before = actions()
+    again = runner.run("apply", "--yes", "--format", "json").json()
+    assert (again["status"], again["requests"]["writes"], actions()) == ("nothing", 0, before)
+    several(on_board, "b", "L", "M")
+    done = runner.run("apply", "--yes", "--format", "json").json()
+    assert [(each["key"], each["converged"]) for each in done["boards"]] == [
+        (f"{key}-{on_board.key}", True) for key in "ab"
+    ]
+    assert (done["status"], done["converged"], actions()[0]) == ("applied", True, before[0])
+    assert actions()[1] > before[1]
+    several(on_board, "a", "L", "N")
+    made = served.request("POST", "/lists", name="N", idBoard=boards[0], pos="bottom")["id"]
+    unlocked = served.get(f"/cards/{marked(kept_label(on_board, f'a {on_board.name}'))}?fields=desc")
+    kept = runner.run("apply", "--yes", "--format", "json").json()
+    assert (kept["status"], kept["requests"]["writes"] > 0) == ("nothing", True)
+    assert served.get(f"/cards/{unlocked['id']}?fields=desc") != unlocked
+    assert made in runner.run("state", "list", f"a-{on_board.key}").out
 
 
 def test_a_saved_plan_leaves_no_lock_on_boards_that_it_does_not_show(on_board: Team) -> None:
