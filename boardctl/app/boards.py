@@ -82,18 +82,23 @@ def _of_many(made_for: str) -> str:
 
 
 class Finder:
-    """Finds live boards; what is asked once for all boards of a run is asked once."""
+    """Finds live boards; what is asked once for all boards of a run is asked once, of the known nothing."""
 
-    def __init__(self, client: Client, store: Store, unfinished: Unfinished | None = None) -> None:
+    def __init__(
+        self, client: Client, store: Store, unfinished: Unfinished | None = None, known: Sequence[Found] = ()
+    ) -> None:
         self._client = client
         self._store = store
         self._unfinished = unfinished or {}
+        self._known, self._places = known, {each.desired.key: at for at, each in enumerate(known)}
         self._mine: asyncio.Task[tuple[BoardRef, ...]] | None = None
         self._remembering: dict[str, BoardRef] = {}
         self._workspaces: asyncio.Task[tuple[Workspace, ...]] | None = None
 
     async def find(self, desired: DesiredBoard) -> Found:
         """Read the live board by the file's `id`, the state, or its name (DESIGN section 5)."""
+        if (at := self._places.get(desired.key)) is not None:
+            return self._known[at]
         memory = await self._store.read(desired.key)
         if desired.retired and not await self._is_open(desired, memory):
             return Found(desired, None, None)

@@ -181,15 +181,9 @@ async def plan_project(
     If `lenient`, boards that can't be read or planned are left out, as long as there are others.
     """
     before = client.reads
-    finder = Finder(client, store, unfinished)
+    finder = Finder(client, store, unfinished, known)
     boards, seen, wrong = Shelf[Found](), _Seen(), list[LeftOut]()
-    places = {each.desired.key: at for at, each in enumerate(known)}
-
-    async def found(desired: DesiredBoard) -> Found:
-        at = places.get(desired.key)
-        return await finder.find(desired) if at is None else known[at]
-
-    work = (found(desired) for desired in project.boards)
+    work = (finder.find(desired) for desired in project.boards)
     async with aclosing(windowed(work)) as results:
         wanted = iter(project.boards)
         async for result in results:
