@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from boardctl.model.memory import BoardMemory
+from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 
 Relation: TypeAlias = Literal["same", "newer", "older", "disowned", "differ"]
@@ -25,26 +25,40 @@ def relation(here: BoardMemory, there: BoardMemory) -> Relation:
         return "newer"
     if not there.under_way and set(there.past[-1:]) & set(here.past):
         return "older"
-    return "disowned" if _is_disowned(here, there) and joined(here, there) is not None else "differ"
+    return "disowned" if _is_disowned(here, there) else "differ"
 
 
 def _is_disowned(here: BoardMemory, there: BoardMemory) -> bool:
-    """What is owned once stays so: where it is not, that side began without the other one, from the board alone."""
+    """Whether something is people's here that is owned there, and all that is owned there can be taken over.
+
+    What is owned once stays so: that side has found it on the board, without the other one. It may have known what it
+    lacks where both come from one memory, and given it up; and one address can't stand for two objects.
+    """
+    owned, missing = _owned(there), _missing(here, there)
+    taken = any(each.id in owned and not each.owned for each in here.objects.values())
+    is_free = missing.keys().isdisjoint(here.objects) and not (missing and set(here.past) & set(there.past))
+    return here.board == there.board and taken and is_free
+
+
+def joined(here: BoardMemory, there: BoardMemory) -> BoardMemory:
+    """What is known here, with what is owned there: of two that are `disowned`."""
     owned = _owned(there)
-    return here.board == there.board and any(each.id in owned and not each.owned for each in here.objects.values())
-
-
-def joined(here: BoardMemory, there: BoardMemory) -> BoardMemory | None:
-    """What is known here, with what is owned there; None where one address stands for two objects that are."""
-    owned, known = _owned(there), {each.id for each in here.objects.values()}
-    missing = {address: each for address, each in there.objects.items() if each.id in owned - known and not each.gone}
-    if missing.keys() & here.objects.keys():
-        return None
     objects = {
         address: msgspec.structs.replace(each, owned=each.owned or each.id in owned)
         for address, each in here.objects.items()
     }
-    return msgspec.structs.replace(here, objects={**objects, **missing}, past=(*here.past, *there.past[-1:]))
+    past = (*here.past, *there.past[-1:])
+    return msgspec.structs.replace(here, objects={**objects, **_missing(here, there)}, past=past)
+
+
+def _missing(here: BoardMemory, there: BoardMemory) -> dict[Address, Remembered]:
+    """What is owned there, and not known here under any address."""
+    known = {each.id for each in here.objects.values()}
+    return {
+        address: each
+        for address, each in there.objects.items()
+        if each.owned and not each.gone and each.id not in known
+    }
 
 
 def _owned(memory: BoardMemory) -> frozenset[str]:

@@ -88,6 +88,48 @@ def test_where_both_went_on_neither_is_lost_unasked(team: Team) -> None:
     assert "Known already, and the same" in copy(team.first, FOLDER).err
 
 
+def test_what_was_found_on_the_board_since_is_owned_again(team: Team) -> None:
+    """The newer side made it, the stale one was applied all the same and took it for people's."""
+    keep_in(team.first, FOLDER)
+    team.first.apply(team.board("one", "two", "three"))
+    keep_in(team.first, "trello")
+    team.first.apply(team.board("one", "two", "three"))
+    assert archived(team, "one", "two") == []
+    done = copy(team.first, FOLDER)
+    assert (done.code, f"now with what was owned there: {team.key}." in done.err) == (0, True), done.err
+    assert archived(team, "one", "two") == ["three"]
+
+
+def test_what_may_have_been_given_up_since_is_not_taken_back_unasked(team: Team) -> None:
+    """Both went on from one memory: what only the other side owns, this one may have released. So it is refused."""
+    keep_in(team.first, FOLDER)
+    team.first.apply(team.board("one", "two", "three", labels=["bug"]))
+    keep_in(team.first, "trello")
+    team.first.apply(team.board("one", "two", "three"))
+    assert copy(team.first, FOLDER).code == 1
+    assert archived(team, "one", "two") == []
+
+
+def test_what_a_run_has_left_under_way_is_not_lost(team: Team) -> None:
+    """Without its marks nobody could finish it: they are taken along, and are not written over by a later side's."""
+    team.first.apply(team.board("one", "two", "three"))
+    keep_in(team.first, FOLDER)
+    data = json.loads(kept(team).read_text(encoding="utf-8"))
+    under_way = {"run": "20261125T124500Z-4f2a", "since": 1795610700}
+    kept(team).write_text(json.dumps({**data, "under_way": under_way}), encoding="utf-8")
+    before = kept(team).read_bytes()
+    assert copy(team.first, "trello").code == 1
+    assert kept(team).read_bytes() == before
+    keep_in(team.first, "file:elsewhere")
+    assert copy(team.first, FOLDER).code == 0
+    file = team.first.project.root / "elsewhere" / f"{team.key}.json"
+    assert json.loads(file.read_text(encoding="utf-8"))["under_way"] == under_way
+    file.write_text(json.dumps(data), encoding="utf-8")
+    done = copy(team.first, FOLDER)
+    assert f"earlier than there, and copied: {team.key}." in done.err
+    assert json.loads(file.read_text(encoding="utf-8"))["under_way"] == under_way
+
+
 def without_past(state: Path) -> None:
     """As a boardctl that kept none has written it."""
     text, found = re.subn(r'  "past": .*\n', "", state.read_text(encoding="utf-8"))
