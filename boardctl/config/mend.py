@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from boardctl.config.references import closest
 from boardctl.config.tree import Document, Map, Seq
 from boardctl.errors import Problem
+from boardctl.model.values import COLORS, FIELD_TYPES
 
 _Path: TypeAlias = list[str | int]
 
@@ -17,6 +19,9 @@ _CARD = 4  # steps of `lists[0].cards[3]`
 _BLOCKS = ("labels", "custom_fields", "members")
 # What is a list of a card: a text alone stands for a list of it, so that what it says can be checked as well.
 _LISTS = ("labels", "members", "attachments", "checklists")
+# What is wrong with a value of a field depends on its type, and what cites a label without a name on its colour.
+_CHOICES = {("custom_fields", "type"): FIELD_TYPES, ("labels", "color"): COLORS}
+_MEANT = re.compile(r'did you mean "(.+)"\?')
 # Nothing can be said without them: which boards there are, and what the cards cite.
 _NEEDED = ("version", "checklists")
 
@@ -25,26 +30,39 @@ def mended(document: Document, problems: Sequence[Problem]) -> bool:
     """Take the wrong values out of a document, in place. Whether that could be done without raising new questions."""
     if not isinstance(document.data, Map):
         return False
-    return all(_mend(document.data, _steps(problem.where.path or ""), problem.code) for problem in problems)
+    return all(_mend(document.data, _steps(problem.where.path or ""), problem) for problem in problems)
 
 
 def _steps(path: str) -> _Path:
     return [int(index) if index else name for index, name in _STEP.findall(path)]
 
 
-def _mend(board: Map, path: _Path, code: str) -> bool:
+def _mend(board: Map, path: _Path, problem: Problem) -> bool:
     """Mend one place. Whether what is left can be checked."""
     if not path:
         return _name(board)
-    if code == "unknown-key":
-        return _remove(board, path)
+    if problem.code == "unknown-key":
+        meant = _MEANT.fullmatch(problem.hint or "")
+        return _rename(_found(board, path[:-1]), str(path[-1]), meant[1]) if meant else _remove(board, path)
     if path[0] in _NEEDED:
         return False
     if path[0] == "lists":
         return _mend_lists(board, path)
     if path == ["name"]:
         return _name(board)
+    if _spelt(board, path):
+        return True
     return _remove(board, path[:1] if path[0] in _BLOCKS and not _is_color_of_named(board, path) else path)
+
+
+def _spelt(board: Map, path: _Path) -> bool:
+    """Put a choice that cards depend on as it was most likely meant. Whether that could be done."""
+    entry, choices = _found(board, path[:-1]), _CHOICES.get((str(path[0]), str(path[-1])))
+    if choices is None or len(path) != 3 or not isinstance(entry, Map) or not isinstance(entry.get(str(path[-1])), str):
+        return False
+    meant = closest(entry[str(path[-1])], list(choices))
+    entry[str(path[-1])] = meant or entry[str(path[-1])]
+    return meant is not None
 
 
 def _is_color_of_named(board: Map, path: _Path) -> bool:
@@ -85,6 +103,18 @@ def _name(entry: Any) -> bool:
     entry["name"] = "?"
     entry.spots.setdefault("name", (entry.at, entry.at))
     return True
+
+
+def _rename(holder: Any, key: str, meant: str) -> bool:
+    """A plain value under a misspelt key goes to the one that was meant, unless something is there.
+
+    Whatever is more has places of its own in it, which go by the key as it is written.
+    """
+    if isinstance(holder, Map) and key in holder:
+        value, spots = holder.pop(key), holder.spots.pop(key)
+        if meant not in holder and not isinstance(value, Map | Seq):
+            holder[meant], holder.spots[meant] = value, spots
+    return isinstance(holder, Map) or holder is None
 
 
 def _remove(data: Any, path: _Path) -> bool:

@@ -99,7 +99,9 @@ class _Words:
         elif error.validator == "additionalProperties":
             yield from self._unknown_keys(error)
         elif error.validator == "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
+            missing = [
+                name for name in error.validator_value if name not in error.instance and name not in _meant_by(error)
+            ]
             yield from (self._about(error, f"lacks `{name}`") for name in missing)
         else:
             yield self._plain(error)
@@ -107,7 +109,9 @@ class _Words:
     def _branches(self, error: Error) -> Iterator[Problem]:
         branches: list[Any] = error.validator_value
         if all(set(branch) == {"required"} for branch in branches):
-            yield self._either(error, [branch["required"][0] for branch in branches])
+            names = [branch["required"][0] for branch in branches]
+            if not _meant_by(error).intersection(names):
+                yield self._either(error, names)
             return
         meant = _meant(error, len(branches))
         if meant:
@@ -240,6 +244,13 @@ _OTHER_WORDS = {
     "colour": "color",
     "wip": "limit",
 }
+
+
+def _meant_by(error: Error) -> set[str]:
+    """The keys that unknown ones of a mapping stand for: that they are missing is told by these."""
+    known = list(error.schema.get("properties", ()))
+    hints = [_for_key(key, known) or "" for key in error.instance if key not in known]
+    return {name for name in known if f'did you mean "{name}"?' in hints}
 
 
 def _for_key(key: str, known: list[str]) -> str | None:
