@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Protocol
 
 from boardctl.views.escape import escape
-from boardctl.views.ink import Line, Span, draw, line, pad
+from boardctl.views.ink import Line, Span, draw, line, pad, words, wrap
 from boardctl.views.wording import counted
 
 _SHOWN = {"ok": ("ok", "green"), "warn": ("warning", "yellow"), "fail": ("WRONG", "bold red"), "skip": ("-", "dim")}
@@ -62,4 +61,4 @@ def _check(check: Checked, width: int) -> list[Line]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Cut between words only: a path or a command can be copied."""
-    return wrap(escape(text), width, break_long_words=False, break_on_hyphens=False)
+    return wrap(words(escape(text)), width)

@@ -9,7 +9,7 @@ from boardctl.model.drift import EXISTS, LIST, PLACE, BoardDrift, Drift, Drifted
 from boardctl.model.fields import BY_NAME
 from boardctl.model.plan import Delta
 from boardctl.views.escape import escape
-from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, wrap
+from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, words, wrap
 from boardctl.views.plan_text import left_out_note
 from boardctl.views.values import difference, moment
 from boardctl.views.wording import counted, kind_name, kinds_counted, them, titled
@@ -37,7 +37,7 @@ def _is_news(board: BoardDrift) -> bool:
 def _board(board: BoardDrift, width: int) -> Iterator[Line]:
     yield line(Span(escape(board.key), "bold"), "  ", Span(escape(board.url or ""), "dim"))
     for note in board.notes:
-        for at, text in enumerate(wrap(escape(note).split(" "), width - 4)):
+        for at, text in enumerate(wrap(words(escape(note)), width - 4)):
             yield line("    " if at else Span("  ! ", "yellow"), text)
     yield from _objects(board.changes, width)
     if board.kept:
@@ -178,7 +178,7 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
         yield line(Span("No drift.", "bold"), " ", " ".join([*parts, took]).strip())
         return
     text = " ".join([f"{counted(len(changes), 'change')} that apply would set back.", *parts])
-    first, *rest = wrap(text.split(" "), width - 7)
+    first, *rest = wrap(words(text), width - 7)
     yield line(Span("Drift: ", "bold"), first)
     yield from (line(each) for each in rest)
     yield line(Span("To keep them, `boardctl pull` writes them into the files.", "dim"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -54,6 +55,15 @@ def cut(text: str, width: int, mark: str = CUT) -> str:
 def pad(text: str, width: int) -> str:
     """The text followed by spaces up to `width` columns."""
     return text + " " * max(width - cells(text), 0)
+
+
+def words(text: str) -> list[str]:
+    """The words of a sentence; what stands in backquotes is one, as it is there to be copied."""
+    glued = _QUOTED.sub(lambda found: found[0].replace(" ", "\0"), text)
+    return [word.replace("\0", " ") for word in glued.split(" ")]
+
+
+_QUOTED = re.compile("`[^`]*`")
 
 
 def wrap(words: Sequence[str], width: int, gap: str = " ") -> list[str]:

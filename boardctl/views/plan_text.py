@@ -8,7 +8,7 @@ from boardctl.model.plan import ACTIONS, Action, BoardPlan, LeftOut, Plan, Summa
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, own_notes, shared
-from boardctl.views.ink import Line, Span, draw, line, width_of, wrap
+from boardctl.views.ink import Line, Span, draw, line, width_of, words, wrap
 from boardctl.views.left_out import left_out_line
 from boardctl.views.wording import counted, duration, kinds_counted, people, them, titled
 
@@ -50,9 +50,9 @@ def _legend(plan: Plan) -> Iterator[Line]:
     """What the marks of this plan mean."""
     done = {change.action for change in plan.changes}
     parts: list[str | Span] = []
-    for mark, actions, words in _LEGEND:
+    for mark, actions, meaning in _LEGEND:
         if done.intersection(actions):
-            parts += ["  " if parts else "", Span(mark, _STYLES[actions[0]]), Span(f" {words}", "dim")]
+            parts += ["  " if parts else "", Span(mark, _STYLES[actions[0]]), Span(f" {meaning}", "dim")]
     if plan.changes:
         yield line(*parts, Span("  = left alone", "dim"))
 
@@ -104,7 +104,7 @@ def _board(board: BoardPlan, common: Sequence[Shared], width: int) -> Iterator[L
 
 
 def _note(note: str, width: int) -> Iterator[Line]:
-    for at, text in enumerate(wrap(escape(note).split(" "), width - 4)):
+    for at, text in enumerate(wrap(words(escape(note)), width - 4)):
         yield line("    " if at else Span("  ! ", "yellow"), text)
 
 
@@ -119,8 +119,8 @@ def reported_lines(board: BoardPlan, width: int) -> Iterator[Line]:
     reported = board.reported
     for left in reported[:_REPORTED]:
         head = f"  = {titled(left.kind, escape(left.name))} not {'changed' if left.field else 'removed'}:"
-        words = [head, *escape(left.reason).split(" ")]
-        for at, text in enumerate(wrap(words + ([escape(left.url)] if left.url else []), width - 6)):
+        parts = [head, *words(escape(left.reason)), *([escape(left.url)] if left.url else [])]
+        for at, text in enumerate(wrap(parts, width - 6)):
             yield line("      " if at else "", text)
     if len(reported) > _REPORTED:
         yield line(f"  = {counted(len(reported) - _REPORTED, 'more object')} not removed or changed")

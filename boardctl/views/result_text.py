@@ -8,7 +8,7 @@ from boardctl.model.plan import ACTIONS, Action
 from boardctl.model.result import Outcome, Result, Status
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
-from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, wrap
+from boardctl.views.ink import Line, Span, cells, cut, draw, line, pad, words, wrap
 from boardctl.views.wording import counted, listed, titled
 
 _PAST: dict[Action, str] = {
@@ -64,7 +64,7 @@ def _outcome(outcome: Outcome, width: int, board: str) -> Iterator[Line]:
     mark, style = MARKS[outcome.action]
     title = board + titled(outcome.kind, cut(escape(outcome.name), max(width // 2, 20)))
     head = f"{title}: " if outcome.reason else title
-    texts = wrap([head.rstrip(), *escape(outcome.reason or "").split(" ")], max(width - 8, 30))
+    texts = wrap([head.rstrip(), *words(escape(outcome.reason or ""))], max(width - 8, 30))
     for at, text in enumerate(texts):
         yield line("      ", text) if at else line("  ", Span(f"{mark} ", style), text)
 
@@ -79,7 +79,7 @@ def _sentences(title: str, sentences: Sequence[str], width: int) -> Iterator[Lin
     if sentences:
         yield line(Span(f"{title}:", "bold"))
     for sentence in sentences[:_SHOWN]:
-        for at, text in enumerate(wrap(escape(sentence).split(" "), max(width - 4, 30))):
+        for at, text in enumerate(wrap(words(escape(sentence)), max(width - 4, 30))):
             yield line("      " if at else "    ", text)
     if len(sentences) > _SHOWN:
         yield line(f"  ... {len(sentences) - _SHOWN:,} more")

@@ -60,6 +60,19 @@ def test_every_change_is_counted_or_shown() -> None:
     assert f"Plan: {plan.summary().create} to create." in plan_text(plan, color=False, width=100)
 
 
+@pytest.mark.parametrize("width", range(40, 100, 7))
+def test_what_is_to_be_copied_is_on_one_line(width: int) -> None:
+    """A command and a line of YAML, two spaces of a name too."""
+    command, yaml = "`boardctl state rm of-a-board`", "`was: Old  name`"
+    note = f'it may be gone for good: {command} forgets it; if "Old name" is now "New", add {yaml} to it'
+    text = plan_text(plans.plan(notes=(note,)), color=False, width=width)
+    assert command in text
+    assert yaml in text
+    lines = text.split("\n")[1:-2]
+    assert max(map(len, lines)) <= width
+    assert " ".join(each[4:] for each in lines) == note
+
+
 def test_quiet_boards_are_counted_not_listed() -> None:
     """Of forty boards only those with news are drawn."""
     text = plan_text(plans.many(), color=False, width=100)
