@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.errors import BoardctlError, NotFound
+from boardctl.errors import BoardctlError, NotFound, UnusableState
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.state.backends import ON_BOARDS, State, open_backend
@@ -29,10 +29,13 @@ class Known(NamedTuple):
     gone: bool
 
 
-def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R]], url: str = "") -> R:
+def with_state(
+    context: Context, work: Callable[[State], Coroutine[None, None, R]], url: str = "", *, unread: bool = False
+) -> R:
     """Do something with the project's state (or the one at `url`).
 
-    One that is on the boards is read from all of the project's boards.
+    One that is on the boards is read from all of the project's boards. Raises UnusableState where that of one can't be
+    used, unless the work goes on with it `unread`.
     """
     from boardctl.config.project import settings
 
@@ -46,7 +49,10 @@ def with_state(context: Context, work: Callable[[State], Coroutine[None, None, R
         async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             finder = Finder(client, state)
-            await asyncio.gather(*(finder.visit(desired) for desired in project.boards))
+            visits = (finder.visit(desired) for desired in project.boards)
+            for error in await asyncio.gather(*visits, return_exceptions=True):
+                if isinstance(error, BaseException) and not (unread and isinstance(error, UnusableState)):
+                    raise error
             return await work(state)
 
     if url in ON_BOARDS:
@@ -124,7 +130,7 @@ def place(context: Context, url: str) -> str:
 
 def unlock(context: Context, lock_id: str) -> Holder:
     """Remove a lock that a dead run left; who held it."""
-    return with_state(context, lambda state: state.unlock(lock_id))
+    return with_state(context, lambda state: state.unlock(lock_id), unread=True)
 
 
 def _correct(

@@ -178,7 +178,7 @@ class BoardState:
                 found = _holder(kept)
             if kept and kept.locked and _holder(kept).id == lock_id:
                 await self._keeper.unlock(mark)
-        return checked("trello:", found, lock_id)
+        return checked("trello", found, lock_id)
 
     async def _lost(self, key: str, board: str, label: str) -> Mark | None:
         """The card where no label leads to it: people delete a label that nothing seems to use.

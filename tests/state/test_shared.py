@@ -74,6 +74,18 @@ def test_a_dead_holders_lock_on_this_machine_heals_itself(team: Team, buckets: B
     assert team.second.run("apply", "--yes").code == 0
 
 
+def test_a_lock_is_removed_from_a_board_whose_state_can_not_be_used(on_board: Team, buckets: Buckets) -> None:
+    """Anybody on the board can damage it; whoever is to mend that must not have to wait for a dead run."""
+    on_board.begin("one")
+    lock(on_board, buckets)
+    file = {"file": (f"{on_board.key}.json", "{ damaged")}
+    assert on_board.served.http.post(f"/cards/{kept_card(on_board)}/attachments", files=file).is_success
+    assert "the state is damaged" in on_board.first.run("state", "list").err
+    assert "on elsewhere" in on_board.first.run("unlock", "ffffffff").err
+    assert on_board.first.run("unlock", "abcd1234").code == 0
+    assert "the state is not locked" in on_board.first.run("unlock", "abcd1234").err
+
+
 def lock(team: Team, buckets: Buckets, *, host: str = "elsewhere", pid: int = 7) -> None:
     """Somebody's lock, left there."""
     holder = {"id": "abcd1234", "user": "ann", "host": host, "pid": pid, "since": "2026-01-01 00:00:00Z"}
