@@ -21,7 +21,7 @@ def heard_a_line(server: Server, *arguments: str) -> int:
     return process.wait(60)
 
 
-@pytest.mark.parametrize("how", [(), ("--events",), ("plan.json",)])
+@pytest.mark.parametrize("how", [(), ("plan.json",)])
 def test_an_apply_that_nobody_listens_to_does_all_of_it(tmp_path: Path, how: tuple[str, ...]) -> None:
     """It makes all its writes, reads back, and ends as it would have ended."""
     with served(tmp_path) as server:
@@ -43,9 +43,7 @@ def test_a_restore_that_nobody_listens_to_does_all_of_it(tmp_path: Path) -> None
         assert in_sight(server.here.boards()[0]) == ["Old"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code"), [(("plan",), 0), (("plan", "--detailed-exitcode"), 2), (("--help",), 0)]
-)
+@pytest.mark.parametrize(("arguments", "code"), [(("plan", "--detailed-exitcode"), 2), (("--help",), 0)])
 def test_what_only_tells_ends_as_ever(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     """Without a word on stderr, and with its own exit code, so that a pipeline in CI goes on."""
     with served(tmp_path) as server:
