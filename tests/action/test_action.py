@@ -194,7 +194,7 @@ def test_failed_plan_takes_back_the_comment(sites: Sites) -> None:
 
 
 def test_a_board_left_out_fails_the_run_and_the_others_are_told(sites: Sites) -> None:
-    """The comment has the plan of the others, and says which it is without; so does the summary of a drift."""
+    """The comment has the plan of the others and its page, and says which it is without; so does a drift."""
     site = sites()
     lost = {"version": 1, "name": "Lost", "id": "nC8QJJoZ"}
     (site.root / "boards" / "lost.yaml").write_text(yaml.safe_dump(lost), encoding="utf-8")
@@ -203,9 +203,34 @@ def test_a_board_left_out_fails_the_run_and_the_others_are_told(sites: Sites) ->
     (comment,) = site.github.comments
     assert "### Plan: 3 to create; 1 board is left out\n" in comment["body"]
     assert "! lost: the board nC8QJJoZ can't be read" in comment["body"]
+    assert "[The boards before and after, as a page](https://github.example/artifacts/" in comment["body"]
     site.push()
     drift = site.schedule(run="drift")
     assert (drift.ok, "### Drift: none; 1 board is left out\n" in drift.summary) == (False, True)
+    assert not site.github.issues
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_drift_of_some_boards_is_told_where_another_is_left_out(sites: Sites, private: bool) -> None:
+    """The issue is opened, and not closed before that board can be read again: nobody knows what is on it."""
+    site = sites(private=private)
+    site.write("Backlog", labels=[{"name": "bug", "color": "red"}])
+    site.push()
+    lost = site.root / "boards" / "lost.yaml"
+    lost.write_text(yaml.safe_dump({"version": 1, "name": "Lost", "id": "nC8QJJoZ"}), encoding="utf-8")
+    (board,) = [each for each in site.served.get("/members/me/boards?fields=name") if each["name"] == site.name]
+    (label,) = site.served.get(f"/boards/{board['id']}/labels")
+    site.served.request("PUT", f"/labels/{label['id']}", color="blue")
+    ran = site.schedule(run="drift")
+    assert (ran.ok, "drift ended with exit code 1" in ran.log) == (False, True)
+    (issue,) = site.github.issues
+    assert ("blue" if private else "site/labels/bug") in issue["body"]
+    site.push()
+    assert not site.schedule(run="drift").ok
+    assert issue["state"] == "open"
+    lost.unlink()
+    assert site.schedule(run="drift").ok
+    assert issue["state"] == "closed"
 
 
 def test_public_repository_tells_addresses_alone(sites: Sites) -> None:

@@ -17,6 +17,7 @@ else
   if [ "$code" -gt 0 ] && [ "$code" -ne 2 ]; then told "$OUT/said.json"; fi
 fi
 
+if [ -s "$OUT/artifact/plan.html" ]; then output page true; fi # with boards left out there is a page of the others
 case $code in
   0) output changes false ;;
   2) output changes true ;;
