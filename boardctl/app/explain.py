@@ -90,7 +90,7 @@ def _owner(key: str) -> str:
 
 
 def _unknown(key: str, known: list[str], owner: str | None) -> NotFound:
-    from boardctl.config.references import did_you_mean
+    from boardctl.model.closest import did_you_mean
 
     hint = did_you_mean(key, known) or (f"there are {', '.join(known)}" if known else "it has no keys of its own")
     return NotFound(f"there is no `{key}`" + (f" in {_article(owner)}" if owner else ""), hint=hint)

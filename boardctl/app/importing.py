@@ -162,7 +162,7 @@ def _name(live: Live) -> str:
 
 
 def _no_list(name: str, lists: Sequence[Live], *, archived: bool) -> NotFound:
-    from boardctl.config.references import did_you_mean
+    from boardctl.model.closest import did_you_mean
 
     names = [_name(each) for each in lists if not each.archived]
     if archived:

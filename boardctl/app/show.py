@@ -107,7 +107,7 @@ def _candidates(boards: Sequence[BoardRef]) -> str:
 
 def _near(name: str, boards: Sequence[BoardRef]) -> str | None:
     """The board that was meant, if its name is close."""
-    from boardctl.config.references import did_you_mean
+    from boardctl.model.closest import did_you_mean
 
     return did_you_mean(name, [each.name for each in boards])
 

@@ -122,7 +122,7 @@ def _usage(error: click.UsageError) -> WrongUsage:
 
 def _meant(error: click.UsageError, ctx: click.Context) -> str | None:
     """The option or command that was most likely meant."""
-    from boardctl.config.references import did_you_mean
+    from boardctl.model.closest import did_you_mean
 
     if isinstance(error, click.NoSuchOption):
         return did_you_mean(error.option_name, list(error.possibilities or ()))

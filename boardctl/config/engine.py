@@ -20,7 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from boardctl.config.bounds import ExpressionError, compare, joined, kind, operate, plain, weighed
 from boardctl.config.functions import FILTERS, Function, within_bounds
-from boardctl.config.references import did_you_mean
+from boardctl.model.closest import did_you_mean
 
 MAX_SOURCE = 2000
 _DATE_PARTS = frozenset({"year", "month", "day", "hour", "minute"})

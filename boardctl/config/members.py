@@ -10,10 +10,10 @@ from msgspec import UNSET
 from boardctl.config.document import MemberEntry
 from boardctl.config.people import TEAM, People, UnknownTeam
 from boardctl.config.projectfile import Person
-from boardctl.config.references import did_you_mean
 from boardctl.config.scope import Named, Scope, Written, written
 from boardctl.config.tree import Mark
 from boardctl.model.addresses import pending
+from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import Declared
 from boardctl.model.values import Address, Member
 
@@ -109,7 +109,9 @@ class Roster:
             self._scope.problem(f'"{person.email}" has no username', at, hint=hint)
         elif self._handles is not None:
             message = f'"{person.username}" is not one of the board\'s `members:`'
-            self._scope.problem(message, at, hint="add them there, or the card can't have them", warning=True)
+            near = did_you_mean(person.username, list(self._handles))
+            hint = near or "add them there, or the card can't have them"
+            self._scope.problem(message, at, hint=hint, warning=True)
         return person.username
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from boardctl.config.references import closest
 from boardctl.config.tree import Document, Map, Seq
 from boardctl.errors import Problem
+from boardctl.model.closest import closest
 from boardctl.model.values import COLORS, FIELD_TYPES
 
 _Path: TypeAlias = list[str | int]

@@ -12,10 +12,10 @@ from msgspec import UNSET
 from boardctl.config.bounds import ExpressionError, kind
 from boardctl.config.functions import as_date
 from boardctl.config.head import ParamEntry
-from boardctl.config.references import closest, did_you_mean
 from boardctl.config.rows import Cell
 from boardctl.config.shown import shown
 from boardctl.config.tree import Map, Mark
+from boardctl.model.closest import closest, did_you_mean
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,17}(\.[0-9]{1,17})?")
 _WANTS = {

@@ -20,7 +20,6 @@ from boardctl.config.fold import folded
 from boardctl.config.options import Options
 from boardctl.config.people import People
 from boardctl.config.projectfile import STATE_FOLDER, ProjectFile, Settings, settings_of
-from boardctl.config.references import did_you_mean
 from boardctl.config.templates import Instance, Templates, is_template
 from boardctl.config.times import Clock, utc, zone_of
 from boardctl.config.tree import Document, Map
@@ -29,6 +28,7 @@ from boardctl.config.variables import variables
 from boardctl.config.workdays import Calendar
 from boardctl.errors import ConfigError, Problem, Where
 from boardctl.model.addresses import slug
+from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.shelf import Shelf
 

@@ -14,6 +14,7 @@ class Index:
         self.noun = noun
         self._tiers: tuple[dict[str, list[Address]], ...] = ({}, {}, {})
         self._former: dict[str, str] = {}
+        self._painted: dict[str, list[tuple[str, int]]] = {}
 
     def add(
         self,
@@ -30,6 +31,18 @@ class Index:
             if text:
                 tier.setdefault(text, []).append(address)
 
+    def paint(self, color: str, text: str, line: int) -> None:
+        """Note what to write for an object with a name: its colour does not stand for it."""
+        self._painted.setdefault(color, []).append((text, line))
+
+    def painted(self, color: str) -> str | None:
+        """What to write instead of the colour of objects with names; None where there are none."""
+        found = self._painted.get(color, [])
+        if len(found) == 1:
+            return f'the {self.noun} on line {found[0][1]} has this colour, and a name: write "{found[0][0]}"'
+        texts = " or ".join(f'"{text}"' for text, _ in found)
+        return f"{len(found)} {self.noun}s have this colour, and names: write {texts}" if found else None
+
     def find(self, text: str) -> list[Address]:
         """The objects that a text names: none, one, or the candidates of the first tier that has any."""
         for tier in self._tiers:
@@ -45,18 +58,3 @@ class Index:
     def texts(self) -> list[str]:
         """Everything that can be written, best first."""
         return [text for tier in self._tiers for text in tier]
-
-
-def closest(wrong: str, possible: list[str]) -> str | None:
-    """What was most likely meant, whatever its capitals; None where nothing comes close."""
-    from difflib import get_close_matches
-
-    folded = {text.casefold(): text for text in reversed(possible)}
-    close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
-
-
-def did_you_mean(wrong: str, possible: list[str]) -> str | None:
-    """`did you mean "x"?`, or None where nothing comes close."""
-    near = closest(wrong, possible)
-    return None if near is None else f'did you mean "{near}"?'

@@ -8,10 +8,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import UNSET, Struct
 
-from boardctl.config.references import Index, did_you_mean
+from boardctl.config.references import Index
 from boardctl.config.tree import Document, Map, Mark, Seq
 from boardctl.errors import Problem
 from boardctl.model.addresses import child, pending, slug, unique
+from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import GROUP, Declared, Group, Policy, Source
 from boardctl.model.values import Address, Kind, Value
 
@@ -143,7 +144,8 @@ class Scope:
             self.problem(f'"{text}" fits {len(found)} {index.noun}s', at, hint=hint)
         else:
             now = index.renamed(text)
-            near = f'it is called "{now}" now' if now else did_you_mean(text, index.texts) or _possible(index.texts)
+            near = f'it is called "{now}" now' if now else index.painted(text)
+            near = near or did_you_mean(text, index.texts) or _possible(index.texts)
             self.problem(f'this file declares no {index.noun} "{text}"', at, hint=near)
         return None
 

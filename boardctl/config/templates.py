@@ -12,11 +12,11 @@ from boardctl.config.expressions import OPEN
 from boardctl.config.files import Files
 from boardctl.config.head import HEAD_KEYS, INSTANCE_KEYS, TEMPLATE_KEYS, Head, ParamEntry
 from boardctl.config.params import Given, Giver, bind, given_in
-from boardctl.config.references import closest
 from boardctl.config.rows import Row
 from boardctl.config.schedule import BadSchedule, Period, Stage, periods
 from boardctl.config.tree import Document, Map, Mark, Spot
 from boardctl.errors import Problem
+from boardctl.model.closest import closest
 
 MAX_BOARDS = 2000  # of one file
 # What a closed board needs to be found again; it takes no other change.

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from boardctl.config.params import fitted
-from boardctl.config.references import did_you_mean
 from boardctl.config.rows import Cell
 from boardctl.config.tree import Map, Spot
 from boardctl.errors import Problem, Where
+from boardctl.model.closest import did_you_mean
 
 _TYPES = ((bool, "boolean"), (int, "integer"), (float, "number"))
 

@@ -25,11 +25,11 @@ from boardctl.config.document import (
 )
 from boardctl.config.head import IDENTIFIER_PATTERN, TEMPLATE_KEYS
 from boardctl.config.projectfile import DATE_PATTERN, PERSON_PATTERN, TIME_OF_DAY_PATTERN
-from boardctl.config.references import did_you_mean
 from boardctl.config.shown import shown
 from boardctl.config.subjects import Subject, subject_of
 from boardctl.config.tree import Document, Mark
 from boardctl.errors import Problem
+from boardctl.model.closest import did_you_mean
 
 # A jsonschema ValidationError; its types say "perhaps unset" of all that the validator has set.
 Error: TypeAlias = Any

@@ -15,10 +15,12 @@ from msgspec import UNSET
 
 from boardctl.errors import Problem, Where
 from boardctl.model.addresses import is_pending, pending_address
+from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import Card, CustomField, Dated, Handle, Instant, Item, Kind, Label, Member, Value
+from boardctl.planner.names import name_of
 from boardctl.planner.scopes import Matching
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
@@ -134,10 +136,23 @@ class Resolver:
             message = f'"{reference}" names {len(found)} {noun}s of the board'
             self._problem(declared, message, f"declare the {noun}s in the file and give each a key")
             return
-        names = sorted(name for live in self._live.of_kind(kind) for name in _names_of(live))
-        has = f"the board has {', '.join(names[:12])}" if names else f"the board has no {noun}s"
         message = f'no {noun} "{reference}" is on the board' + (", nor in the file" if kind == "member" else "")
-        self._problem(declared, message, f"{has}; declare it in the file to have it made")
+        self._problem(declared, message, self._advice(kind, reference))
+
+    def _advice(self, kind: Kind, reference: str) -> str:
+        """What may have been meant and what there is, else how to have this one too."""
+        noun, live = kind.replace("_", " "), [each.value for each in self._live.of_kind(kind)]
+        if painted := sorted({f'"{name_of(each)}"' for each in live if _is_painted(each, reference)}):
+            has = "has" if len(painted) == 1 else "have"
+            return f"{' and '.join(painted)} of the board {has} this colour, and a name: cite that"
+        names = sorted(name for each in live for name in _names_of(each))
+        there = f"the board has {', '.join(names[:12])}" if names else f"the board has no {noun}s"
+        ours = [name for each in self._declared.values() if each.kind == kind for name in _names_of(each.value)]
+        if near := did_you_mean(reference, [*ours, *names]):
+            return f"{near} {there}" if names else near
+        if kind == "member":
+            return f"{there}; to have them on it, add them to `members:` of the file"
+        return f"{there}; declare it in the file to have it made"
 
     def _problem(self, declared: Declared, message: str, hint: str | None) -> None:
         source = declared.source
@@ -155,16 +170,20 @@ def _index(kind: Kind, objects: Iterable[Live]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
     colors: dict[str, list[str]] = {}
     for live in objects:
-        for name in _names_of(live):
+        for name in _names_of(live.value):
             names.setdefault(_folded(kind, name), []).append(live.id)
         if isinstance(live.value, Label) and not live.value.name and live.value.color:
             colors.setdefault(live.value.color, []).append(live.id)
     return {**colors, **names}
 
 
-def _names_of(live: Live) -> tuple[str, ...]:
-    """What a live object goes by: a username or a name."""
-    value = live.value
+def _is_painted(value: Value, color: str) -> bool:
+    """Whether it is a label with a name and of that colour."""
+    return isinstance(value, Label) and bool(value.name) and value.color == color
+
+
+def _names_of(value: Value) -> tuple[str, ...]:
+    """What an object goes by: a username or a name."""
     name = value.username if isinstance(value, Member) else getattr(value, "name", None)
     return (str(name),) if name else ()
 

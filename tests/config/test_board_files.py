@@ -425,6 +425,15 @@ def test_what_looks_wrong_is_a_warning(tmp_path: Path, text: str, place: str, me
     assert message in problem.message
 
 
+@pytest.mark.parametrize(("who", "hint"), [("bobb", 'did you mean "bob"?'), ("carol", "add them there, or the card")])
+def test_a_member_of_a_card_who_is_none_of_the_boards_may_be_misspelt(tmp_path: Path, who: str, hint: str) -> None:
+    """Or be on the board without the file, which only the board can tell: a warning that says which is likely."""
+    item = f"        checklists: [{{name: L, items: [{{name: i, member: {who}}}]}}]\n"
+    found = problems(tmp_path, f"members: [alice, bob]\n{CARD}members: [{who}]\n{item}")
+    assert [each.severity for each in found] == ["warning", "warning"]
+    assert all((each.hint or "").startswith(hint) for each in found)
+
+
 def test_a_board_has_no_more_open_cards_than_trello_allows(tmp_path: Path) -> None:
     """5000 over all its lists, archived ones not counted; the first that is too many is named."""
     cards = "      - C\n" * 2500

@@ -142,6 +142,16 @@ MEANING = [
         '8:18 declares no label "bug"|it is called "Defect" now',
     ),
     (
+        "a colour for a label with a name",
+        "labels: [{name: bug, color: red}, {name: x, color: sky}]\n" + LISTS + CARD + "labels: [red]\n",
+        '8:18 declares no label "red"|the label on line 1 has this colour, and a name: write "bug"',
+    ),
+    (
+        "a colour for two labels with names",
+        "labels: [{key: k, name: bug, color: red}, {name: x, color: red}]\n" + LISTS + CARD + "labels: [red]\n",
+        '8:18 declares no label "red"|2 labels have this colour, and names: write "k" or "x"',
+    ),
+    (
         "a text for a list of links",
         LISTS + CARD + "attachments: example.com/spec\n",
         '7:22 `attachments` must be a list or null | write a list: ["example.com/spec"]',

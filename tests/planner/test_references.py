@@ -95,8 +95,16 @@ def test_values_take_the_type_of_the_live_field(furnished: Table) -> None:
     ("card", "message", "hint"),
     [
         ({"labels": ["twin"]}, '"twin" names 2 labels of the board', "give each a key"),
-        ({"labels": ["buggy"]}, 'no label "buggy" is on the board', "the board has blue, bug, twin"),
+        (
+            {"labels": ["buggy"]},
+            'no label "buggy" is on the board',
+            'did you mean "bug"? the board has blue, bug, twin',
+        ),
+        ({"labels": ["other"]}, 'no label "other" is on the board', "twin; declare it in the file to have it made"),
+        ({"labels": ["red"]}, 'no label "red" is on the board', '"bug" of the board has this colour, and a name: cite'),
         ({"members": ["nobody"]}, 'no member "nobody" is on the board, nor in the file', "alice"),
+        ({"members": ["nobody"]}, 'no member "nobody" is on', "to have them on it, add them to `members:` of the file"),
+        ({"members": ["alicia"]}, 'no member "alicia" is on', 'did you mean "alice"? the board has alice'),
         ({"fields": {"A size": 1}}, 'no custom field "A size" is on the board', "A checkbox, A date"),
         ({"fields": {"A list": "Middle"}}, 'no option "Middle" is on the board', "High"),
         ({"fields": {"A number": "three"}}, 'custom field "A number" takes a number', None),
@@ -116,6 +124,14 @@ def test_what_stands_for_nothing_or_for_two_things_is_an_error(
     assert (hint is None) == (hinted is None)
     assert (hint or "") in (hinted or "")
     assert line is not None
+
+
+def test_a_member_that_is_yet_to_come_may_be_meant(table: Table) -> None:
+    """The board is as new as the file; it has nobody of that name yet."""
+    table.write({**file({"members": ["bobb"]}), "members": ["bob"]})
+    with pytest.raises(ConfigError) as caught:
+        table.plan()
+    assert [each.hint for each in caught.value.problems] == ['did you mean "bob"?']
 
 
 def test_all_mistakes_come_at_once(furnished: Table) -> None:
