@@ -71,7 +71,7 @@ def is_missed(here: BoardMemory, there: BoardMemory) -> bool:
     Of states without a past (an older boardctl kept none) only the ids tell: they begin with the time of creation
     (WIRE-FACTS section 6), and what was made after all that is known here is no memory that was given up since.
     """
-    if here.board != there.board or set(here.past) & set(there.past):
+    if here.board == there.board and set(here.past) & set(there.past):
         return True
     latest = max((each.id for each in here.objects.values()), default="")
     return any(each.owned and not each.gone and each.id > latest for each in there.objects.values())

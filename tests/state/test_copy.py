@@ -110,6 +110,17 @@ def test_what_may_have_been_given_up_since_is_not_taken_back_unasked(team: Team)
     assert archived(team, "one", "two") == []
 
 
+def test_a_board_that_was_made_anew_leaves_nothing_to_take_over(team: Team) -> None:
+    """The folder knows the one that was deleted: no reason to warn, and to copy that would be a mistake."""
+    (board,) = team.live()
+    team.served.request("DELETE", f"/boards/{board['id']}")
+    keep_in(team.first, "file:elsewhere")
+    team.first.apply(team.board("one", "two"))
+    assert "is not looked at" not in team.first.run("plan").err
+    assert copy(team.first, FOLDER).code == 1
+    assert team.first.plan()["boards"][0]["changes"] == []
+
+
 def test_what_a_run_has_left_under_way_is_not_lost(team: Team) -> None:
     """Without its marks nobody could finish it: they are taken along, and are not written over by a later side's."""
     team.first.apply(team.board("one", "two", "three"))
