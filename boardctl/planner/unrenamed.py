@@ -23,7 +23,9 @@ def unrenamed(context: Context) -> Iterator[str]:
         for former in declared.was:
             found = _formerly(context, live, former)
             if len(found) == 1:
-                yield _sentence(declared, live, found[0], former)
+                told = _sentence(declared, live, former)
+                one = not declared.made_name and not context.desired.made_for  # an id is of one object alone
+                yield f"{told}; to rename the other one instead, add `id: {found[0].id}` to it" if one else told
                 break
 
 
@@ -36,8 +38,7 @@ def _formerly(context: Context, live: Live, former: str) -> list[Live]:
     return [known[each.id] for each in ours]
 
 
-def _sentence(declared: Declared, live: Live, other: Live, former: str) -> str:
+def _sentence(declared: Declared, live: Live, former: str) -> str:
     kind, name = declared.kind.replace("_", " "), name_of(declared.value)
     there = "there, archived" if live.archived else "there"
-    told = f'`was: {former}` ({declared.source}) renames nothing, for the {kind} "{name}" is {there}'
-    return told if declared.made_name else f"{told}; to rename the other one instead, add `id: {other.id}` to it"
+    return f'`was: {former}` ({declared.source}) renames nothing, for the {kind} "{name}" is {there}'

@@ -183,7 +183,10 @@ def _tell(context: Context, declared: Declared, live: Live, comparison: Comparis
     if live.archived and declared.progress != "ignore" and _says_nothing_of_it(context.values[declared.address]):
         reason = "people archived it; apply leaves it archived"
         if declared.progress == "enforce":  # of what the file says; it says nothing of this
-            reason += ": `archived: false` in the file opens it again"
+            where = (
+                "its template opens it again, on every board" if context.desired.made_for else "the file opens it again"
+            )
+            reason += f": `archived: false` in {where}"
         context.kept.append(_left(declared, reason, live=live, field="archived"))
 
 

@@ -73,6 +73,26 @@ def test_a_former_name_that_comes_too_late_is_told(table: Table) -> None:
     assert table.plan().notes == ()
 
 
+def test_what_is_told_of_a_template_is_right_for_all_its_boards(table: Table) -> None:
+    """An id would be of one of them alone, and what is written there is written for each."""
+
+    def rows(lists: str) -> None:
+        policy = "manage: {progress: enforce}\n"
+        table.project.write(f"version: 1\nname: Board\n{policy}lists: [{lists}]\n", file="templates/t.yaml")
+        table.write("version: 1\nfrom: ../templates/t.yaml\nfor_each: [{key: board}]\n")
+
+    for name in ("One", "Two"):
+        rows(f"{{name: {name}, cards: [Card]}}")
+        table.apply()
+    rows("{name: Two, was: One, cards: [Card]}")
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", closed="true")
+    plan = table.plan()
+    assert [note.endswith('renames nothing, for the list "Two" is there') for note in plan.notes] == [True]
+    assert [left.reason.partition("`archived: false` in ")[2] for left in plan.kept] == [
+        "its template opens it again, on every board"
+    ]
+
+
 def test_a_former_name_that_another_block_has_is_not_taken_from_it(table: Table) -> None:
     """Two lists change names: neither goes for the archived one."""
     table.apply(columns("One", "Two"))
