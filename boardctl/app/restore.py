@@ -18,7 +18,7 @@ from boardctl.app.half_way import REMOVE_NEW, MarkedMemories, RestoreJournal, al
 from boardctl.app.history import one_run
 from boardctl.app.plan import Planned, planned_from
 from boardctl.app.recovery import Rest, Unfinished, journals, rest_of, unfinished_runs, until_landed
-from boardctl.app.stays import boards_of_run, counted, held_lists, made_and_staying, why_no_image
+from boardctl.app.stays import boards_of_run, counted, held_lists, made_and_staying, made_by, why_no_image
 from boardctl.applier.backups import Backup, find, read
 from boardctl.errors import BoardctlError, NotFound, Problem, Where, WireError
 from boardctl.model.addresses import slug
@@ -28,7 +28,7 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import Change
 from boardctl.model.result import Result
-from boardctl.model.values import Board
+from boardctl.model.values import Address, Board
 from boardctl.planner.after_restore import Restored, in_step
 from boardctl.planner.half_way import HalfWay
 from boardctl.planner.recover import recover
@@ -182,7 +182,16 @@ class _Ways(NamedTuple):
             raise NotFound(f"the backup has no board {', '.join(asked.boards)}", hint=f"its boards: {keys}")
         for each in chosen:
             _check_origin(self.context, each)
-        return [await self._way(known, each, asked) for each in chosen]
+        return [self._limited(await self._way(known, each, asked)) for each in chosen]
+
+    def _limited(self, way: _Way) -> _Way:
+        """A board of the project's within the project's limits, any other within the usual ones."""
+        from boardctl.config.project import settings
+
+        if way.known is None and not _is_image_here(self.context, way.backup):
+            return way
+        desired = msgspec.structs.replace(way.found.desired, safety=settings(self.context.root).safety)
+        return way._replace(found=way.found._replace(desired=desired))
 
     async def _way(self, known: Mapping[str, tuple[str, BoardMemory]], backup: Backup, asked: Request) -> _Way:
         live = await _read(self.client, backup)
@@ -193,7 +202,8 @@ class _Ways(NamedTuple):
         rest = rest_of(mine[0], mine[1], self.unfinished.get(mine[0], ())) if mine else None
         if mine and rest:
             mine = mine[0], recover(_nothing(mine[0], live), live, mine[1], rest.under_way, rest.made)
-        return _way(backup, live, mine, rest, remove_new=asked.remove_new)
+        made = _made(self.context, backup, mine[1] if mine else None)
+        return _way(backup, live, mine, rest, made, remove_new=asked.remove_new)
 
 
 def _nothing(key: str, live: LiveBoard) -> DesiredBoard:
@@ -207,6 +217,12 @@ def _files(context: Context, name: str) -> list[Path]:
         return find(folder_of(context), name)
     except NotFound as error:
         raise why_no_image(context, name) or error from None
+
+
+def _is_image_here(context: Context, backup: Backup) -> bool:
+    """Whether a run of this project saved it, so that the board is the project's though its state may be lost."""
+    head = backup.head
+    return head is not None and head.kind == "image" and backup.file.parent.parent == folder_of(context)
 
 
 def _key(backup: Backup) -> str:
@@ -223,12 +239,23 @@ def _check_origin(context: Context, backup: Backup) -> None:
         )
 
 
+def _made(context: Context, backup: Backup, memory: BoardMemory | None) -> dict[Address, str]:
+    """The ids of what a run made, by address: as its journal has them, for an address may stand for another by now."""
+    head, objects = backup.head, memory.objects if memory else {}
+    remembered = {address: objects[address].id for address in backup.past.created if address in objects}
+    return remembered | (made_by(context, head.run, head.key) if head is not None and head.run else {})
+
+
 def _way(
-    backup: Backup, live: LiveBoard, mine: tuple[str, BoardMemory] | None, rest: Rest | None, *, remove_new: bool
+    backup: Backup,
+    live: LiveBoard,
+    mine: tuple[str, BoardMemory] | None,
+    rest: Rest | None,
+    made: Mapping[Address, str],
+    *,
+    remove_new: bool,
 ) -> _Way:
     past = backup.past
-    objects = mine[1].objects if mine else {}
-    made = {address: objects[address].id for address in past.created if address in objects}
     since = made_since(past.live, live) if past.touched is None else frozenset(made.values())
     back = way_back(
         past,

@@ -12,6 +12,7 @@ from boardctl.applier.journal import find_run
 from boardctl.errors import NotFound, Problem
 from boardctl.model.history import Run
 from boardctl.model.live import LiveBoard
+from boardctl.model.values import Address
 from boardctl.planner.names import name_of
 from boardctl.planner.way_back import WayBack
 
@@ -55,6 +56,14 @@ def boards_of_run(context: Context, name: str) -> Iterator[Problem]:
         return
     for board in _made(run):
         yield Problem(f"the run made the board {board}, which stays", hint=_CLOSE, severity="warning")
+
+
+def made_by(context: Context, name: str, board: str) -> dict[Address, str]:
+    """The ids of what a run is known to have made on a board, by address; none where its journal is gone."""
+    try:
+        return find_run(journals(context), name).made(board)
+    except NotFound:
+        return {}
 
 
 def why_no_image(context: Context, name: str) -> NotFound | None:

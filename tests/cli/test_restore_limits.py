@@ -1,0 +1,74 @@
+"""How much `boardctl restore` may remove unasked, and what it says of what it leaves."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Boardctl
+from tests.projects import Project
+
+NAMES = [f"Card {at}" for at in range(4)]
+
+
+def board(*cards: str, labels: str = "[]") -> str:
+    """A board file with a list of cards."""
+    return f"version: 1\nname: Website\nlabels: {labels}\nlists:\n  - {{name: Backlog, cards: [{', '.join(cards)}]}}\n"
+
+
+@pytest.fixture
+def run(boardctl: Boardctl, project: Path) -> str:
+    """The run that made four cards on a board of one."""
+    file = project / "boards" / "website.yaml"
+    file.write_text(board("Old"), encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    file.write_text(board("Old", *NAMES), encoding="utf-8")
+    return str(boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"])
+
+
+@pytest.mark.parametrize("state", ["kept", "lost"])
+def test_the_limits_are_the_projects(boardctl: Boardctl, project: Path, run: str, state: str) -> None:
+    """4 of 5 cards are more than the usual 30 %: `safety:` allows it, or less still, to plan and deed."""
+    if state == "lost":
+        shutil.rmtree(project / ".boardctl" / "sandbox" / "state", ignore_errors=True)
+    way = ("--sandbox", "restore", run, "--remove-new")
+    assert "4 of 5 cards removed, more than 30 %" in boardctl(*way, "--plan").out
+    settings = project / "boardctl.yaml"
+    settings.write_text("version: 1\nsafety: {max_removals: 3, max_removal_percent: 90}\n", encoding="utf-8")
+    refused = boardctl(*way, "--yes")
+    assert (refused.code, "4 removals, more than 3" in refused.err) == (5, True)
+    settings.write_text("version: 1\nsafety: {max_removal_percent: 90}\n", encoding="utf-8")
+    assert "refuses" not in boardctl(*way, "--plan").out
+    assert boardctl(*way, "--yes").code == 0
+
+
+def test_a_board_of_others_is_within_the_usual_limits(boardctl: Boardctl, project: Path) -> None:
+    """What a project allows is for its own boards: this one it does not know."""
+    (project / "boardctl.yaml").write_text("version: 1\nsafety: {max_removal_percent: 90}\n", encoding="utf-8")
+    raw = Project(project)
+    theirs = raw.request("POST", "/boards", name="Theirs", defaultLists="false")
+    row = raw.request("POST", "/lists", idBoard=theirs["id"], name="Row")
+    raw.request("POST", "/cards", idList=row["id"], name="Old")
+    assert boardctl("--sandbox", "backup", theirs["id"], "-o", "theirs.json").code == 0
+    for name in NAMES:
+        raw.request("POST", "/cards", idList=row["id"], name=name)
+    refused = boardctl("--sandbox", "restore", "theirs.json", "--remove-new", "--yes")
+    assert (refused.code, "more than 30 %" in refused.err) == (5, True)
+
+
+def test_of_two_of_an_address_only_that_of_the_run_goes(boardctl: Boardctl, project: Path) -> None:
+    """A card that the run made was archived since, and another run has made one of the same name: that one stays."""
+    file = project / "boards" / "website.yaml"
+    ran = []
+    for cards in (["Old"], ["Old", "N"], ["Old"]):
+        file.write_text(board(*cards), encoding="utf-8")
+        ran.append(boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"])
+    raw = Project(project)
+    (there,) = raw.get("/members/me/boards")
+    (first,) = raw.get(f"/boards/{there['id']}/cards/closed")
+    raw.request("DELETE", f"/cards/{first['id']}")
+    file.write_text(board("Old", "N"), encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    assert "No changes" in boardctl("--sandbox", "restore", ran[1], "--remove-new", "--plan").out
