@@ -121,7 +121,8 @@ async def carry_out(client: Client, ledger: Ledger, planned: Planned, wish: Wish
 async def _idle(context: Context, session: Session, wish: Wish) -> Sequence[Found]:
     """The boards with nothing to do and nothing to remember, looked for before the lock where that is a write to each.
 
-    It would stand in each board's activity, at every run. None while others write, or have left something undone.
+    It would stand in each board's activity, at every run. None while others write, or have left a lock or something
+    undone.
     """
     if state_url(context, session.project.settings) not in ON_BOARDS or unfinished_runs(context):
         return ()
@@ -129,7 +130,10 @@ async def _idle(context: Context, session: Session, wish: Wish) -> Sequence[Foun
     if await session.state.other() is not None:
         return ()
     pairs = zip(planned.boards, planned.plan.boards, strict=True)
-    idle = Shelf(found for found, plan in pairs if is_settled(found, plan))
+    idle = Shelf[Found]()
+    for found, plan in pairs:
+        if is_settled(found, plan, await session.state.read(found.desired.key)):
+            idle.append(found)
     session.state.pass_by([found.desired.key for found in idle])
     return idle
 

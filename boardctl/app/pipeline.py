@@ -60,14 +60,14 @@ class Ended(NamedTuple):
         return self.runs if self.settled else ()
 
 
-def is_settled(found: Found, plan: BoardPlan) -> bool:
-    """Whether an apply of the plan would leave the board as it is, and what is remembered of it too."""
+def is_settled(found: Found, plan: BoardPlan, kept: BoardMemory | None) -> bool:
+    """Whether an apply of the plan would leave the board as it is, and what is `kept` of it too."""
     memory = without_order(found.memory, plan.unsettled)
     if plan.changes or found.rest is not None or found.live is None or memory is None:
         return False
     again = match_again(found.desired, found.live, memory, {})
     context = worked_out(found.desired, found.live, memory, abilities=abilities(), matching=again)
-    return remember(sight_of(context), memory, Applied(), found.live) == found.memory
+    return remember(sight_of(context), memory, Applied(), found.live) == kept
 
 
 class _Looked(NamedTuple):

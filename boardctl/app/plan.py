@@ -43,6 +43,7 @@ from boardctl.planner.context import Abilities, blank
 from boardctl.planner.safety import dangers, is_removal
 from boardctl.planner.targets import narrowed, unmatched
 from boardctl.state.backends import State, open_backend
+from boardctl.state.holder import alive
 from boardctl.trello.encode import creatable
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def make_plan(
 
 async def while_others_write(state: State) -> tuple[Problem, ...]:
     """A warning where another run is on: what was read is a moment in the middle of it."""
-    other = await state.other()
+    other = alive(await state.other())
     if other is None:
         return ()
     message = f"another run is on, by {other}: the boards are read in the middle of it"

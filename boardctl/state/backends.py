@@ -55,7 +55,7 @@ class State(Protocol):
         """Who holds the lock now."""
 
     async def other(self) -> Holder | None:
-        """Who is at work while this run only reads: asked after that, for boards it costs no request more."""
+        """Whose lock a run has found that only reads, dead or alive: for boards that costs no request more."""
 
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from boardctl.errors import StateError, UnusableState, Where
 from boardctl.model.memory import BoardMemory
 from boardctl.state.disk import replace
-from boardctl.state.holder import Holder, alive
+from boardctl.state.holder import Holder
 from boardctl.state.lock import held, holder_of, unlock
 from boardctl.state.text import parsed, rendered
 
@@ -42,8 +42,8 @@ class FileState:
         return holder_of(self._folder)
 
     async def other(self) -> Holder | None:
-        """Who is at work while this run only reads."""
-        return alive(holder_of(self._folder))
+        """Whose lock a run finds that only reads."""
+        return holder_of(self._folder)
 
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""

@@ -111,7 +111,7 @@ class BoardState:
             mark = await self._locked_mark(board_id, mark, self._holder, there=kept is not None)
             kept = await self._keeper.read(mark)
         elif kept and kept.locked:
-            self._other = _holder(kept)
+            self._other = alive(self._other) or _holder(kept)
         if mark and kept:
             self._marks[board_id] = mark
         self._known[key] = await self._memory(key, mark, kept) if mark and kept else None
@@ -167,7 +167,7 @@ class BoardState:
 
     async def other(self) -> Holder | None:
         """Who had one of the boards that were visited, then."""
-        return alive(self._other)
+        return self._other
 
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id from every board that was visited; who held it. Raises NotFound."""

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from boardctl.errors import StateError, Where
 from boardctl.model.memory import BoardMemory
 from boardctl.state.bucket import Bucket, Moved
-from boardctl.state.holder import Holder, alive
+from boardctl.state.holder import Holder
 from boardctl.state.lease import SECONDS, Leases
 from boardctl.state.text import parsed, rendered
 
@@ -99,8 +99,8 @@ class BucketState:
         return await self._leases.holder()
 
     async def other(self) -> Holder | None:
-        """Who is at work while this run only reads."""
-        return alive(await self._leases.holder())
+        """Whose lock a run finds that only reads."""
+        return await self._leases.holder()
 
     async def unlock(self, lock_id: str) -> Holder:
         """Remove the lock of that id; who held it. Raises NotFound where there is no such lock."""

@@ -71,7 +71,11 @@ def test_a_dead_holders_lock_on_this_machine_heals_itself(team: Team, buckets: B
     lock(team, buckets, host=socket.gethostname(), pid=dead_process())
     ended = team.first.run("apply", "--yes")
     assert ended.code == 0, ended.err
+    assert team.second.apply(team.board("one", "two"))["status"] == "applied"
+    lock(team, buckets, host=socket.gethostname(), pid=dead_process())
+    assert "another run is on" not in team.second.run("plan").err
     assert team.second.run("apply", "--yes").code == 0
+    assert "the state is not locked" in team.second.run("unlock", "abcd1234").err
 
 
 def test_a_lock_is_removed_from_a_board_whose_state_can_not_be_used(on_board: Team, buckets: Buckets) -> None:
@@ -307,6 +311,21 @@ def test_an_apply_writes_nothing_to_boards_on_which_nothing_is_to_be_done(on_boa
     assert (kept["status"], kept["requests"]["writes"] > 0) == ("nothing", True)
     assert served.get(f"/cards/{unlocked['id']}?fields=desc") != unlocked
     assert made in runner.run("state", "list", f"a-{on_board.key}").out
+
+
+def test_what_a_rename_makes_of_a_deleted_card_is_noted_down_under_the_lock(on_board: Team) -> None:
+    """Nothing else is to be done; but without the lock it could be written over what another run notes down."""
+    on_board.begin("one", "two")
+    (board,) = on_board.live()
+    cards = on_board.served.get(f"/boards/{board['id']}/cards?fields=name")
+    on_board.served.request("DELETE", f"/cards/{next(card['id'] for card in cards if card['name'] == 'one')}")
+    on_board.first.apply(on_board.board("one", "two"))
+    before = on_board.served.get(f"/cards/{kept_card(on_board)}?fields=desc")
+    renamed = {**on_board.board(), "lists": [{"name": "L", "cards": [{"name": "uno", "was": ["one"]}, "two"]}]}
+    assert on_board.first.apply(renamed)["status"] == "nothing"
+    assert on_board.served.get(f"/cards/{kept_card(on_board)}?fields=desc") != before
+    assert on_board.first.apply(on_board.board("uno", "two"))["requests"]["writes"] == 0
+    assert on_board.cards() == ["two"]
 
 
 def test_a_saved_plan_leaves_no_lock_on_boards_that_it_does_not_show(on_board: Team) -> None:
