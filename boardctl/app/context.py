@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TRELLO_URL = "https://api.trello.com/1"
 SANDBOX_URL = "http://sandbox.local/1"
+DEFAULT_PROFILE = "default"
 _SCHEMES = ("http", "https")
 _LOGIN, _CHOICE = "boardctl login", "or set TRELLO_API_KEY"
 _PROFILE = re.compile(r"[\w.-]{1,64}")
@@ -37,7 +38,7 @@ class Context(Struct, frozen=True, kw_only=True):
     data_dir: Path
     sandbox: bool
     api_url: str
-    profile: str = "default"
+    profile: str = DEFAULT_PROFILE
     tell: Tell = untold
 
     @property
@@ -73,7 +74,7 @@ def context(
 
 
 def _profile(value: str) -> str:
-    name = value.strip() or "default"
+    name = value.strip() or DEFAULT_PROFILE
     if not _PROFILE.fullmatch(name):
         raise BoardctlError("this can't be the name of a profile", hint="letters, digits, dots, dashes, underscores")
     return name

@@ -12,7 +12,7 @@ from boardctl.app.boards import Found
 from boardctl.app.choices import Leave
 from boardctl.app.plan import Planned
 from boardctl.app.rehearse import Memories
-from boardctl.applier.journal import Journal, Purpose, half_restored
+from boardctl.applier.journal import Journal, Purpose, half_restored, left_undone
 from boardctl.model.history import RESTORE
 from boardctl.model.memory import BoardMemory, UnderWay
 from boardctl.model.values import Address
@@ -99,7 +99,7 @@ class RestoreJournal(Journal):
 
     def put_behind(self, origin: str, boards: Collection[str]) -> None:
         """Only restores that were to do no more than this one."""
-        for run in half_restored(self._folder, origin):
+        for run in (each for each in half_restored(self._folder, origin) if each.id != self.run):
             what = run.begun.again[1] if run.begun.again else run.begun.why.removeprefix(RESTORE).partition(":")[0]
             if what == self._again[1] and (REMOVE_NEW in self._again or REMOVE_NEW not in run.begun.again):
                 self._see_to(run, {self._key(board) for board in boards})
@@ -119,11 +119,11 @@ def removed_by(planned: Planned) -> frozenset[str]:
 
 
 def allowed_again(leave: Leave, again: Sequence[str], planned: Planned, folder: Path, origin: str) -> Leave:
-    """What is allowed: by the same command as that of a restore that died also what is left of what that one was to
-    remove, for nobody can tell how much that is.
+    """What is allowed: by the same command as that of a restore that died, or was stopped, also what is left of what
+    that one was to remove, for nobody can tell how much that is.
     """
     typed = _without_yes(again)
-    same = (run for run in half_restored(folder, origin) if _without_yes(run.begun.again) == typed)
+    same = (run for run in left_undone(folder, origin) if _without_yes(run.begun.again) == typed)
     if leave.removals is None or not any(removed_by(planned) <= set(run.begun.removes) for run in same):
         return leave
     return msgspec.structs.replace(leave, removals=sum(danger.removals for danger in planned.plan.dangers))

@@ -13,7 +13,7 @@ import msgspec
 from boardctl.app.apply import Ledger, Wish, carry_out
 from boardctl.app.backup import folder_of, known_boards, open_state
 from boardctl.app.boards import Found
-from boardctl.app.context import Context, make_data_dir, open_client
+from boardctl.app.context import DEFAULT_PROFILE, Context, make_data_dir, open_client
 from boardctl.app.half_way import REMOVE_NEW, MarkedMemories, RestoreJournal, allowed_again, removed_by
 from boardctl.app.history import one_run
 from boardctl.app.plan import Planned, planned_from
@@ -136,7 +136,7 @@ async def _carried_out(context: Context, client: Client, state: State, ways: Seq
     result = await carry_out(client, ledger, planned, wish._replace(leave=leave))
     for way in ways:
         await _keep_in_step(state, store, way, result)
-    return result
+    return msgspec.structs.replace(result, again=asked.again)
 
 
 def _half_ways(ways: Sequence[_Way], planned: Planned) -> dict[str, HalfWay]:
@@ -156,12 +156,20 @@ def _half_ways(ways: Sequence[_Way], planned: Planned) -> dict[str, HalfWay]:
 
 
 def _named(context: Context, asked: Request) -> Request:
-    """With the whole name of the run in place of a part of it or `last`, unless there is a file of that name."""
+    """With the whole name of the run in place of a part of it or `last`, unless there is a file of that name; and with
+    what chooses the API and the login.
+    """
+    asked = asked._replace(flags=(*asked.flags, *_choosing(context)))
     if Path(asked.name).is_file():
         return asked
     name = one_run(context, asked.name).id if asked.name == "last" else asked.name
     folder = _files(context, name)[0].parent
     return asked._replace(name=folder.name if folder.parent == folder_of(context) else name)
+
+
+def _choosing(context: Context) -> Iterator[str]:
+    yield from ("--sandbox",) if context.sandbox else ()
+    yield from ("--profile", context.profile) if context.profile != DEFAULT_PROFILE else ()
 
 
 class _Ways(NamedTuple):

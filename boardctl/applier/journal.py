@@ -302,7 +302,7 @@ def unfinished(folder: Path, origin: str) -> list[Run]:
 
 def half_restored(folder: Path, origin: str) -> list[Run]:
     """Restores on this API that died in the middle, and that nobody has finished or put behind since; oldest first."""
-    latest = max(paths(folder), key=lambda path: path.stat().st_mtime_ns, default=None)
+    latest = _latest(folder)
     found = [(path, read_run(path)) for path in paths(folder) if not isinstance(_last_line(path), Ended)]
     return [
         run
@@ -314,6 +314,18 @@ def half_restored(folder: Path, origin: str) -> list[Run]:
         # one that was written down without its arguments was told of until the next run
         and (run.begun.again or path == latest)
     ]
+
+
+def left_undone(folder: Path, origin: str) -> list[Run]:
+    """Restores on this API of which something may be left: those that died, and the last run if it did not do all."""
+    latest = _latest(folder)
+    last = read_run(latest) if latest else None
+    stopped = last and last.restores and last.begun.origin == origin and last.ended and last.ended.status != "applied"
+    return [*half_restored(folder, origin), *([last] if last and stopped else [])]
+
+
+def _latest(folder: Path) -> Path | None:
+    return max(paths(folder), key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def rotate(folder: Path, *, runs: int = KEPT_RUNS, size: int = KEPT_BYTES) -> None:

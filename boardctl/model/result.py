@@ -66,7 +66,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     `stored_differently` are sentences on fields that Trello kept in another form than asked; `remaining` are
     those on changes that a fresh plan still shows; `boards` are all of the run; `error` is what ended the run before
-    its time.
+    its time. Of a restore `again` are the arguments that do the rest: the fresh plan is that of the way back.
     """
 
     status: Status
@@ -80,6 +80,7 @@ class Result(Struct, frozen=True, kw_only=True):
     remaining: tuple[str, ...] = ()
     boards: tuple[BoardEnd, ...] = ()
     error: errors.BoardctlError | None = None
+    again: tuple[str, ...] = ()
 
     def tallies(self) -> list[Tally]:
         """The boards with the numbers of their changes, in the order of `boards`."""

@@ -341,10 +341,11 @@ class _WayBack:
             if here is not None:
                 objects[each.address] = Remembered(id=here.id, added=self._added(each, here))
         bound = {each.id: address for address, each in objects.items()}
-        for live in self._leaving(bound):
+        for live in sorted(self._leaving(bound), key=lambda each: _OWNERS_FIRST.get(each.kind, 4)):
             owner = self.whole.key if live.kind == "card" else bound.get(live.parent, self.whole.key)
             address = unique(child(owner, live.kind, slug(str(name_key(live.value)), live.kind)), taken)
             objects[address] = Remembered(id=live.id, owned=True, parent=bound.get(live.parent))
+            bound[live.id] = address  # what is in it has not lost its place: the two are still to go together
         return BoardMemory(board=self.live.id, objects=objects)
 
     def _leaving(self, bound: Mapping[str, Address]) -> Iterator[Live]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from boardctl.model.plan import ACTIONS, Action
@@ -121,8 +122,17 @@ def _last(result: Result) -> Line:
     counts = _counts(result)
     sent = result.requests
     requests = listed([counted(sent.writes, "write"), counted(sent.reads, "read")])
+    return line(Span(head, style), f": {counts}" if counts else "", f". {requests}.", _end(result))
+
+
+def _end(result: Result) -> str:
+    """Whether all is done, and what does the rest. The fresh plan of a restore is not that of `boardctl plan`."""
+    if result.again:
+        done = result.converged if result.status != "interrupted" else False
+        rest = f" Not all is restored: run `{escape(shlex.join(('boardctl', *result.again)))}`."
+        return {True: " Nothing is left to restore.", False: rest, None: ""}[done]
     ends = {True: " A fresh plan is empty.", False: " A fresh plan is not empty: run `boardctl plan`.", None: ""}
-    return line(Span(head, style), f": {counts}" if counts else "", f". {requests}.", ends[result.converged])
+    return ends[result.converged]
 
 
 def _counts(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -72,3 +73,14 @@ def test_of_two_of_an_address_only_that_of_the_run_goes(boardctl: Boardctl, proj
     file.write_text(board("Old", "N"), encoding="utf-8")
     assert boardctl("--sandbox", "apply", "--yes").code == 0
     assert "No changes" in boardctl("--sandbox", "restore", ran[1], "--remove-new", "--plan").out
+
+
+def test_the_command_that_does_the_rest_is_for_the_same_api(boardctl: Boardctl, project: Path, run: str) -> None:
+    """Of a restore on the sandbox that died (its journal has no end) with `--sandbox`."""
+    asked = ("restore", run, "--remove-new", "--yes", "--allow-removals", "4", "--sandbox")
+    assert boardctl(*asked).code == 0
+    journal = max((project / ".boardctl" / "sandbox" / "journal").iterdir(), key=lambda each: each.stat().st_mtime_ns)
+    lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert [json.loads(each)["line"] for each in lines[-2:]] == ["settled", "ended"]
+    journal.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert f"`boardctl {' '.join(asked)}` does the rest" in boardctl("--sandbox", "plan").err

@@ -206,3 +206,43 @@ def test_the_command_that_the_warning_names_does_the_rest(tmp_path: Path, at: in
         assert json.loads(said(server, *shlex.split(command), "--format", "json")[0])["status"] == "nothing"
         (drifted,) = json.loads(said(server, "drift", "--format", "json")[0])["boards"]
         assert (drifted["changes"], drifted["kept"]) == ([], [])
+
+
+def stopped(server: Server, at: int, *arguments: str) -> tuple[int, str, str]:
+    """A command that Ctrl-C stops at its n-th write: exit code, stdout, stderr."""
+    server.watched.writes, server.watched.at, server.watched.when = 0, at, "during"
+    process = server.start(*arguments, before=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    server.watched.act = lambda: process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    server.watched.at = 0
+    return process.returncode, out, err
+
+
+def test_a_stopped_restore_names_the_command_that_does_the_rest(tmp_path: Path) -> None:
+    """After Ctrl-C, and after another: with its flags, which allow what is left of what they allowed, and no more."""
+    with served(tmp_path) as server:
+        run = grown(server)
+        asked = ["restore", run, "--remove-new", "--yes", "--allow-removals", str(REMOVALS), "--profile", "work"]
+        for at in (4, 2):
+            code, out, err = stopped(server, at, *asked)
+            assert code == 130, out + err
+            assert f"run `{shlex.join(('boardctl', *asked))}`." in out.splitlines()[-1]
+            assert "    archive board/lists/doing" in out  # its card is still to go with it
+        out, _ = said(server, *asked)
+        assert out.splitlines()[-1].endswith("Nothing is left to restore.")
+        (board,) = server.here.boards()
+        assert (in_sight(board), [each["name"] for each in board["labels"]]) == (["Old"], ["idea"])
+
+
+def test_what_a_stopped_restore_may_remove_is_not_for_another(tmp_path: Path) -> None:
+    """Another run since, or fewer flags: then it takes leave for just what there is."""
+    with served(tmp_path) as server:
+        asked = ["restore", grown(server), "--remove-new", "--yes"]
+        assert stopped(server, 4, *asked, "--allow-removals", str(REMOVALS))[0] == 130
+        for since in (False, True):
+            if since:
+                server.here.project.write({**MUCH, "name": "Other"})
+                said(server, "apply", "--yes", "--exclude", "*/cards/*")
+            process = server.start(*asked, *(("--allow-removals", str(REMOVALS)) if since else ()))
+            assert "add --allow-removals 1" in process.communicate(timeout=60)[1]
+            assert process.returncode == 5
