@@ -18,7 +18,16 @@ from boardctl.app.half_way import REMOVE_NEW, MarkedMemories, RestoreJournal, al
 from boardctl.app.history import one_run
 from boardctl.app.plan import Planned, planned_from
 from boardctl.app.recovery import Rest, Unfinished, journals, rest_of, unfinished_runs, until_landed
-from boardctl.app.stays import boards_of_run, counted, held_lists, made_and_staying, made_by, why_no_image
+from boardctl.app.stays import (
+    boards_of_run,
+    counted,
+    held_lists,
+    made_and_staying,
+    made_by,
+    protected,
+    why_no_image,
+    worded,
+)
 from boardctl.applier.backups import Backup, find, read
 from boardctl.errors import BoardctlError, NotFound, Problem, Where, WireError
 from boardctl.model.addresses import slug
@@ -70,6 +79,7 @@ class _Way(NamedTuple):
     back: WayBack
     known: tuple[str, BoardMemory] | None
     stays: Problem | None = None
+    notes: tuple[str, ...] = ()
 
 
 def planned_restore(context: Context, asked: Request, *, environ: Mapping[str, str]) -> Planned:
@@ -265,17 +275,19 @@ def _way(
 ) -> _Way:
     past = backup.past
     since = made_since(past.live, live) if past.touched is None else frozenset(made.values())
+    held = protected(mine[1], live, since) if mine else {}
     back = way_back(
         past,
         live,
         key=_key(backup),
         source=UNWRITTEN,
         made=made,
-        going=since if remove_new else frozenset(),
+        going=since - held.keys() if remove_new else frozenset(),
     )
     by_run = past.touched is not None
     stays = None if remove_new else made_and_staying(_key(backup), back, live, since, by_run=by_run)
-    return _Way(backup, Found(back.desired, live, back.memory, rest=rest), live, back, mine, stays)
+    notes = tuple(held.values()) if remove_new else ()
+    return _Way(backup, Found(back.desired, live, back.memory, rest=rest), live, back, mine, stays, notes)
 
 
 async def _read(client: Client, backup: Backup) -> LiveBoard:
@@ -302,7 +314,13 @@ def _planned(context: Context, ways: Sequence[_Way], asked: Request) -> Planned:
     project = Project(root=context.root, boards=(), settings=settings(context.root), warnings=warnings)
     planned = planned_from(project, tuple(way.found for way in ways), Choices())
     boards = tuple(
-        msgspec.structs.replace(board, notes=(*board.notes, *_notes(way)), changes=tuple(map(_told, board.changes)))
+        msgspec.structs.replace(
+            board,
+            notes=(*board.notes, *_notes(way)),
+            changes=tuple(map(_told, board.changes)),
+            reported=tuple(worded(each, way.back, way.live) for each in board.reported),
+            past=True,
+        )
         for board, way in zip(planned.plan.boards, ways, strict=True)
     )
     return planned._replace(plan=msgspec.structs.replace(planned.plan, boards=boards))
@@ -326,6 +344,7 @@ def _notes(way: _Way) -> Iterator[str]:
     ]
     comments = sum(way.backup.comments.get(each, 0) for each in anew)
     lost = {**way.back.lost, **({"comment": comments} if comments else {})}
+    yield from way.notes
     yield from held_lists(way.back, way.live)
     if lost:
         yield f"can't come back through the API: {counted(lost)}; the backup still has what is known of them"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from boardctl.app.context import Context
 from boardctl.app.recovery import journals
@@ -11,11 +13,15 @@ from boardctl.applier.backups import KEPT_RUNS
 from boardctl.applier.journal import find_run
 from boardctl.errors import NotFound, Problem
 from boardctl.model.history import Run
-from boardctl.model.live import LiveBoard
-from boardctl.model.values import Address
+from boardctl.model.live import Live, LiveBoard
+from boardctl.model.memory import BoardMemory
+from boardctl.model.plan import Left
+from boardctl.model.values import Address, Kind
 from boardctl.planner.names import name_of
+from boardctl.planner.prune import uses
 from boardctl.planner.way_back import WayBack
 
+_OTHERWISE: Mapping[Kind, str] = {"list": "cards in it stay", "member": "the board would be left without an admin"}
 _CLOSE = "boardctl removes no boards: close it in Trello if it is to go"
 
 
@@ -41,11 +47,52 @@ def made_and_staying(key: str, back: WayBack, live: LiveBoard, since: Iterable[s
 
 
 def held_lists(back: WayBack, live: LiveBoard) -> Iterator[str]:
-    """That lists which the run made stay for cards that it did not make; its own cards in them go."""
+    """That lists which were to go stay for cards in them that do; the others in them go."""
     for list_id, cards in back.held.items():
         name, first = (name_of(each.value) for each in (live.objects[list_id], cards[0]))
-        were = f"{len(cards):,} cards in it were" if len(cards) > 1 else "1 card in it was"
-        yield f'list "{name}" stays: {were} not made by the run, such as "{first}"'
+        stay = f"{len(cards):,} cards in it stay" if len(cards) > 1 else "1 card in it stays"
+        yield f'list "{name}" stays: {stay}, such as "{first}"'
+
+
+def protected(memory: BoardMemory, live: LiveBoard, since: Iterable[str]) -> dict[str, str]:
+    """What was made `since` (ids) and is protected, with a sentence that says so."""
+    entries = {entry.id: address for address, entry in memory.objects.items() if entry.protect}
+    found = {each: live.objects[each] for each in since if each in entries and each in live.objects}
+    return {
+        each: f'{one.kind.replace("_", " ")} "{name_of(one.value)}" stays: it is protected, '
+        f"`boardctl state unprotect {entries[each]}` lifts it"
+        for each, one in sorted(found.items())
+        if not one.archived
+    }
+
+
+def worded(left: Left, back: WayBack, live: LiveBoard) -> Left:
+    """What can't go, or be changed, with the reason that it has here: no file declares anything."""
+    return msgspec.structs.replace(left, reason=_reason(left, back, live))
+
+
+def _reason(left: Left, back: WayBack, live: LiveBoard) -> str:
+    if left.field is not None:
+        return f"its {left.field} can't be changed into that of then: rename it, and what was there then is made anew"
+    going = {each.id for each in back.memory.objects.values() if each.owned}
+    bound = {each.id for each in back.desired.objects()}
+    if left.kind in ("label", "custom_field", "option"):
+        cards = [each for each in live.of_kind("card") if each.id not in bound and uses(each, left.object_id or "")]
+        return _still_on(cards, going)
+    if left.kind == "checklist":
+        items = [each for each in live.in_order(left.object_id or "", "item") if each.id not in going]
+        return f'{counted({"item": len(items)})} of others on it, such as "{name_of(items[0].value)}"'
+    return _OTHERWISE[left.kind]
+
+
+def _still_on(cards: Sequence[Live], going: Container[str]) -> str:
+    """Who has a label or a field. The archive is no bin: what comes back out of it should be what went in."""
+    staying = [each for each in cards if not each.archived and each.id not in going]
+    first = name_of((staying or cards)[0].value)
+    if staying:
+        stay = "stays" if len(staying) == 1 else "stay"
+        return f'still on {counted({"card": len(staying)})} that {stay}, such as "{first}"'
+    return f'archived cards, such as "{first}", would come back without it'
 
 
 def boards_of_run(context: Context, name: str) -> Iterator[Problem]:

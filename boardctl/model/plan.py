@@ -95,6 +95,7 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     `unchanged` declared objects that are as they should be; `unkept` fields Trello does not keep as asked;
     `dangers` say why apply refuses the plan unless a flag allows it; `orders` are those in which something moves;
     `unsettled` are ids of what people have put elsewhere than the file has it, and stays there.
+    `past`: it is a way back, which no file stands for.
     """
 
     key: str
@@ -104,6 +105,7 @@ class BoardPlan(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     kept: tuple[Left, ...] = ()
     reported: tuple[Left, ...] = ()
+    past: bool = False
     notes: tuple[str, ...] = ()
     dangers: tuple[Danger, ...] = ()
     orders: tuple[Order, ...] = ()

@@ -204,9 +204,7 @@ def _stays_here(context: Context, card: Live) -> bool:
 def _users_of(context: Context, live: Live) -> str | None:
     """A label or field that others' cards use stays: deleting it would strip it from them."""
     users = [
-        card
-        for card in context.live.of_kind("card")
-        if _uses(card, live.id) and card.id not in context.matching.address
+        card for card in context.live.of_kind("card") if uses(card, live.id) and card.id not in context.matching.address
     ]
     if not users or context.prune(live.kind) == "all":
         return None
@@ -251,14 +249,15 @@ def _at_stake(context: Context, live: Live) -> dict[str, Delta]:
         items = tuple(name_of(item.value) for item in context.live.in_order(live.id, "item"))
         return {"items": Delta(items, None)} if items else {}
     elif live.kind in ("label", "custom_field", "option"):
-        cards = [card for card in context.live.of_kind("card") if _uses(card, live.id)]
+        cards = [card for card in context.live.of_kind("card") if uses(card, live.id)]
     else:
         return {"archived": Delta(False, True)} if live.kind == "card" else {}
     names = tuple(sorted(name_of(card.value) for card in cards))
     return {"cards": Delta(names, None)} if names else {}
 
 
-def _uses(card: Live, handle: str) -> bool:
+def uses(card: Live, handle: str) -> bool:
+    """Whether a card has a label, a value of a field, or an option for one."""
     value = card.value
     if not isinstance(value, Card):
         return False

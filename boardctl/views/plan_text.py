@@ -69,7 +69,8 @@ def _dangers(plan: Plan, width: int) -> Iterator[Line]:
         yield from _note(danger.message, width)
     if plan.dangers:
         flags = " ".join(plan.allowing_flags())
-        yield line("  ", Span(f"apply refuses this for safety, unless it is given {flags}", "yellow"))
+        command = "restore" if any(board.past for board in plan.boards) else "apply"
+        yield line("  ", Span(f"{command} refuses this for safety, unless it is given {flags}", "yellow"))
 
 
 def _is_news(board: BoardPlan) -> bool:
@@ -135,7 +136,8 @@ def counters(board: BoardPlan) -> list[str]:
     if board.unkept:
         found.append(f"= {counted(board.unkept, 'field')} Trello does not keep here")
     if board.unmanaged:
-        found.append(f"= {counted(board.unmanaged, 'object')} not in this file left alone")
+        which = "" if board.past else " not in this file"
+        found.append(f"= {counted(board.unmanaged, 'object')}{which} left alone")
     return found
 
 

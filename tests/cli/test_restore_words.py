@@ -1,0 +1,95 @@
+"""What the plan of `boardctl restore` says of what it leaves: there is no file that could declare it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Boardctl
+from tests.projects import Project
+
+LITTLE: dict[str, Any] = {"version": 1, "name": "Website", "lists": [{"name": "Backlog", "cards": [{"name": "Old"}]}]}
+NEW = {"name": "N", "labels": ["new"], "fields": {"Est": 1}, "checklists": [{"name": "Steps", "items": ["x"]}]}
+EXTRA = {"name": "Extra", "cards": [{"name": "Kept", "protect": True}, "Other"]}
+MUCH: dict[str, Any] = {
+    **LITTLE,
+    "labels": ["new", "free"],
+    "custom_fields": [{"name": "Est", "type": "number"}],
+    "lists": [
+        {"name": "Backlog", "cards": [{"name": "Old", "checklists": [{"name": "Shared", "items": ["ours"]}]}, NEW]},
+        EXTRA,
+    ],
+}
+
+
+@pytest.fixture
+def way(boardctl: Boardctl, project: Path) -> tuple[str, ...]:
+    """The way back from MUCH to LITTLE."""
+    file = project / "boards" / "website.yaml"
+    (project / "boardctl.yaml").write_text("version: 1\nsafety: {max_removal_percent: 100}\n", encoding="utf-8")
+    for content in (LITTLE, MUCH):
+        file.write_text(json.dumps(content), encoding="utf-8")
+        ended = boardctl("--sandbox", "apply", "--yes", "--format", "json")
+        assert ended.code == 0, ended.out
+    return ("--sandbox", "restore", ended.document["run"], "--remove-new")
+
+
+def flat(text: str) -> str:
+    """Without the breaks of lines."""
+    return " ".join(text.split())
+
+
+def test_what_others_use_stays_with_a_reason_for_a_restore(
+    boardctl: Boardctl, project: Path, way: tuple[str, ...]
+) -> None:
+    """A label on somebody's card, an item of theirs on a checklist of the run, a field that archived cards have."""
+    raw = Project(project)
+    (board,) = raw.get("/members/me/boards")
+    (label,) = (each for each in raw.get(f"/boards/{board['id']}/labels") if each["name"] == "new")
+    backlog = raw.get(f"/boards/{board['id']}/lists")[0]
+    raw.request("POST", "/cards", idList=backlog["id"], name="Theirs", idLabels=label["id"])
+    (shared,) = (each for each in raw.get(f"/boards/{board['id']}/checklists") if each["name"] == "Shared")
+    raw.request("POST", f"/checklists/{shared['id']}/checkItems", name="theirs")
+    told = flat(boardctl(*way, "--plan").out)
+    assert 'label "new" not removed: still on 1 card that stays, such as "Theirs"' in told
+    assert 'checklist "Shared" not removed: 1 item of others on it, such as "theirs"' in told
+    assert 'custom field "Est" not removed: archived cards, such as "N", would come back without it' in told
+    assert "left alone" in told
+    assert not {"file", "declare", "declared", "declares"} & set(told.split())
+
+
+def test_a_card_comes_out_of_the_archive_as_it_went_in(boardctl: Boardctl, project: Path, way: tuple[str, ...]) -> None:
+    """A label and a field that only the run's own archived cards have stay, which is said; the others go."""
+    for _ in range(2):
+        ended = boardctl(*way, "--yes", "--format", "json")
+        assert (ended.code, ended.document["converged"]) == (0, True)
+    assert 'label "new" not removed: archived cards, such as "N"' in flat(boardctl(*way, "--plan").out)
+    raw = Project(project)
+    (board,) = raw.get("/members/me/boards")
+    (card,) = (each for each in raw.get(f"/boards/{board['id']}/cards/closed") if each["name"] == "N")
+    assert ([each["name"] for each in card["labels"]], card["name"]) == (["new"], "N")
+    assert [each["name"] for each in raw.get(f"/boards/{board['id']}/labels") if each["name"]] == ["new"]
+
+
+def test_the_protected_stays(boardctl: Boardctl, project: Path, way: tuple[str, ...]) -> None:
+    """With the command that lifts it; the list that it is in stays for it."""
+    told = flat(boardctl(*way, "--plan").out)
+    lift = ("state", "unprotect", "website/cards/kept")
+    assert f'card "Kept" stays: it is protected, `boardctl {" ".join(lift)}` lifts it' in told
+    assert 'list "Extra" stays: 1 card in it stays, such as "Kept"' in told
+    assert boardctl(*way, "--yes").code == 0
+    raw = Project(project)
+    (board,) = raw.get("/members/me/boards")
+    assert sorted(each["name"] for each in raw.get(f"/boards/{board['id']}/cards")) == ["Kept", "Old"]
+    assert boardctl("--sandbox", *lift).code == 0
+    assert boardctl(*way, "--yes").code == 0
+    assert [each["name"] for each in raw.get(f"/boards/{board['id']}/lists")] == ["Backlog"]
+
+
+def test_it_is_restore_that_refuses(boardctl: Boardctl, project: Path, way: tuple[str, ...]) -> None:
+    """Not apply, which has no part in it."""
+    (project / "boardctl.yaml").write_text("version: 1\nsafety: {max_removals: 0}\n", encoding="utf-8")
+    assert "restore refuses this for safety" in boardctl(*way, "--plan").out
