@@ -181,8 +181,8 @@ class Cards:
             )
             for (one, at), address in zip(entries, addresses, strict=True)
         )
-        for (one, _), address in zip(entries, addresses, strict=True):
-            self._items(one, address, policies)
+        for (one, at), address in zip(entries, addresses, strict=True):
+            self._items(one, address, policies, cited=one.at is not at)
 
     def _checklist(self, it: str | ChecklistEntry, raw: Any, at: Mark) -> tuple[Written[Any], Mark] | None:
         """A checklist of the card's own, or the named one that it cites; with the place on the card."""
@@ -191,14 +191,22 @@ class Cards:
         handle = self._scope.resolve(self._named.index, it, at)
         return None if handle is None else (self._named[handle], at)
 
-    def _items(self, each: Written[Any], checklist: Address, policies: Policies) -> None:
+    def _items(self, each: Written[Any], checklist: Address, policies: Policies, *, cited: bool) -> None:
         if each.it.items is UNSET or each.raw is None:
             return
         entries = written(each.it.items, each.raw["items"], lambda name: ItemEntry(name=name))
         names = [Named(one.it.key or None, one.it.name, one.mark("key")) for one in entries]
         addresses = self._scope.addresses(checklist, "item", names)
         self.collections[checklist, "item"] = tuple(
-            self._declare("item", address, self._item(one), one, checklist, policies)
+            self._scope.declare(
+                "item",
+                address,
+                self._item(one),
+                one,
+                parent=checklist,
+                policies=policies,
+                named_at=one.at if cited else None,
+            )
             for one, address in zip(entries, addresses, strict=True)
         )
 

@@ -122,7 +122,12 @@ class Scope:
             progress=progress,
             made_name=self.document.is_made(each.mark("name")),
             named_at=None if named_at is None else _source(named_at),
+            shared=named_at is not None or self._is_shared(each.at),
         )
+
+    def _is_shared(self, at: Mark) -> bool:
+        """Whether a place is in a template, an included file or a `for_each:`."""
+        return at.name != self.document.file or bool(getattr(at, "note", ""))
 
     def _bound(self, kind: Kind, own: str, each: Written[Any]) -> str:
         """The id or short link; of a URL only the short link counts."""

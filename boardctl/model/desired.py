@@ -66,8 +66,9 @@ class Declared(Struct, frozen=True, kw_only=True):
     `parent` is the address of the object it lives in (a card's list, a checklist's card; else the board's).
     `id` binds it to a live object; `was` are its former names; `policy` rules its fields, `progress` those
     that people move along; `key` says whether the last part of the address is a key of the user's; a `made_name` comes
-    of an expression, so that other names come of the same place. `named_at` is where a checklist that is cited has its
-    name, as it has on other cards.
+    of an expression, so that other names come of the same place. `named_at` is where a checklist that is cited, or an
+    item of it, has its name, as it has on other cards. A `shared` one is made from a place in the files that others may
+    be made from as well: no id can stand there.
     """
 
     kind: Kind
@@ -83,6 +84,7 @@ class Declared(Struct, frozen=True, kw_only=True):
     progress: Policy = "seed"
     made_name: bool = False
     named_at: Source | None = None
+    shared: bool = False
 
 
 class Safety(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from boardctl.model.live import Live
 from boardctl.model.plan import Change
 from boardctl.model.values import Kind, Label, Value
 from boardctl.planner.context import Context
-from boardctl.planner.former import called, former_name
+from boardctl.planner.former import called, former_name, remembered_as
 from boardctl.planner.names import name_of
 from boardctl.planner.safety import is_removal
 from boardctl.planner.signs import Couple, Sign, signs
@@ -88,7 +88,7 @@ def _hints(likely: Sequence[Couple], context: Context) -> Iterator[str]:
             f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(each.value)}{others}, "
         )
         if place in places:
-            yield what + (_by_key(place) if made else _by_line(gone, place, context))
+            yield what + (_by_key(place) if made else _by_line(each, place, context))
         del places[place]
 
 
@@ -103,20 +103,29 @@ def _quoted(value: Value) -> str:
     return name if isinstance(value, Label) and not value.name else f'"{name}"'
 
 
-def _by_line(gone: Live, place: Source | None, context: Context) -> str:
-    return f"add `{_line(gone, context)}` to it ({place}): it is then renamed, and keeps all that hangs on it"
+def _by_line(couple: Couple, place: Source | None, context: Context) -> str:
+    """By its former name; where that stands for more or for nothing by its id, by hand where no id can stand."""
+    former, shared = former_name(couple.gone.value), context.declared[couple.new.address].shared
+    by_state, by_name = _leads(couple.gone, former, context)
+    if by_state and (by_name or shared):
+        # Quoted as JSON, which YAML reads: a name may hold colons and commas.
+        line = f"was: {json.dumps(escaped(former), ensure_ascii=False)}"
+    elif shared:
+        return "give it that name on Trello, too, before an apply: it keeps all that hangs on it"
+    else:
+        line = f"id: {couple.gone.id}"
+    return f"add `{line}` to it ({place}): it is then renamed, and keeps all that hangs on it"
 
 
-def _line(gone: Live, context: Context) -> str:
-    """Its former name, or its id where that name stands for more or for nothing."""
-    former = former_name(gone.value)
+def _leads(gone: Live, former: str, context: Context) -> tuple[bool, bool]:
+    """Whether a former name leads to it, with what is remembered (which goes first) and by what has it by now."""
     matched = context.matching.address
     cards, siblings = context.live.of_kind("card"), context.live.in_order(gone.parent, gone.kind)
     free = [each for each in (cards if gone.kind == "card" else siblings) if each.id not in matched]
-    if called(free, former) != [gone]:
-        return f"id: {gone.id}"
-    # Quoted as JSON, which YAML reads: a name may hold colons and commas.
-    return f"was: {json.dumps(escaped(former), ensure_ascii=False)}"
+    known = [context.by_id[each.id] for each in free if each.id in context.by_id]
+    applied = [each.id for each in remembered_as(known, gone.kind, former)] if former else []
+    by_name = called(free, former) == [gone]
+    return applied == [gone.id] or (by_name and not applied), by_name
 
 
 def _by_key(place: Source | None) -> str:

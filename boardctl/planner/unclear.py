@@ -11,18 +11,25 @@ from boardctl.model.live import Live
 from boardctl.model.values import Address
 from boardctl.planner.former import former_name
 
+_FOR_ONE = "say which one is meant; add to it one of"
+_FOR_ALL = (
+    "others are made from the same place, so no `id:` can stand there: on Trello, give another name to all of these "
+    "but the one that is meant"
+)
+
 
 def ambiguous(declared: Sequence[Declared], found: Sequence[Live], former: str = "") -> Problem:
     """More live objects than declared ones go by a (former) name: show each, and the line that settles it."""
     first = declared[0]
     name = former_name(first.value)
-    lines = [f"id: {each.id}" + (f"    # {each.url}" if each.url else "") for each in found]
+    shared = any(each.shared for each in declared)
+    lines = [("" if shared else "id: ") + each.id + (f"    # {each.url}" if each.url else "") for each in found]
     collection = COLLECTION[first.kind].replace("_", " ")
     said = f'the board has {len(found)} {collection} named "{name}", the file {len(declared)}'
     return Problem(
         message=f"`was: {former}` fits {len(found)} {collection} on the board" if former else said,
         where=Where(first.source.file, first.source.line, first.source.column, first.address),
-        hint="say which one is meant; add to it one of\n" + "\n".join(lines),
+        hint="\n".join((_FOR_ALL if shared else _FOR_ONE, *lines)),
         code="ambiguous",
     )
 

@@ -24,8 +24,8 @@ def unrenamed(context: Context) -> Iterator[str]:
             found = _formerly(context, live, former)
             if len(found) == 1:
                 told = _sentence(declared, live, former)
-                one = not declared.made_name and not context.desired.made_for  # an id is of one object alone
-                yield f"{told}; to rename the other one instead, add `id: {found[0].id}` to it" if one else told
+                other = f"; to rename the other one instead, add `id: {found[0].id}` to it"
+                yield told if declared.shared else told + other
                 break
 
 

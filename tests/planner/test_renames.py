@@ -340,3 +340,50 @@ def test_a_former_name_that_fits_two_is_for_the_user_to_settle(table: Table) -> 
         table.person("POST", "/labels", name="old", color=color, idBoard=table.board()["id"])
     with pytest.raises(ConfigError, match="`was: old` fits 2 labels on the board"):
         table.plan(board(labels=[{"name": "new", "was": "old"}]))
+
+
+def cited(name: str, **more: Any) -> dict[str, Any]:
+    """A checklist that stands in one place, and on two cards."""
+    checklist = {"key": more.pop("key", "dod"), "name": name, "items": ["Tests pass", "Docs"], **more}
+    cards = [{"name": each, "checklists": [checklist["key"]]} for each in ("One", "Two")]
+    return board(checklists=[checklist], lists=[{"name": "To do", "cards": cards}])
+
+
+def test_no_id_is_told_for_a_place_that_stands_for_several(table: Table) -> None:
+    """It would be wrong for all but one; a former name leads to each that was applied under it, to no other."""
+    table.apply(cited("Done means"))
+    for card in table.board()["cards"]:
+        table.person("POST", "/checklists", name="Done means", idCard=card["id"])
+    (note,) = table.plan(cited("Definition", key="definition")).notes
+    assert '(and 1 more likewise), add `was: "Done means"` to it' in note
+    plan = table.plan(cited("Definition", key="definition", was="Done means"))
+    assert {(each.action, each.kind) for each in plan.changes} == {("update", "checklist")}
+    for card in table.board()["cards"]:
+        table.person("PUT", f"/checklists/{card['checklists'][0]['id']}", name="Done it")
+        table.person("POST", "/checklists", name="Done it", idCard=card["id"])
+    (note,) = table.plan(cited("Definition", key="definition")).notes
+    assert "`" not in note
+    assert "give it that name on Trello" in note
+
+
+REPEATED = {
+    "for_each": ["One", "Two"],
+    "name": "${{ each }}",
+    "checklists": [{"name": "Done means", "items": ["Docs"]}],
+}
+
+
+@pytest.mark.parametrize("data", [cited("Done means"), board(lists=[{"name": "To do", "cards": [REPEATED]}])])
+def test_an_error_asks_for_no_id_where_none_can_stand(table: Table, data: dict[str, Any]) -> None:
+    """What is cited or repeated has one place for many: there the others are to get another name."""
+    table.apply(data)
+    (card, *_) = table.board()["cards"]
+    table.person("POST", "/checklists", name="Done means", idCard=card["id"])
+    table.forget()
+    with pytest.raises(ConfigError) as error:
+        table.plan(data)
+    (problem,) = error.value.problems
+    hint = problem.hint or ""
+    assert "on Trello, give another name" in hint
+    assert "id: " not in hint
+    assert card["checklists"][0]["id"] in hint
