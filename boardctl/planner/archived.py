@@ -11,7 +11,7 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.planner.identity import match
-from boardctl.planner.scopes import NOTHING_REMEMBERED, Matching
+from boardctl.planner.scopes import NOTHING_REMEMBERED, Matching, name_key
 
 
 def needs_archived(
@@ -58,8 +58,14 @@ def _deletes_what_cards_use(
 
 
 def _may_be_archived(card: Declared, matching: Matching, remembered: Mapping[Address, Remembered]) -> bool:
-    """A card that was not found; or one that the file wants archived and only its name has found in sight."""
-    if card.address not in matching.live:
+    """A card that was not found, or only one of its former name though boardctl archived it.
+
+    Or one that the file wants archived and only its name has found in sight.
+    """
+    found, known = matching.live.get(card.address), remembered.get(card.address)
+    if found is None:
+        return True
+    if known is not None and known.pruned and found.id != known.id and name_key(found.value) != name_key(card.value):
         return True
     return getattr(card.value, "archived", UNSET) is True and card.address not in remembered and card.id is None
 

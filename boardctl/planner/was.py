@@ -26,7 +26,7 @@ def by_former_name_in_sight(scope: Scope) -> None:
     for declared in (each for each in waiting if each.was and _is_hidden(scope, each)):
         others = [each for each in waiting if each is not declared]
         free = [each for each in beside(scope, declared) if not each.archived and not _is_awaited(scope, each, others)]
-        found = next((found for former in declared.was if (found := _formerly(scope, free, former))), [])
+        found = next((found for former in declared.was if (found := _formerly(scope, declared, free, former))), [])
         if len(found) == 1:
             scope.matching.bind(declared, found[0])
 
@@ -44,11 +44,15 @@ def _is_hidden(scope: Scope, declared: Declared) -> bool:
     return bool(named) and all(each.archived for each in named)
 
 
-def _formerly(scope: Scope, free: list[Live], former: str) -> list[Live]:
-    """Those that had the name when it was applied; where there are none, those that have it."""
+def _formerly(scope: Scope, declared: Declared, free: list[Live], former: str) -> list[Live]:
+    """Those that had the name when it was applied; where nothing is known of the new one, those that have it.
+
+    Else an old `was:` of what comes back to the file would take what people have called so since.
+    """
     by_id = {each.id: each for each in free}
     known = [entry for entry in scope.memory.objects.values() if entry.id in by_id]
-    return [by_id[each.id] for each in remembered_as(known, scope.kind, former)] or called(free, former)
+    applied = [by_id[each.id] for each in remembered_as(known, scope.kind, former)]
+    return applied or ([] if declared.address in scope.memory.objects else called(free, former))
 
 
 def _is_awaited(scope: Scope, live: Live, others: list[Declared]) -> bool:

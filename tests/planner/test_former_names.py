@@ -57,6 +57,22 @@ def test_a_former_name_does_not_fetch_another_for_what_people_archived(table: Ta
     assert (plan.changes, plan.notes, len(plan.kept)) == ((), (), 1)
 
 
+@pytest.mark.parametrize("kind", ["lists", "cards"])
+def test_a_former_name_does_not_fetch_another_for_what_comes_back(table: Table, kind: str) -> None:
+    """An old `was:` line of a block that was taken out and put back: what people have called so since is theirs."""
+    two = {"name": "Two", "was": "One"}
+    here, away = columns("Home", inside=two), board(lists=[{"name": "Home", "cards": []}, "Other"])
+    if kind == "lists":
+        here, away = columns(two), board(lists=["Other"])
+    table.apply(here)
+    table.apply(away)
+    home = {"idList": table.named("lists", "Home")["id"]} if kind == "cards" else {"idBoard": table.board()["id"]}
+    table.person("POST", f"/{kind}", name="One", **home)
+    assert ("restore", f"board/{kind}/two") in table.changes(here)
+    assert table.apply().remaining == ()
+    assert not table.named(kind, "One")["closed"]
+
+
 def test_a_former_name_that_comes_too_late_is_told(table: Table) -> None:
     """The new one was made and the old one archived: nothing is renamed any more, but for the line that is told."""
     for name in ("One", "Two"):
