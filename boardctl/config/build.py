@@ -140,7 +140,7 @@ def _labels(scope: Scope, file: BoardFile, made: Collections) -> Index | None:
         color = None if it.name else it.color or None
         index.add(address, key=it.key or None, name=it.name or None, color=color, was=former(it.was))
         if it.name and it.color:
-            index.paint(it.color, it.key or it.name, each.at.line + 1)
+            index.paint(it.color, it.key or it.name, scope.place(each.at))
         # Without a name it is an unnamed label; one bound by id just leaves its name alone.
         name = it.name if it.name or it.id else ""
         declared.append(scope.declare("label", address, Label(name=name, color=it.color), each))

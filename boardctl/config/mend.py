@@ -106,14 +106,16 @@ def _name(entry: Any) -> bool:
 
 
 def _rename(holder: Any, key: str, meant: str) -> bool:
-    """A plain value under a misspelt key goes to the one that was meant, unless something is there.
+    """A plain value under a misspelt key goes to the one that was meant, a list of it where that takes lists.
 
-    Whatever is more has places of its own in it, which go by the key as it is written.
+    Unless something is there. Whatever is more has places of its own in it, which go by the key as it is written.
     """
     if isinstance(holder, Map) and key in holder:
         value, spots = holder.pop(key), holder.spots.pop(key)
         if meant not in holder and not isinstance(value, Map | Seq):
             holder[meant], holder.spots[meant] = value, spots
+            if meant in _LISTS:
+                _wrap(holder, meant)
     return isinstance(holder, Map) or holder is None
 
 

@@ -14,7 +14,7 @@ class Index:
         self.noun = noun
         self._tiers: tuple[dict[str, list[Address]], ...] = ({}, {}, {})
         self._former: dict[str, str] = {}
-        self._painted: dict[str, list[tuple[str, int]]] = {}
+        self._painted: dict[str, list[tuple[str, str]]] = {}
 
     def add(
         self,
@@ -31,15 +31,15 @@ class Index:
             if text:
                 tier.setdefault(text, []).append(address)
 
-    def paint(self, color: str, text: str, line: int) -> None:
-        """Note what to write for an object with a name: its colour does not stand for it."""
-        self._painted.setdefault(color, []).append((text, line))
+    def paint(self, color: str, text: str, place: str) -> None:
+        """Note what to write for an object with a name, and where it stands: its colour does not stand for it."""
+        self._painted.setdefault(color, []).append((text, place))
 
     def painted(self, color: str) -> str | None:
         """What to write instead of the colour of objects with names; None where there are none."""
         found = self._painted.get(color, [])
         if len(found) == 1:
-            return f'the {self.noun} on line {found[0][1]} has this colour, and a name: write "{found[0][0]}"'
+            return f'the {self.noun} {found[0][1]} has this colour, and a name: write "{found[0][0]}"'
         texts = " or ".join(f'"{text}"' for text, _ in found)
         return f"{len(found)} {self.noun}s have this colour, and names: write {texts}" if found else None
 

@@ -125,6 +125,10 @@ class Scope:
             shared=named_at is not None or self._is_shared(each.at),
         )
 
+    def place(self, at: Mark) -> str:
+        """Where something stands, as words: of this file the line is enough."""
+        return f"on line {at.line + 1}" if at.name == self.document.file else f"in {at.name}:{at.line + 1}"
+
     def _is_shared(self, at: Mark) -> bool:
         """Whether a place is in a template, an included file or a `for_each:`."""
         return at.name != self.document.file or bool(getattr(at, "note", ""))

@@ -167,6 +167,12 @@ MEANING = [
         "10:21 must be a list or null",
         '10:21 declares no checklist "dod"',
     ),
+    (
+        "another tracker's word with a text for a list",
+        LISTS + CARD + "assignee: bob\n        due: 2026-02-30\n",
+        '7:9 `assignee` is not a key of a card | "members"',
+        '8:14 "2026-02-30" is not a time',
+    ),
     ("no labels at all", "labels: []\n" + LISTS + CARD + "labels: [bug]\n", '8:18 declares no label "bug"'),
     (
         "two labels",
