@@ -122,8 +122,8 @@ def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:
     until = keys[-1].removeprefix(f"{stem}-").replace("-", "")
     return Problem(
         f"{what} of another rule than the schedule of {stem} has now, and left as {left}: {listing(keys)}",
-        hint=f"put the old rule back, with `UNTIL={until}` in it and `keep: 0`, and the new one in a second file "
-        f"with a later `start`: each is then archived when it is over; or archive them on Trello{forget}",
+        hint=f"put the old rule into a second file, with `key: {stem}`, `keep: 0` and `UNTIL={until}` in the rule, and "
+        f"let the new one `start` later: each is then archived when it is over; or archive them on Trello{forget}",
         code="no-file",
         severity="warning",
     )

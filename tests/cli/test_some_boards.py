@@ -94,24 +94,23 @@ def test_boards_of_a_schedules_old_rule_are_told_and_ended_as_the_hint_says(tmp_
     project, now = Project(tmp_path), ("--now", "2026-01-07T00:00:00Z")
     weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 1}
 
-    def week(name: str, **changes: object) -> None:
-        content = {"version": 1, "name": f"{name} ${{{{ n }}}}", "schedule": {**weekly, **changes}}
-        project.write(content, file=f"boards/{name}.yaml")
+    def week(file: str, name: str, **changes: object) -> None:
+        content = {"version": 1, "key": "week", "name": f"{name} ${{{{ n }}}}", "schedule": {**weekly, **changes}}
+        project.write(content, file=f"boards/{file}.yaml")
 
     def still_open() -> list[str]:
         return sorted(each["name"] for each in project.get("/members/me/boards", filter="open"))
 
-    week("week")
+    week("week", "week")
     assert project.run("apply", "--yes", *now).code == 0
-    week("week", rrule="FREQ=WEEKLY;BYDAY=WE", start="2026-01-14")
-    told = project.run("plan", *now).err
+    week("week", "later", rrule="FREQ=WEEKLY;BYDAY=WE", start="2026-01-14")
+    told = project.run("apply", "--yes", *now).err
     assert "2 boards are of another rule than the schedule of week has now, and left as they are:" in told
     assert "week-2026-01-05, week-2026-01-12\n" in told
-    assert "with `UNTIL=20260112` in it and `keep: 0`" in told
+    assert "with `key: week`, `keep: 0` and `UNTIL=20260112` in the rule" in told
     assert "`boardctl state rm KEY`" in told
-    week("week", rrule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20260112", keep=0)
-    week("later", rrule="FREQ=WEEKLY;BYDAY=WE", start="2026-01-21", ahead=0)
-    for day, expected in (("13", ["week 2"]), ("19", []), ("22", ["later 1"])):
+    week("old", "week", rrule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20260112", keep=0)
+    for day, expected in (("13", ["later 1", "week 2"]), ("19", ["later 1", "later 2"])):
         ended = project.run("apply", "--yes", "--now", f"2026-01-{day}T00:00:00Z")
         assert (ended.code, "warning" in ended.err) == (0, False), ended.err
         assert still_open() == expected
