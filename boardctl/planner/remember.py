@@ -148,6 +148,7 @@ def _entry(
         id=live.id,
         owned=made or declared.id is not None or (same is not None and same.owned),
         protect=declared.protect,
+        pruned=_is_still_pruned(want, live, same),
         fields={**fields, **_list_digest(sight, declared, live, same)},
         added=_added(declared, want, live, same, None if made else was),
         unkept=unkept,
@@ -155,6 +156,11 @@ def _entry(
         parent=declared.parent if declared.kind == "card" else None,
         order=_order(sight, declared, live),
     )
+
+
+def _is_still_pruned(want: Value, live: Live, prior: Remembered | None) -> bool:
+    """Whether boardctl archived it and has not brought it back yet: by --target, a failure or Ctrl-C it had no turn."""
+    return prior is not None and prior.pruned and live.archived and getattr(want, "archived", UNSET) is not True
 
 
 def _field_digests(

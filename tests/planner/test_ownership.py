@@ -416,6 +416,14 @@ def test_an_archived_card_comes_back_when_its_block_does(table: Table) -> None:
     assert table.changes(board(lists=lists("Card", "Other"))) == [("restore", "board/cards/card")]
 
 
+def test_an_archived_card_that_had_no_turn_comes_back_later(table: Table) -> None:
+    """An apply of another part of the plan makes no person's doing of what boardctl had archived."""
+    for cards in (["A", "B"], []):
+        table.apply(board(lists=lists(*cards)))
+    table.apply(board(lists=lists("A", "B")), targets=("board/cards/a",))
+    assert [(each.action, each.name) for each in table.plan().changes] == [("restore", "B")]
+
+
 def test_the_place_of_a_deleted_card_passes_to_no_namesake(table: Table) -> None:
     """Once the block of the deleted one has left the file too, the other of its name is the card that is there."""
     table.apply(board(lists=lists("A", "A", "B")))
