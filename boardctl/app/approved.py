@@ -75,6 +75,9 @@ def read_saved(file: Path) -> Saved:
         saved = msgspec.convert(document, Saved)
     except msgspec.ValidationError as error:
         raise BoardctlError(f"not a saved plan: {error}", where=where, hint=_AGAIN) from None
+    if not saved.sources:
+        hint = "`boardctl restore FILE|RUN` makes it again, shows it and asks"
+        raise BoardctlError("this is the plan of a restore, which apply can't carry out", where=where, hint=hint)
     for name in saved.options.files:
         if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
             raise BoardctlError(f"not a saved plan: {name} is no file of the project", where=where, hint=_AGAIN)

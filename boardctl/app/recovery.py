@@ -72,7 +72,7 @@ def half_restored(context: Context) -> Problem | None:
     if not runs:
         return None
     begun = runs[-1].begun
-    name = begun.why.removeprefix(RESTORE).partition(":")[0]
+    name = begun.again[1] if begun.again else begun.why.removeprefix(RESTORE).partition(":")[0]
     command = shlex.join(("boardctl", *(begun.again or ("restore", name))))
     hint = f"`{command}` does the rest; an apply makes what the files say"
     return Problem(f"{RESTORE}{name} has died in the middle", hint=hint, code="journal", severity="warning")

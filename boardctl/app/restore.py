@@ -194,13 +194,15 @@ class _Ways(NamedTuple):
         """Those of all boards that are asked for. Raises BoardctlError."""
         known = await known_boards(self.state)
         backups = [read(path) for path in _files(self.context, asked.name)]
-        chosen = [each for each in backups if not asked.boards or _key(each) in asked.boards]
-        if not chosen:
+        chosen = {_key(each): each for each in backups if not asked.boards or _key(each) in asked.boards}
+        unknown = [each for each in asked.boards if each not in chosen]
+        if unknown or not chosen:
             keys = ", ".join(map(_key, backups)) or "none"
-            raise NotFound(f"the backup has no board {', '.join(asked.boards)}", hint=f"its boards: {keys}")
-        for each in chosen:
+            raise NotFound(f"the backup has no board {', '.join(unknown)}", hint=f"its boards: {keys}")
+        for each in chosen.values():
             _check_origin(self.context, each)
-        return [self._limited(await self._way(known, each, asked)) for each in chosen]
+        ways = [await self._way(known, chosen[key], asked, [*chosen.keys() - {key}]) for key in chosen]
+        return [self._limited(each) for each in ways]
 
     def _limited(self, way: _Way) -> _Way:
         """A board of the project's within the project's limits, any other within the usual ones."""
@@ -211,8 +213,14 @@ class _Ways(NamedTuple):
         desired = msgspec.structs.replace(way.found.desired, safety=settings(self.context.root).safety)
         return way._replace(found=way.found._replace(desired=desired))
 
-    async def _way(self, known: Mapping[str, tuple[str, BoardMemory]], backup: Backup, asked: Request) -> _Way:
-        live = await _read(self.client, backup)
+    async def _way(
+        self,
+        known: Mapping[str, tuple[str, BoardMemory]],
+        backup: Backup,
+        asked: Request,
+        others: Sequence[str],
+    ) -> _Way:
+        live = await _read(self.client, backup, others)
         mine = known.get(live.id)
         if mine is None and backup.head is not None:
             memory = await self.state.visit(backup.head.key, live.id)
@@ -290,8 +298,8 @@ def _way(
     return _Way(backup, Found(back.desired, live, back.memory, rest=rest), live, back, mine, stays, notes)
 
 
-async def _read(client: Client, backup: Backup) -> LiveBoard:
-    """The board as it is now, with its archived cards."""
+async def _read(client: Client, backup: Backup, others: Sequence[str]) -> LiveBoard:
+    """The board as it is now, with its archived cards. Raises NotFound, which says how to restore the `others`."""
     try:
         return await client.read_board(backup.past.live.id, archived_cards=True)
     except WireError as error:
@@ -300,9 +308,19 @@ async def _read(client: Client, backup: Backup) -> LiveBoard:
         raise NotFound(
             f"the board of the backup can't be read: {error.message}",
             where=Where(str(backup.file)),
-            hint="if it was deleted for good: `boardctl import --from-export FILE` makes a board file of a backup, "
-            "and `boardctl apply` a new board of that",
+            hint="\n".join(_instead(backup, others)),
         ) from None
+
+
+def _instead(backup: Backup, others: Sequence[str]) -> Iterator[str]:
+    """What to do where a board is gone; of what a run saved before it, only a whole board's backup can be imported."""
+    which = " that `boardctl backup` saved" if backup.head is not None and backup.head.kind == "image" else ""
+    yield (
+        f"if it was deleted for good: `boardctl import --from-export FILE` makes a board file of a backup{which}, "
+        "and `boardctl apply` a new board of that"
+    )
+    if others:
+        yield f"the others come back with {' '.join(f'--board {key}' for key in sorted(others))}"
 
 
 def _planned(context: Context, ways: Sequence[_Way], asked: Request) -> Planned:

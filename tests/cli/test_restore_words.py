@@ -93,3 +93,31 @@ def test_it_is_restore_that_refuses(boardctl: Boardctl, project: Path, way: tupl
     """Not apply, which has no part in it."""
     (project / "boardctl.yaml").write_text("version: 1\nsafety: {max_removals: 0}\n", encoding="utf-8")
     assert "restore refuses this for safety" in boardctl(*way, "--plan").out
+
+
+def test_a_restores_plan_is_none_for_apply(boardctl: Boardctl, project: Path, way: tuple[str, ...]) -> None:
+    """Saved and given to apply, it is told what does it, and nothing of what the files say is carried out instead."""
+    saved = boardctl(*way, "--plan", "--format", "json").out
+    (project / "plan.json").write_text(saved, encoding="utf-8")
+    ended = boardctl("--sandbox", "apply", "plan.json", "--format", "json")
+    assert (ended.code, ended.document["requests"]) == (1, {"reads": 0, "writes": 0})
+    assert "`boardctl restore FILE|RUN` makes it again" in ended.document["error"]["hint"]
+
+
+def test_of_two_boards_one_is_gone(boardctl: Boardctl, project: Path) -> None:
+    """Nothing is changed, and the flag is named that brings the other back alone."""
+    for cards in ([], ["A"]):
+        for name in ("Website", "Other"):
+            content = {"version": 1, "name": name, "lists": [{"name": "Backlog", "cards": cards}]}
+            (project / "boards" / f"{name.lower()}.yaml").write_text(json.dumps(content), encoding="utf-8")
+        run = boardctl("--sandbox", "apply", "--yes", "--format", "json").document["run"]
+    raw = Project(project)
+    (gone, left) = sorted(raw.get("/members/me/boards"), key=lambda each: each["name"])
+    raw.request("DELETE", f"/boards/{gone['id']}")
+    way = ("--sandbox", "restore", run, "--remove-new", "--yes")
+    ended = boardctl(*way)
+    assert (ended.code, "the others come back with --board website" in flat(ended.err)) == (1, True)
+    assert [each["name"] for each in raw.get(f"/boards/{left['id']}/cards")] == ["A"]
+    assert "no board websit\n" in boardctl(*way, "--board", "website", "--board", "websit").err
+    assert boardctl(*way, "--board", "website").code == 0
+    assert raw.get(f"/boards/{left['id']}/cards") == []
