@@ -75,12 +75,33 @@ def test_of_two_of_an_address_only_that_of_the_run_goes(boardctl: Boardctl, proj
     assert "No changes" in boardctl("--sandbox", "restore", ran[1], "--remove-new", "--plan").out
 
 
-def test_the_command_that_does_the_rest_is_for_the_same_api(boardctl: Boardctl, project: Path, run: str) -> None:
-    """Of a restore on the sandbox that died (its journal has no end) with `--sandbox`."""
-    asked = ("restore", run, "--remove-new", "--yes", "--allow-removals", "4", "--sandbox")
-    assert boardctl(*asked).code == 0
+def cut_off(project: Path) -> None:
+    """Take the end off the latest journal, as if its run had died after the last write."""
     journal = max((project / ".boardctl" / "sandbox" / "journal").iterdir(), key=lambda each: each.stat().st_mtime_ns)
     lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
     assert [json.loads(each)["line"] for each in lines[-2:]] == ["settled", "ended"]
     journal.write_text("".join(lines[:-1]), encoding="utf-8")
+
+
+def test_the_command_that_does_the_rest_is_for_the_same_api(boardctl: Boardctl, project: Path, run: str) -> None:
+    """Of a restore on the sandbox that died (its journal has no end) with `--sandbox`."""
+    asked = ("restore", run, "--remove-new", "--yes", "--allow-removals", "4", "--sandbox")
+    assert boardctl(*asked).code == 0
+    cut_off(project)
     assert f"`boardctl {' '.join(asked)}` does the rest" in boardctl("--sandbox", "plan").err
+
+
+def test_a_restore_of_a_file_that_died_is_told_with_its_whole_name(boardctl: Boardctl, project: Path, run: str) -> None:
+    """Which may hold a colon; the command fits from any folder, and ends the warning."""
+    assert boardctl("--sandbox", "backup", "website", "-o", "at 12:30.json").code == 0
+    raw = Project(project)
+    (there,) = raw.get("/members/me/boards")
+    raw.request("PUT", f"/boards/{there['id']}", name="Other")
+    assert boardctl("--sandbox", "restore", "at 12:30.json", "--yes").code == 0
+    cut_off(project)
+    file = str(project / "at 12:30.json")
+    told = boardctl("--sandbox", "plan").err
+    assert f"restore of {file} has died in the middle" in told
+    assert f"`boardctl restore '{file}' --yes --sandbox` does the rest" in told
+    assert boardctl("restore", file, "--yes", "--sandbox").code == 0
+    assert "has died" not in boardctl("--sandbox", "plan").err
