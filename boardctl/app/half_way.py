@@ -98,10 +98,11 @@ class RestoreJournal(Journal):
         self._note_recovered(run, self._key(board), left=True)
 
     def put_behind(self, origin: str, boards: Collection[str]) -> None:
-        """Only restores that were to do no more than this one."""
+        """Only restores that were to do no more than this one, and the one that is taken back here itself."""
         for run in (each for each in half_restored(self._folder, origin) if each.id != self.run):
             what = run.begun.again[1] if run.begun.again else run.begun.why.removeprefix(RESTORE).partition(":")[0]
-            if what == self._again[1] and (REMOVE_NEW in self._again or REMOVE_NEW not in run.begun.again):
+            as_much = REMOVE_NEW in self._again or REMOVE_NEW not in run.begun.again
+            if run.id == self._again[1] or (what == self._again[1] and as_much):
                 self._see_to(run, {self._key(board) for board in boards})
 
     def end(self, status: str, unsettled: tuple[str, ...] = ()) -> None:

@@ -337,6 +337,7 @@ def _planned(context: Context, ways: Sequence[_Way], asked: Request) -> Planned:
             notes=(*board.notes, *_notes(way)),
             changes=tuple(map(_told, board.changes)),
             reported=tuple(worded(each, way.back, way.live) for each in board.reported),
+            kept=(),  # an archived card of which only other fields go back: no file leaves it to people
             past=True,
         )
         for board, way in zip(planned.plan.boards, ways, strict=True)

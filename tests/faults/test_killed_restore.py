@@ -246,3 +246,17 @@ def test_what_a_stopped_restore_may_remove_is_not_for_another(tmp_path: Path) ->
             process = server.start(*asked, *(("--allow-removals", str(REMOVALS)) if since else ()))
             assert "add --allow-removals 1" in process.communicate(timeout=60)[1]
             assert process.returncode == 5
+
+
+def test_a_killed_restore_is_taken_back(tmp_path: Path) -> None:
+    """By a restore of itself: the board is as it was before, and nobody is told to do the rest any more."""
+    with served(tmp_path) as server:
+        run = damaged(server)
+        (before,) = server.here.boards()
+        assert server.killed_at(9, "after", "restore", run, "--yes") == -signal.SIGKILL
+        told = said(server, "restore", "last", "--remove-new", "--yes")
+        assert "kept as people left" not in "".join(told)
+        (board,) = server.here.boards()
+        assert as_shown(board) == as_shown(before)
+        out, err = said(server, "plan")
+        assert ("No changes" in out, "has died" in err) == (True, False)
