@@ -57,6 +57,14 @@ def test_a_former_name_does_not_fetch_another_for_what_people_archived(table: Ta
     assert (plan.changes, plan.notes, len(plan.kept)) == ((), (), 1)
 
 
+def test_a_former_name_does_not_fetch_one_of_boardctls_for_what_people_archived(table: Table) -> None:
+    """Nor where the file has just given that one up: the card that is done with is the one of the new name."""
+    table.apply(board(lists=[{"name": "Home", "cards": ["One", "Two"]}]))
+    table.person("PUT", f"/cards/{table.named('cards', 'Two')['id']}", closed="true")
+    given_up = board(lists=[{"name": "Home", "cards": [{"name": "Two", "was": "One"}]}], prune="none")
+    assert table.changes(given_up) == []
+
+
 @pytest.mark.parametrize("kind", ["lists", "cards"])
 def test_a_former_name_does_not_fetch_another_for_what_comes_back(table: Table, kind: str) -> None:
     """An old `was:` line of a block that was taken out and put back: what people have called so since is theirs."""

@@ -110,6 +110,18 @@ def test_what_may_have_been_given_up_since_is_not_taken_back_unasked(team: Team)
     assert archived(team, "one", "two") == []
 
 
+def test_what_is_as_it_once_was_is_later_all_the_same(team: Team) -> None:
+    """A text that was changed and changed back: the side that has seen only the change comes before both."""
+    keep_in(team.first, FOLDER)
+    for text, source in (("a", ""), ("b", FOLDER), ("a", "")):
+        team.first.apply(team.board("one", "two", desc=text))
+        if source:
+            keep_in(team.first, "trello")
+            assert copy(team.first, source).code == 0
+            keep_in(team.first, FOLDER)
+    assert f"later than there, so left as it is: {team.key}." in copy(team.first, "trello").err
+
+
 def test_a_board_that_was_made_anew_leaves_nothing_to_take_over(team: Team) -> None:
     """The folder knows the one that was deleted: no reason to warn, and to copy that would be a mistake."""
     (board,) = team.live()
