@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import IO, Any
 
 from boardctl.auth.secrets import known, learning
@@ -79,12 +79,12 @@ def guarded(environ: Mapping[str, str]) -> Iterator[None]:
 @contextmanager
 def _in_place(name: str, environ: Mapping[str, str]) -> Iterator[None]:
     stream = getattr(sys, name)
-    guard = Guarded(stream, environ)
-    setattr(sys, name, guard)
-    try:
-        yield
-    finally:
-        setattr(sys, name, stream)
+    with nullcontext(stream) if stream else open(os.devnull, "w", encoding="utf-8") as there:  # none: closed by `>&-`
+        setattr(sys, name, Guarded(there, environ))
+        try:
+            yield
+        finally:
+            setattr(sys, name, stream)
 
 
 def openly(text: str, *, err: bool = False) -> None:

@@ -70,6 +70,10 @@ def test_where_nobody_can_tell_each_way_it_may_be_is_named(tmp_path: Path) -> No
         assert '+ board "Board lost"' in yard.run("plan", "--board", "lost").out
         checked = yard.run("doctor")
         assert (checked.code, "nothing of lost: never applied, deleted on Trello" in checked.out) == (0, True)
+        namesake = served.request("POST", "/boards", name="Board stays")
+        errors = {each["board"]: each["code"] for each in yard.document("drift")["errors"]}
+        assert errors == {"lost": "not-found", "stays": "ambiguous"}
+        served.request("DELETE", f"/boards/{namesake['id']}")
         yard.delete("stays")
         for command in (("drift",), ("pull",)):
             assert "of the boards lost, stays none is found on Trello" in yard.run(*command).err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -41,6 +42,21 @@ def test_a_restore_that_nobody_listens_to_does_all_of_it(tmp_path: Path) -> None
         run = grown(server)
         assert heard_a_line(server, "restore", run, "--remove-new", "--yes", "--allow-removals", "17") == 0
         assert in_sight(server.here.boards()[0]) == ["Old"]
+
+
+def test_an_apply_whose_streams_are_closed_does_all_of_it(tmp_path: Path) -> None:
+    """`>&- 2>&-`, as some that start programs leave them."""
+    with served(tmp_path) as server:
+        server.here.project.write(LITTLE)
+
+        def closed() -> None:
+            for stream in (1, 2):
+                os.close(stream)
+
+        process = server.start("apply", "--yes", before=closed)
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert "No changes" in said(server, "plan")[0]
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(("plan", "--detailed-exitcode"), 2), (("--help",), 0)])
