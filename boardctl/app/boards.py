@@ -269,7 +269,7 @@ def _several(desired: DesiredBoard, candidates: Sequence[BoardRef]) -> Ambiguous
     return Ambiguous(
         f"{len(candidates)} boards have this name; boardctl does not guess",
         where=_where(desired),
-        hint=f"say which one is meant; add to the file one of\n{lines}",
+        hint=f"say which one is meant; add to the file (of a row: in its column `id`) one of\n{lines}",
     )
 
 

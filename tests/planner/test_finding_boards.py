@@ -51,6 +51,7 @@ def test_of_several_none_is_taken_and_none_is_made(table: Table) -> None:
     with pytest.raises(Ambiguous) as refused:
         table.apply()
     hint = refused.value.hint or ""
+    assert "(of a row: in its column `id`)" in hint
     for made in (one, other):
         assert f"id: {short_link(made)}    # {made['shortUrl']}" in hint
     assert len(table.person("GET", "/members/me/boards", filter="all")) == 2
