@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.values import Address, Kind
@@ -56,15 +57,27 @@ T = TypeVar("T")
 
 def shared(boards: Sequence[BoardPlan]) -> tuple[Shared, ...]:
     """What at least FEW boards have alike, that of the same boards together, in the order of the plan."""
-    entries = _grouped((board.key, _likeness(entry), entry) for board in boards for entry in folded(board.changes))
+    entries = _grouped((board.key, each, entry) for board in boards for each, entry in _numbered(board))
     notes = _grouped((board.key, note, note) for board in boards for note in dict.fromkeys(board.notes))
     groups = dict.fromkeys((*entries, *notes))
     return tuple(Shared(keys, tuple(entries.get(keys, ())), tuple(notes.get(keys, ()))) for keys in groups)
 
 
-def _grouped(found: Iterable[tuple[str, str, T]]) -> dict[tuple[str, ...], list[T]]:
+def _numbered(board: BoardPlan) -> Iterator[tuple[_Which, Entry]]:
+    """The entries of a board, each with its likeness: of those that look the same in one board it is the n-th."""
+    seen = Counter[str]()
+    for entry in folded(board.changes):
+        likeness = _likeness(entry)
+        seen[likeness] += 1
+        yield (likeness, seen[likeness]), entry
+
+
+_Which: TypeAlias = tuple[str, int]
+
+
+def _grouped(found: Iterable[tuple[str, Hashable, T]]) -> dict[tuple[str, ...], list[T]]:
     """What has the same likeness at FEW boards or more, by the keys of these; of (key, likeness, thing)."""
-    alike: dict[str, tuple[T, list[str]]] = {}
+    alike: dict[Hashable, tuple[T, list[str]]] = {}
     for key, likeness, thing in found:
         alike.setdefault(likeness, (thing, []))[1].append(key)
     groups: dict[tuple[str, ...], list[T]] = {}
@@ -76,8 +89,8 @@ def _grouped(found: Iterable[tuple[str, str, T]]) -> dict[tuple[str, ...], list[
 
 def own(board: BoardPlan, common: Sequence[Shared]) -> tuple[Entry, ...]:
     """The entries that a board does not share with others."""
-    elsewhere = {_likeness(entry) for each in common if board.key in each.keys for entry in each.entries}
-    return tuple(entry for entry in folded(board.changes) if _likeness(entry) not in elsewhere)
+    told = Counter(_likeness(entry) for each in common if board.key in each.keys for entry in each.entries)
+    return tuple(entry for (likeness, number), entry in _numbered(board) if number > told[likeness])
 
 
 def own_notes(board: BoardPlan, common: Sequence[Shared]) -> tuple[str, ...]:

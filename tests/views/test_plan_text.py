@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boardctl.model.desired import Source
-from boardctl.model.plan import Delta, Plan
+from boardctl.model.plan import BoardPlan, Delta, Plan
 from boardctl.views.ink import cells
 from boardctl.views.plan_text import plan_text
 from tests.views import plans
@@ -71,6 +71,23 @@ def test_what_is_to_be_copied_is_on_one_line(width: int) -> None:
     lines = text.split("\n")[1:-2]
     assert max(map(len, lines)) <= width
     assert " ".join(each[4:] for each in lines) == note
+
+
+def test_what_looks_alike_in_one_board_is_not_told_as_of_several() -> None:
+    """Each is a line of its own; of three boards, what all have as often is told once, and one's fourth beside it."""
+
+    def gone(board: str, count: int) -> BoardPlan:
+        ids = (f"{board}/cards/c{each}/checklists/todo/items/call" for each in range(count))
+        changes = [plans.change("delete", "item", each, "call", where="Todo") for each in ids]
+        return plans.board(*changes, key=board, name=board)
+
+    alone = plan_text(Plan(boards=(gone("m", 4),)), color=False, width=100)
+    assert (" boards" in alone, alone.count('- item "call"')) == (False, 4)
+    common, rest = plan_text(Plan(boards=(gone("a", 3), gone("b", 4), gone("c", 3))), color=False, width=100).split(
+        "\nb "
+    )
+    assert (common.count("in 3 of 3 boards  a, b, c"), common.count('- item "call"')) == (1, 3)
+    assert rest.count('- item "call"') == 1
 
 
 def test_quiet_boards_are_counted_not_listed() -> None:
