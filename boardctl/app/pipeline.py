@@ -61,9 +61,12 @@ class Ended(NamedTuple):
 
 
 def is_settled(found: Found, plan: BoardPlan, kept: BoardMemory | None) -> bool:
-    """Whether an apply of the plan would leave the board as it is, and what is `kept` of it too."""
+    """Whether an apply of the plan would leave the board as it is, and what is `kept` of it too.
+
+    What an earlier run has left under way is kept there, and is to be settled.
+    """
     memory = without_order(found.memory, plan.unsettled)
-    if plan.changes or found.rest is not None or found.live is None or memory is None:
+    if plan.changes or found.live is None or memory is None:
         return False
     again = match_again(found.desired, found.live, memory, {})
     context = worked_out(found.desired, found.live, memory, abilities=abilities(), matching=again)

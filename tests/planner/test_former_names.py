@@ -152,6 +152,16 @@ def test_a_new_name_brings_no_card_back_that_people_deleted(
     assert [left.reason.split(";")[0] for left in table.plan().kept] == ["people deleted it"] * (not changes)
 
 
+def test_a_new_name_finds_the_card_that_people_archived(table: Table) -> None:
+    """It is not among the open ones, and was not deleted for that: it is renamed where it is."""
+    table.apply(columns("Home", inside="One"))
+    card = table.named("cards", "One")
+    table.person("PUT", f"/cards/{card['id']}", closed="true")
+    (change,) = table.plan(columns("Home", inside={"name": "Two", "was": "One"})).changes
+    assert (change.action, change.object_id, change.fields) == ("update", card["id"], {"name": ("One", "Two")})
+    assert table.apply().remaining == ()
+
+
 def test_a_deleted_card_that_another_block_still_has_is_not_taken_from_it(table: Table) -> None:
     """A new card whose `was:` names a card of the file is a new card, and so is one of two that claim it."""
     table.apply(columns("Home", inside="One"))
