@@ -380,5 +380,5 @@ async def _keep_in_step(state: State, store: MarkedMemories, way: _Way, result: 
         return  # the next run settles what is marked
     key, memory = way.known
     done = frozenset(each.address for each in result.done if each.board == way.back.desired.key)
-    restored = Restored(back=way.back, after=after, past=way.backup.past.memory, done=done)
+    restored = Restored(back=way.back, after=after, past=way.backup.past.memory, before=way.live, done=done)
     await state.write(key, in_step(memory, restored))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 from msgspec import Struct
 
+from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest_of
 from boardctl.model.values import Address
 from boardctl.planner.way_back import WayBack
 
 
 class Restored(Struct, frozen=True, kw_only=True):
-    """A way back that was gone: what is remembered of it (`after`) and was in the `past`, and the addresses
-    of the changes that were `done`. Addresses are those of the way back, not of the project.
+    """A way back that was gone: what is remembered of it (`after`) and was in the `past`, the board as it was `before`
+    its first write, and the addresses of the changes that were `done`. Addresses are those of the way back, not of the
+    project.
     """
 
     back: WayBack
     after: BoardMemory
     past: BoardMemory | None
+    before: LiveBoard
     done: frozenset[Address]
 
 
@@ -30,19 +33,37 @@ def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
     now = _ids_now(restored)
     objects = dict(memory.objects)
     past = restored.past.objects if restored.past is not None else {}
-    before = {entry.id: address for address, entry in past.items()}
+    known_then = {entry.id: address for address, entry in past.items()}
     here = {entry.id: address for address, entry in objects.items()}
+    lost = {address for address, entry in objects.items() if is_missing(entry, restored.before)}
     for address in _put_back(restored):
         old_id = restored.back.past_ids.get(address, restored.after.board)
         entry = restored.after.objects.get(address)
-        known = before.get(old_id)
+        known = known_then.get(old_id)
         if known is not None:
-            if objects.get(known) is None or objects[known].id in (old_id, now.get(old_id)):
+            if known not in objects or known in lost or objects[known].id in (old_id, now.get(old_id)):
                 objects[known] = _moved(past[known], now)
-        elif entry is not None and (mine := here.get(old_id) or here.get(entry.id)):
+                lost.discard(known)
+        elif entry is not None and (mine := here.get(old_id) or here.get(entry.id) or _by_name(objects, lost, entry)):
             objects[mine] = _as_applied(objects[mine], entry)
+            lost.discard(mine)
     _mark_gone(objects, restored)
     return msgspec.structs.replace(memory, objects=objects, under_way=None)
+
+
+def is_missing(entry: Remembered, live: LiveBoard) -> bool:
+    """Whether what was remembered is not there any more, archived neither: what a restore had made anew, it may be."""
+    return entry.id not in live.objects and entry.id != live.id
+
+
+def _by_name(objects: Mapping[Address, Remembered], lost: Collection[Address], entry: Remembered) -> Address | None:
+    """The address of what is gone and had the name that was put back, if that was one.
+
+    A backup from before anything was remembered has only ids that an earlier restore may have changed.
+    """
+    name = entry.fields.get("name")
+    same = [address for address in lost if name is not None and objects[address].fields.get("name") == name]
+    return same[0] if len(same) == 1 else None
 
 
 def _ids_now(restored: Restored) -> dict[str, str]:
@@ -71,7 +92,7 @@ def _moved(entry: Remembered, now: Mapping[str, str]) -> Remembered:
 
 def _as_applied(mine: Remembered, entry: Remembered) -> Remembered:
     fields = {name: entry.fields.get(name, last) for name, last in mine.fields.items()}
-    return msgspec.structs.replace(mine, id=entry.id, fields=fields)
+    return msgspec.structs.replace(mine, id=entry.id, fields=fields, gone=False)
 
 
 def _mark_gone(objects: dict[Address, Remembered], restored: Restored) -> None:

@@ -14,6 +14,7 @@ from boardctl.model.memory import BoardMemory, Mark, UnderWay
 from boardctl.model.operations import Operation
 from boardctl.model.plan import Change
 from boardctl.model.values import Address, Card, Handle
+from boardctl.planner.after_restore import is_missing
 from boardctl.planner.way_back import WayBack
 
 
@@ -33,7 +34,8 @@ class HalfWay(Struct, frozen=True, kw_only=True):
         """The project's address of each object that it knows, or knew in the past and nothing else is called by now."""
         here = {entry.id: address for address, entry in self.memory.objects.items() if entry.id}
         past = self.past.objects if self.past is not None else {}
-        free = {entry.id: address for address, entry in past.items() if address not in self.memory.objects}
+        taken = {address for address, entry in self.memory.objects.items() if not is_missing(entry, self.live)}
+        free = {entry.id: address for address, entry in past.items() if address not in taken}
         ids = {address: (entry.id,) for address, entry in self.back.memory.objects.items()}
         ids |= {address: (*ids.get(address, ()), old) for address, old in self.back.past_ids.items()}
         found = {address: [here.get(each) or free.get(each) for each in known] for address, known in ids.items()}

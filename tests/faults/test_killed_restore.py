@@ -260,3 +260,24 @@ def test_a_killed_restore_is_taken_back(tmp_path: Path) -> None:
         assert as_shown(board) == as_shown(before)
         out, err = said(server, "plan")
         assert ("No changes" in out, "has died" in err) == (True, False)
+
+
+def test_a_second_restore_of_a_card_that_is_killed_is_settled_by_any_run(tmp_path: Path) -> None:
+    """What it had made anew is the card of the file, though the state knows the id of the one that is gone."""
+    file = {"version": 1, "name": "B", "lists": [{"name": "A", "cards": [{"name": "One", "desc": "old"}]}]}
+    with served(tmp_path) as server:
+        server.here.project.write(file)
+        said(server, "apply", "--yes")
+        server.start("backup", "board", "-o", "b.json").communicate(timeout=60)
+        for kills in (False, True):
+            (board,) = server.here.boards()
+            said(server, "api", "DELETE", f"/cards/{board['cards'][0]['id']}")
+            said(server, "apply", "--yes")
+            if not kills:
+                said(server, "restore", "b.json", "--yes")
+        assert server.killed_at(1, "after", "restore", "b.json", "--yes") == -signal.SIGKILL
+        file["lists"][0]["cards"][0]["desc"] = "new"  # type: ignore[index]
+        server.here.project.write(file)
+        code, out, err = server.apply()
+        (board,) = server.here.boards()
+        assert [card["desc"] for card in board["cards"]] == ["new"], (code, out, err)
