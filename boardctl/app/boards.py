@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -36,8 +36,8 @@ class Store(Protocol):
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board itself remembers, asked once its id or short link is known."""
 
-    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
-        """Those of these boards that remember themselves, by key."""
+    async def keys_of(self, boards: Sequence[str]) -> Mapping[str, Collection[str]]:
+        """The keys under which these boards (ids) remember themselves, by board; {} where no board does."""
 
     async def write(self, key: str, memory: BoardMemory) -> None:
         """Remember a board."""
@@ -107,7 +107,8 @@ class Finder:
             return found
         board_id, adopted = await self._identify(desired, memory)
         if board_id is None:
-            await self._refuse_a_second(desired)
+            if desired.creates:
+                await self._refuse_a_second(desired)
             return Found(await self._with_workspace_id(desired, None), None, None, rest=rest)
         if memory is None:
             memory = await self._store.visit(desired.key, board_id)
@@ -186,9 +187,9 @@ class Finder:
 
     async def _renamed(self, key: str) -> BoardRef | None:
         """The board that remembers itself under this key."""
-        mine = {each.id: each for each in await self._boards() if each.admin}
-        found = await self._store.elsewhere(list(mine))
-        self._remembering = {key: mine[board] for key, board in found.items()}
+        mine = {each.id: each for each in await self._boards()}
+        found = await self._store.keys_of(list(mine))
+        self._remembering = {known: mine[board] for board, keys in found.items() for known in keys}
         return self._remembering.get(key)
 
     async def _boards(self) -> tuple[BoardRef, ...]:
@@ -216,18 +217,30 @@ class Finder:
         return (found.id, True) if found else (None, False)
 
     async def _by_name(self, desired: DesiredBoard) -> BoardRef | None:
-        """One board of that name, open or closed, in its workspace, or else where the token is admin."""
+        """One board of that name, open or closed, in its workspace, or else where the token is admin.
+
+        What remembers itself as this file's is that board whoever its admins are, and before its namesakes. Of a board
+        that may well be the one, but that nothing tells from somebody else's, no second one is made.
+        """
         board = desired.board.value
         if not isinstance(board, Board) or not board.name:
             return None
-        candidates = [each for each in await self._boards() if normal_text(each.name) == normal_text(board.name)]
+        named = [each for each in await self._boards() if normal_text(each.name) == normal_text(board.name)]
         if board.workspace:
-            candidates = [each for each in candidates if board.workspace in each.workspace_names]
-        else:
-            candidates = [each for each in candidates if each.admin]
-        if len(candidates) > 1:
-            raise _several(desired, candidates)
-        return candidates[0] if candidates else None
+            named = [each for each in named if board.workspace in each.workspace_names]
+        ours = [each for each in named if each.admin or board.workspace]
+        if len(named) > 1 or named != ours:
+            ours = await self._of_this_key(desired.key, named) or ours
+        if len(ours) > 1:
+            raise _several(desired, ours)
+        if named and not ours and desired.creates:
+            raise _somebody_elses(desired, named)
+        return ours[0] if ours else None
+
+    async def _of_this_key(self, key: str, boards: Sequence[BoardRef]) -> list[BoardRef]:
+        """Those of the boards that remember themselves under this key."""
+        known = await self._store.keys_of([each.id for each in boards])
+        return [each for each in boards if key in known.get(each.id, ())]
 
     async def _read(
         self, desired: DesiredBoard, board_id: str, memory: BoardMemory | None
@@ -270,6 +283,18 @@ def _several(desired: DesiredBoard, candidates: Sequence[BoardRef]) -> Ambiguous
         f"{len(candidates)} boards have this name; boardctl does not guess",
         where=_where(desired),
         hint=f"say which one is meant; add to the file (of a row: in its column `id`) one of\n{lines}",
+    )
+
+
+def _somebody_elses(desired: DesiredBoard, named: Sequence[BoardRef]) -> Ambiguous:
+    """Where no workspace is named, a board of that name is adopted only by its admins (DESIGN section 5)."""
+    what, it = ("a board has", "it") if len(named) == 1 else (f"{len(named)} boards have", "any of them")
+    lines = "\n".join(f"id: {each.short_link or each.id}    # {each.url}" for each in named)
+    return Ambiguous(
+        f"{what} this name, but you are no admin of {it}: it may be another's, and no second one is made",
+        where=_where(desired),
+        hint=f"if it is the file's, add to the file (of a row: in its column `id`)\n{lines}\n"
+        "if it is another's, give this one another `name:`, or say with `workspace:` where else it is to be",
     )
 
 

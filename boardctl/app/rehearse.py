@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ class Memories:
         """The copies of the boards have nothing of their own."""
         return None
 
-    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
+    async def keys_of(self, boards: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Boards are found by what was read before the rehearsal."""
         return {}
 

@@ -21,6 +21,8 @@ SOON = timedelta(days=7)
 WARN_AT = 0.8  # of a cap: from here on the board's own limits are worth a read (WIRE-FACTS section 3: warnAt)
 LOGIN = "boardctl login --scope write"
 
+_ADMIN_FIELDS = frozenset({"archived", "invitations", "visibility", "workspace"})
+
 Cap = tuple[str, str]
 # WIRE-FACTS section 3: what a board may hold where its own `limits` say nothing else. Archived ones don't count.
 CAPS: Mapping[tuple[Kind, str], tuple[Cap, int]] = {
@@ -107,6 +109,21 @@ def _role(plan: BoardPlan, live: LiveBoard | None, access: Access) -> Iterator[P
     elif me is None and any(each.kind == "member" for each in live.objects.values()):
         message = f"{plan.key}: the token's member is not on this board; Trello may refuse the changes"
         yield Problem(message, place, "ask an admin of the board to add you", "access", "warning")
+    elif role == "normal" and any(map(_is_for_admins, plan.changes)):
+        what = sorted({f'{each.kind} "{each.name}"' for each in plan.changes if _is_for_admins(each)})
+        message = f"{plan.key}: the token's member is no admin of this board; Trello may refuse: {', '.join(what)}"
+        hint = "ask an admin of the board to run this apply, or for the role `admin`"
+        yield Problem(message, place, hint, "access", "warning")
+
+
+def _is_for_admins(change: Change) -> bool:
+    """What normal members may not do, unless they are admins of the workspace: close, open, move and publish a board,
+    and change who is what on it. Anybody may leave; that is told all the same.
+    """
+    if change.kind == "board":
+        return any(not _ADMIN_FIELDS.isdisjoint(each.fields) for each in change.operations)
+    made_normal = change.action == "create" and all(each.fields.get("role") != "admin" for each in change.operations)
+    return change.kind == "member" and not made_normal
 
 
 def invited(change: Change) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -39,8 +39,8 @@ class State(Protocol):
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board itself remembers, asked once its id or short link is known; None for all other kinds."""
 
-    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
-        """Those of these boards (ids) that remember themselves, by key, where no other way leads from key to board."""
+    async def keys_of(self, boards: Sequence[str]) -> Mapping[str, Collection[str]]:
+        """The keys under which these boards (ids) remember themselves, by board; {} where the state is not on them."""
 
     def pass_by(self, keys: Collection[str]) -> None:
         """Leave the boards of these keys, that were visited, as they are: the lock to come is none on them."""

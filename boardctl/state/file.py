@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -56,7 +56,7 @@ class FileState:
     def pass_by(self, keys: Collection[str]) -> None:
         """The lock is one, for all boards."""
 
-    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
+    async def keys_of(self, boards: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Boards are found by what this state remembers, so none is overlooked."""
         return {}
 

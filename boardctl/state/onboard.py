@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -26,6 +26,9 @@ from boardctl.trello.marks import TEXT
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
+
+_Look: TypeAlias = tuple[str, Mark | None, Kept | None]
+"""A board's id, where its card is, and the card as it is."""
 
 _DELETE = "delete the archived card `boardctl state` of the board; the next apply makes it anew"
 
@@ -49,7 +52,7 @@ class BoardState:
         self._passed: set[str] = set()
         self._settling = asyncio.Lock()
         self._first = asyncio.Lock()
-        self._sweep: asyncio.Task[dict[str, str]] | None = None
+        self._looks: dict[str, asyncio.Task[_Look]] = {}  # by board
 
     @asynccontextmanager
     async def lock(self, *, wait: float = 0.0) -> AsyncIterator[Holder]:
@@ -102,8 +105,7 @@ class BoardState:
         return await self._visit(key, board)
 
     async def _visit(self, key: str, board: str) -> BoardMemory | None:
-        board_id, mark = await self._keeper.find(board)
-        kept = await self._keeper.read(mark) if mark else None
+        board_id, mark, kept = await (self._look(board) if self._holder is None else self._looked(board))
         if kept is None and (lost := await self._lost(key, board_id, mark.label if mark else "")):
             mark = lost if self._holder is None else await self._keeper.relabel(lost)
             kept = await self._keeper.read(mark)
@@ -121,21 +123,20 @@ class BoardState:
         """The lock to come is none on the boards of these keys."""
         self._passed.update(keys)
 
-    async def elsewhere(self, boards: Sequence[str]) -> dict[str, str]:
-        """Those of these boards that remember themselves, by key. All are asked, once in a run."""
-        if self._sweep is None:
-            self._sweep = asyncio.ensure_future(self._swept(boards))
-        return await self._sweep
+    async def keys_of(self, boards: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The keys under which these boards (ids) remember themselves; each is asked once in a run."""
+        looks = await asyncio.gather(*map(self._look, boards))
+        return {board: _keys(kept) for board, (_, _, kept) in zip(boards, looks, strict=True)}
 
-    async def _swept(self, boards: Sequence[str]) -> dict[str, str]:
-        """Boards by the keys of the files that they keep."""
+    async def _look(self, board: str) -> _Look:
+        """What is on a board, as it was when a run first asked."""
+        if board not in self._looks:
+            self._looks[board] = asyncio.ensure_future(self._looked(board))
+        return await self._looks[board]
 
-        async def files(board: str) -> list[tuple[str, str]]:
-            board_id, mark = await self._keeper.find(board)
-            kept = await self._keeper.read(mark) if mark else None
-            return [(_key(file), board_id) for file in kept.files] if kept else []
-
-        return dict(pair for found in await asyncio.gather(*map(files, boards)) for pair in found)
+    async def _looked(self, board: str) -> _Look:
+        board_id, mark = await self._keeper.find(board)
+        return board_id, mark, await self._keeper.read(mark) if mark else None
 
     async def read(self, key: str) -> BoardMemory | None:
         """What is remembered of a board that was visited."""
@@ -150,6 +151,7 @@ class BoardState:
             mark = self._marks[memory.board] = await self._keeper.make(memory.board, TEXT)
         await self._keeper.upload(mark, _file_name(key), rendered(self._origin, memory).encode())
         self._known[key] = memory
+        self._looks.pop(memory.board, None)
 
     async def forget(self, key: str) -> None:
         """Forget a board as a whole: remembering nothing of it is as good."""
@@ -251,8 +253,9 @@ def _file_name(key: str) -> str:
     return f"{quote(key, safe=' ')}.json"
 
 
-def _key(file: File) -> str:
-    return unquote(file.name.removesuffix(".json"))
+def _keys(kept: Kept | None) -> frozenset[str]:
+    """The keys whose files are on a card."""
+    return frozenset(unquote(file.name.removesuffix(".json")) for file in kept.files) if kept else frozenset()
 
 
 def _described(holder: Holder) -> str:

@@ -94,6 +94,22 @@ def test_an_observer_is_refused(place: Place) -> None:
     assert place.writes() == before
 
 
+def test_a_normal_member_is_told_what_is_for_admins(place: Place) -> None:
+    """Before it is tried; all else that they do is theirs to do, and nothing is told of it."""
+    assert place.apply(board(members=["bob"])).code == 0
+    (live,) = place.server.get("/members/me/boards")
+    place.server.request("PUT", f"/boards/{live['id']}/members/alice", type="normal")
+    bound = board(id=live["id"], members=["bob"])
+    plain = place.apply({**bound, "desc": "new"}, TRELLO_TOKEN=OTHER_TOKEN)
+    assert (plain.code, "no admin" in plain.err) == (0, False), plain.err
+    changed = {**bound, "visibility": "public", "members": [{"username": "bob", "role": "observer"}]}
+    place.project.write(changed)
+    asked = place.run("apply", "--allow-access", TRELLO_TOKEN=OTHER_TOKEN)
+    told = """the token's member is no admin of this board; Trello may refuse: board "Board", member "bob"\n"""
+    assert (asked.code, told in asked.err) == (1, True), asked.err
+    assert "no admin" not in place.run("apply", "--yes", "--allow-access").err
+
+
 def test_a_free_plan(place: Place) -> None:
     """No custom fields on a board that has none, and ten open boards at most."""
     place.server.request("PUT", "/_sandbox/settings", free_plan=True)

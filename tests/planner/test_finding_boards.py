@@ -67,13 +67,28 @@ def test_a_workspace_narrows_the_search(table: Table) -> None:
     assert table.plan({**FILE, "workspace": here["name"]}).id is None
 
 
-@pytest.mark.parametrize("role", ["normal", "admin"])
-def test_without_a_workspace_only_boards_of_an_admin_count(table: Table, role: str) -> None:
-    """A board that somebody else runs is not taken for the file's, whatever its name."""
+def shared(table: Table, role: str = "normal", **params: Any) -> dict[str, Any]:
+    """Somebody else's board of the file's name, on which the token's member has a role."""
     me = table.person("GET", "/members/me")["id"]
-    made = make(table, token=OTHER_TOKEN)
+    made = make(table, token=OTHER_TOKEN, **params)
     table.person("PUT", f"/boards/{made['id']}/members/{me}", type=role, token=OTHER_TOKEN)
-    assert table.plan(FILE).id == (made["id"] if role == "admin" else None)
+    return made
+
+
+def test_without_a_workspace_a_board_of_somebody_elses_is_neither_taken_nor_doubled(table: Table) -> None:
+    """Nothing tells whether it is the file's: the plan stops, with what settles it either way."""
+    made, admins = shared(table), {**FILE, "name": "Admin's"}
+    table.write(FILE)
+    with pytest.raises(Ambiguous, match="no admin of it") as refused:
+        table.apply()
+    assert f"id: {short_link(made)}    # {made['shortUrl']}\n" in (refused.value.hint or "")
+    assert len(table.person("GET", "/members/me/boards", filter="all")) == 1
+    assert table.plan({**FILE, "id": short_link(made)}).id == made["id"]
+    home = table.person("POST", "/organizations", displayName="Home")
+    assert table.plan({**FILE, "workspace": home["name"]}).id is None
+    assert table.plan(admins).id is None
+    theirs = shared(table, "admin")
+    assert table.plan(FILE).id == theirs["id"]
 
 
 def test_a_board_that_is_bound_but_not_remembered_says_so(table: Table) -> None:

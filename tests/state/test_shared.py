@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from boardctl.sandbox import READ_TOKEN
+from boardctl.sandbox import OTHER_TOKEN, READ_TOKEN
 from tests.served import Served
 from tests.state.conftest import Buckets, dead_process
 from tests.state.team import Team
@@ -393,6 +393,42 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     (line,) = (line for line in refused.err.splitlines() if "add `id: " in line)
     on_board.first.apply({**renamed, "id": line.partition("`id: ")[2].partition("`")[0]})
     assert on_board.live() == []
+
+
+def test_a_member_who_is_no_admin_finds_the_board_by_what_it_remembers(on_board: Team) -> None:
+    """And makes no second one: not of its old name, not of a new one, not where another has the same name."""
+    first, second, served = on_board.first, on_board.second, on_board.served
+    first.apply(on_board.board("one", "two"))
+    (made,) = on_board.live()
+    served.request("PUT", f"/boards/{made['id']}/members/alice", type="normal")
+    second.variables["TRELLO_TOKEN"] = OTHER_TOKEN
+    result = second.apply(on_board.board("one", "three"))
+    assert [(each["action"], each["name"]) for each in result["done"]] == [("create", "three"), ("archive", "two")]
+    own = second.run("api", "POST", "/boards", "-f", f"name=Board {on_board.name}").json()
+    assert second.plan()["boards"][0]["id"] == made["id"]
+    second.project.write({**on_board.board("one"), "name": f"Renamed {on_board.name}"})
+    refused = second.run("plan")
+    assert (refused.code, f"remembers itself as {on_board.key}" in refused.err) == (1, True)
+    second.project.write(on_board.board("one", key=f"{on_board.key}-other"))
+    assert second.plan()["boards"][0]["id"] == own["id"]  # nothing of this key is remembered: it is the admin's own
+
+
+def test_a_schedule_goes_on_for_a_member_who_is_no_admin(on_board: Team) -> None:
+    """Of past periods too, which only an admin may archive: told before it is tried."""
+    first, second, served = on_board.first, on_board.second, on_board.served
+    rule = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 1, "keep": 0}
+    weekly = on_board.board("one", name=f"{on_board.name} ${{{{ start }}}}", schedule=rule)
+    first.apply(weekly, "--now", "2026-01-07T00:00:00Z")
+    names = [f"{on_board.name} 2026-01-{day}" for day in ("05", "12")]
+    for name in names:
+        served.request("PUT", f"/boards/{on_board.live(name)[0]['id']}/members/alice", type="normal")
+    second.variables["TRELLO_TOKEN"] = OTHER_TOKEN
+    second.project.write(weekly)
+    assert "No changes." in second.run("plan", "--now", "2026-01-08T00:00:00Z").out
+    asked = second.run("apply", "--now", "2026-01-14T00:00:00Z")
+    assert f'no admin of this board; Trello may refuse: board "{names[0]}"' in asked.err
+    assert f'+ board "{on_board.name} 2026-01-19"' in asked.out + asked.err
+    assert names[1] not in asked.out
 
 
 def test_open_boards_of_a_schedules_old_rule_are_told_where_a_new_one_is_made(on_board: Team) -> None:
