@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from boardctl.app.context import Context, state_url
@@ -32,26 +33,39 @@ async def left_behind(state: State, declared: Collection[str]) -> tuple[Problem,
     """
     keys = [key for key in await state.boards() if key not in declared]
     open_ones = [key for key in keys if not _is_retired(key, await _memory(state, key))]
-    past = _former_periods(open_ones, declared)
-    others = [key for key in open_ones if all(key not in each for each in past.values())]
+    past, others = _sorted(open_ones, declared)
     told = tuple(_outlived(stem, each, ", and forget them with `boardctl state rm KEY`") for stem, each in past.items())
     return (_told(others), *told) if others else told
 
 
 def of_other_rules(keys: Collection[str], declared: Collection[str]) -> tuple[Problem, ...]:
     """The same of boards that remember themselves, by their sorted keys: only those of a schedule tell whose."""
-    past = _former_periods([key for key in keys if key not in declared], declared)
+    past, _ = _sorted([key for key in keys if key not in declared], declared)
     return tuple(_outlived(stem, each) for stem, each in past.items())
 
 
-def _former_periods(keys: Collection[str], declared: Collection[str]) -> dict[str, list[str]]:
-    """The keys that a schedule of the files made under another rule, by its own key."""
-    found = dict[str, list[str]]()
-    stems = {_DAY.sub("", key) for key in declared if _DAY.search(key)}
+def _sorted(keys: Collection[str], declared: Collection[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """The keys that a schedule of the files made under another rule, by its own key; and those of no schedule.
+
+    What is later than all that a schedule has open is its own: a plan for a later day made it.
+    """
+    latest = {_DAY.sub("", key): key for key in sorted(filter(_is_of_a_day, declared))}
+    past, others = dict[str, list[str]](), list[str]()
     for key in keys:
-        if _DAY.search(key) and (stem := _DAY.sub("", key)) in stems:
-            found.setdefault(stem, []).append(key)
-    return found
+        stem = _DAY.sub("", key) if _is_of_a_day(key) else ""
+        if stem not in latest:
+            others.append(key)
+        elif key < latest[stem]:
+            past.setdefault(stem, []).append(key)
+    return past, others
+
+
+def _is_of_a_day(key: str) -> bool:
+    """Whether it ends as a schedule ends it."""
+    try:
+        return bool(_DAY.search(key)) and bool(date.fromisoformat(key[-10:]))
+    except ValueError:
+        return False
 
 
 async def _memory(state: State, key: str) -> BoardMemory | None:
@@ -119,11 +133,11 @@ def _unused(url: str, fates: Mapping[str, _Left]) -> Problem:
 def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:
     """Its hint is what ends them as the old rule would have."""
     what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
-    until = keys[-1].removeprefix(f"{stem}-").replace("-", "")
+    day = date.fromisoformat(keys[-1].removeprefix(f"{stem}-")) + timedelta(days=1)
     return Problem(
         f"{what} of another rule than the schedule of {stem} has now, and left as {left}: {listing(keys)}",
-        hint=f"put the old rule into a second file, with `key: {stem}`, `keep: 0` and `UNTIL={until}` in the rule, and "
-        f"let the new one `start` later: each is then archived when it is over; or archive them on Trello{forget}",
+        hint=f"put the old rule back, and the new one into its `changes: [{{from: {day}, rrule: ..}}]`, from that day "
+        f"or a later one on: they then end as they would have; what is of no use, archive on Trello{forget}",
         code="no-file",
         severity="warning",
     )

@@ -24,6 +24,13 @@ TEMPLATE_KEYS = HEAD_KEYS | ELEMENT_KEYS
 INSTANCE_KEYS = (HEAD_KEYS - {"params"}) | {"version", "key", "id"}
 
 
+class ScheduleChange(Entry, frozen=True, kw_only=True):
+    """One of a schedule's `changes:`: from that day on another rule holds."""
+
+    from_: Date = field(name="from")
+    rrule: Name
+
+
 class ScheduleEntry(Entry, frozen=True, kw_only=True):
     """`schedule:`: `ahead` periods are opened before they start, `keep` stay open after they ended."""
 
@@ -31,6 +38,7 @@ class ScheduleEntry(Entry, frozen=True, kw_only=True):
     start: Date
     ahead: Count = 1
     keep: Count = 2
+    changes: Annotated[tuple[ScheduleChange, ...], Meta(max_length=100)] = ()
 
 
 class ParamEntry(Entry, frozen=True, kw_only=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ def periods(schedule: ScheduleEntry, today: date) -> list[Period]:
 
     A period lasts until the day before the next one starts. Raises BadSchedule.
     """
-    first = _day(schedule.start)
-    starts = _starts(schedule.rrule, first, today, schedule.ahead)
-    return list(_staged(starts, schedule, today))
+    return list(_staged(_starts(schedule, today), schedule, today))
 
 
 def _staged(starts: list[tuple[date, date]], schedule: ScheduleEntry, today: date) -> Iterator[Period]:
@@ -71,44 +69,71 @@ def _staged(starts: list[tuple[date, date]], schedule: ScheduleEntry, today: dat
         yield Period(n, start, end, stage)
 
 
-def _day(text: str) -> date:
+def _day(text: str, key: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise BadSchedule(f'"{text}" is no date', key="start") from error
+        raise BadSchedule(f'"{text}" is no date', key=key) from error
     if not 1970 <= day.year <= 2200:
-        raise BadSchedule("the year must be between 1970 and 2200", key="start")
+        raise BadSchedule("the year must be between 1970 and 2200", key=key)
     return day
 
 
-def _starts(text: str, first: date, today: date, ahead: int) -> list[tuple[date, date]]:
+def _starts(schedule: ScheduleEntry, today: date) -> list[tuple[date, date]]:
     """First and last days, up to so many periods after the one that `today` is in."""
-    parts = _parts(text)
-    count, last = int(parts.pop("COUNT", MAX_PERIODS)), _until(parts.pop("UNTIL", ""))
-    found: list[date] = []
-    beyond = None
-    for each in _days(parts, first):
-        later = sum(1 for day in found[-ahead - 1 :] if day > today)
-        if (
-            len(found) >= count
-            or each > last
-            or (later >= ahead and each > today)
-            or each > max(first, today) + _HORIZON
-        ):
-            beyond = each
+    rules = _rules(schedule)
+    found: list[tuple[date, date]] = []
+    pairs = pairwise(_marks(rules))
+    if (first := next(pairs, None)) is None:
+        raise BadSchedule("it gives no day at all, or one only; a period lasts until the next one starts")
+    for (day, opens), (after, _) in chain((first,), pairs):
+        found += [(day, after - timedelta(days=1))] if opens else []
+        later = sum(1 for start, _ in found[-schedule.ahead - 1 :] if start > today)
+        if (later >= schedule.ahead and after > today) or after > max(rules[0].first, today) + _HORIZON:
             break
-        found.append(each)
-    if len(found) >= MAX_PERIODS:
-        raise BadSchedule(f"more than {MAX_PERIODS} periods since then; move it", key="start")
-    return _with_ends(found, beyond)
+        if len(found) >= MAX_PERIODS:
+            raise BadSchedule(f"more than {MAX_PERIODS} periods since then; move it", key="start")
+    return found
 
 
-def _with_ends(found: list[date], beyond: date | None) -> list[tuple[date, date]]:
-    """Each day with the last one of its period."""
-    if beyond is None:
-        one = "one day only; a period lasts until the next one starts"
-        raise BadSchedule(f"it gives {one if found else 'no day at all'}")
-    return [(each, after - timedelta(days=1)) for each, after in pairwise([*found, beyond])]
+class _Rule(NamedTuple):
+    """A rule, the first day that it may give, and the first one that it may not; `key` says where it stands."""
+
+    text: str
+    first: date
+    beyond: date
+    key: str
+
+
+def _rules(schedule: ScheduleEntry) -> list[_Rule]:
+    """The schedule's rule, and those that hold from a day on, each until the next one does."""
+    firsts = [_day(schedule.start, "start"), *(_day(each.from_, "changes") for each in schedule.changes)]
+    for before, after in pairwise(firsts):
+        if after <= before:
+            raise BadSchedule(f"{after} is not later than {before}, from which on another rule holds", key="changes")
+    texts, keys = [schedule.rrule, *(each.rrule for each in schedule.changes)], ["rrule", *["changes"] * len(firsts)]
+    return [_Rule(*each) for each in zip(texts, firsts, [*firsts[1:], date.max], keys, strict=False)]
+
+
+def _marks(rules: Sequence[_Rule]) -> Iterator[tuple[date, bool]]:
+    """The days on which a period starts, or (False) on which the last one of a rule with an end is over."""
+    for rule in rules:
+        try:
+            yield from _of_rule(rule)
+        except BadSchedule as error:
+            error.key = rule.key
+            raise
+
+
+def _of_rule(rule: _Rule) -> Iterator[tuple[date, bool]]:
+    parts = _parts(rule.text)
+    count, last = int(parts.pop("COUNT", MAX_PERIODS + 1)), _until(parts.pop("UNTIL", ""))
+    for number, day in enumerate(_days(parts, rule.first), start=1):
+        if day >= rule.beyond:
+            return
+        yield day, number <= count and day <= last
+        if number > count or day > last:
+            return
 
 
 def _until(text: str) -> date:

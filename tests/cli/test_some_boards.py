@@ -89,31 +89,33 @@ def test_a_schedule_under_another_name_is_told_the_key_that_keeps_its_boards(tmp
     assert project.run("plan", *now).err == ""
 
 
-def test_boards_of_a_schedules_old_rule_are_told_and_ended_as_the_hint_says(tmp_path: Path) -> None:
-    """Of the two that are open one is over by then, the other is not."""
+def test_boards_of_a_schedules_old_rule_are_told_and_end_as_the_hint_says(tmp_path: Path) -> None:
+    """Their numbers go on. A board that a plan for a later day has made is of no other rule."""
     project, now = Project(tmp_path), ("--now", "2026-01-07T00:00:00Z")
-    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 1}
+    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 1, "keep": 1}
 
-    def week(file: str, name: str, **changes: object) -> None:
-        content = {"version": 1, "key": "week", "name": f"{name} ${{{{ n }}}}", "schedule": {**weekly, **changes}}
-        project.write(content, file=f"boards/{file}.yaml")
+    def week(**changes: object) -> None:
+        content = {"version": 1, "name": "Week ${{ n }} to ${{ end }}", "schedule": {**weekly, **changes}}
+        project.write(content, file="boards/week.yaml")
 
-    def still_open() -> list[str]:
+    def applied(day: str) -> list[str]:
+        ended = project.run("apply", "--yes", "--now", f"{day}T00:00:00Z")
+        assert (ended.code, "warning" in ended.err) == (0, False), ended.err
         return sorted(each["name"] for each in project.get("/members/me/boards", filter="open"))
 
-    week("week", "week")
-    assert project.run("apply", "--yes", *now).code == 0
-    week("week", "later", rrule="FREQ=WEEKLY;BYDAY=WE", start="2026-01-14")
-    told = project.run("apply", "--yes", *now).err
+    week()
+    applied("2026-01-14")
+    before = applied("2026-01-07")
+    assert before == ["Week 1 to 2026-01-11", "Week 2 to 2026-01-18", "Week 3 to 2026-01-25"]
+    week(rrule="FREQ=WEEKLY;BYDAY=WE")
+    told = project.run("plan", *now).err
     assert "2 boards are of another rule than the schedule of week has now, and left as they are:" in told
     assert "week-2026-01-05, week-2026-01-12\n" in told
-    assert "with `key: week`, `keep: 0` and `UNTIL=20260112` in the rule" in told
+    assert "into its `changes: [{from: 2026-01-13, rrule: ..}]`" in told
     assert "`boardctl state rm KEY`" in told
-    week("old", "week", rrule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20260112", keep=0)
-    for day, expected in (("13", ["later 1", "week 2"]), ("19", ["later 1", "later 2"])):
-        ended = project.run("apply", "--yes", "--now", f"2026-01-{day}T00:00:00Z")
-        assert (ended.code, "warning" in ended.err) == (0, False), ended.err
-        assert still_open() == expected
+    week(changes=[{"from": "2026-01-20", "rrule": "FREQ=WEEKLY;BYDAY=WE"}])
+    assert applied("2026-01-07") == before
+    assert applied("2026-01-21") == ["Week 3 to 2026-01-20", "Week 4 to 2026-01-27", "Week 5 to 2026-02-03"]
 
 
 def test_a_board_without_a_file_is_told_and_left(project: Project) -> None:

@@ -11,11 +11,12 @@ import pytest
 from msgspec import structs
 
 from boardctl.config.bounds import ExpressionError
-from boardctl.config.head import ScheduleEntry
+from boardctl.config.head import ScheduleChange, ScheduleEntry
 from boardctl.config.options import Options
 from boardctl.config.project import load
 from boardctl.config.schedule import Period, periods
 from boardctl.config.workdays import Calendar
+from boardctl.errors import ConfigError
 from boardctl.model.desired import DesiredBoard
 from tests.config.files import write
 
@@ -66,6 +67,54 @@ def test_a_rule_that_ends() -> None:
     assert stages(schedule, date(2026, 4, 1)) == {"open": [], "over": [3], "retired": [1, 2]}
     until = ScheduleEntry(rrule="FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20260301", start="2026-01-01", ahead=2, keep=1)
     assert periods(until, date(2026, 4, 1)) == periods(schedule, date(2026, 4, 1))
+
+
+def test_from_a_day_on_another_rule_holds() -> None:
+    """The periods before stay as they were, the last of them until the new rule's first day; numbers go on."""
+    wednesdays = ScheduleChange(from_="2026-02-04", rrule="FREQ=WEEKLY;BYDAY=WE")
+    months = ScheduleChange(from_="2026-02-15", rrule="FREQ=MONTHLY;BYMONTHDAY=1;COUNT=1")
+    schedule = structs.replace(FORTNIGHT, changes=(wednesdays, months), keep=100)
+    expected = [
+        (date(2026, 1, 5), date(2026, 1, 18)),
+        (date(2026, 1, 19), date(2026, 2, 1)),
+        (date(2026, 2, 2), date(2026, 2, 3)),
+        (date(2026, 2, 4), date(2026, 2, 10)),
+        (date(2026, 2, 11), date(2026, 2, 28)),
+        (date(2026, 3, 1), date(2026, 3, 31)),
+    ]
+    found = periods(schedule, date(2026, 6, 1))
+    assert [(each.n, each.start, each.end) for each in found] == [
+        (n, *days) for n, days in enumerate(expected, start=1)
+    ]
+    assert {each.stage for each in found} == {"over"}
+    for day in (date(2025, 12, 1), *(start for start, _ in expected)):
+        assert [each[1:3] for each in periods(schedule, day)] == expected[: sum(s <= day for s, _ in expected) + 1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ("[{from: 2026-01-05, rrule: FREQ=DAILY}]", "`changes`: 2026-01-05 is not later than 2026-01-05"),
+        (
+            "[{from: 2026-02-05, rrule: FREQ=DAILY}, {from: 2026-02-04, rrule: FREQ=DAILY}]",
+            "`changes`: 2026-02-04 is not later than 2026-02-05",
+        ),
+        ("[{from: 2026-02-30, rrule: FREQ=DAILY}]", '`changes`: "2026-02-30" is no date'),
+        ("[{from: 2026-02-05, rrule: FREQ=HOURLY}]", "`rrule`: FREQ is one of DAILY"),
+        ("[{from: 2026-02-05}]", "`schedule.changes[0]` lacks `rrule`"),
+    ],
+)
+def test_a_change_that_can_not_be_is_told_where_it_stands(tmp_path: Path, changes: str, told: str) -> None:
+    """With line and column of `changes`, or of what is wrong in it."""
+    content = (
+        f"version: 1\nname: S ${{{{ n }}}}\nschedule:\n  rrule: FREQ=DAILY\n  start: 2026-01-05\n  changes: {changes}\n"
+    )
+    write(tmp_path, {"boards/s.yaml": content})
+    with pytest.raises(ConfigError) as wrong:
+        load(root=tmp_path, options=Options(now=datetime(2027, 1, 1, tzinfo=UTC)))
+    (problem,) = wrong.value.problems
+    assert (problem.where.line if problem.where else 0) == 6
+    assert told in problem.message
 
 
 @pytest.mark.parametrize(

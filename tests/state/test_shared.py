@@ -443,7 +443,7 @@ def test_open_boards_of_a_schedules_old_rule_are_told_where_a_new_one_is_made(on
     first.project.write({**plain, "schedule": {**weekly, "rrule": "FREQ=WEEKLY;BYDAY=TU", "start": "2026-01-06"}})
     told = first.run("plan", *now).err
     assert f"and left as they are: {key}-2026-01-05, {key}-2026-01-12\n" in told
-    assert "UNTIL=20260112" in told
+    assert "from: 2026-01-13" in told
     assert "state rm" not in told  # which could not reach a board that no file stands for
     (over,) = on_board.live(f"{plain['name'].partition('$')[0]}2026-01-05")
     on_board.served.request("PUT", f"/boards/{over['id']}", closed=True)
