@@ -26,8 +26,8 @@ class Delta(NamedTuple):
 class Change(Struct, frozen=True, kw_only=True):
     """One object's change. Its id is its address: a plan holds at most one change for an object.
 
-    `fields` are by the label a person writes (`cover.color`); `where` names the list or card it is in;
-    `after` is the name of the sibling it goes right after, None where it goes first or does not move (`moves`);
+    `fields` are by the label a person writes (`cover.color`); `where` names the list, card or checklist it is in,
+    `card` the one that an item's checklist is on; `after` is the name of the sibling it goes right after, None where it goes first or does not move (`moves`);
     `requires` are ids of changes that come first; `operations` are sent in order.
     """
 
@@ -41,6 +41,7 @@ class Change(Struct, frozen=True, kw_only=True):
     moves: bool = False
     after: str | None = None
     where: str | None = None
+    card: str | None = None
     reason: str = ""
     source: Source | None = None
     requires: tuple[Address, ...] = ()

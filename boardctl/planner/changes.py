@@ -51,6 +51,7 @@ def _creation(context: Context, declared: Declared) -> Change:
         fields=_first_values(context, declared),
         after=context.names.of(place.after) if place else None,
         where=_where(context, declared),
+        card=context.names.of(_card_of(context, declared)),
         source=declared.source,
         requires=(*required(declared.address, operations), *_of_source(context, declared)),
         notifies=_newly_told(context, declared),
@@ -106,6 +107,7 @@ def _update(context: Context, declared: Declared, live: Live, comparison: Compar
         moves=place is not None or parent is not None,
         after=context.names.of(place.after) if place else None,
         where=_where(context, declared),
+        card=context.names.of(_card_of(context, declared)),
         source=declared.source,
         requires=required(declared.address, operations),
         notifies=_newly_told(context, declared),
@@ -150,7 +152,7 @@ def _plain_update(
     place: Place | None,
     parent: Handle | None,
 ) -> Operation:
-    card = context.handle(context.declared[declared.parent].parent) if declared.kind == "item" else None
+    card = _card_of(context, declared)
     owner = parent if declared.kind == "card" else owner_of(context, declared)
     return Operation(
         verb="update", kind=declared.kind, target=live.id, owner=owner, card=card, fields=fields, place=place
@@ -171,6 +173,11 @@ def _where(context: Context, declared: Declared) -> str | None:
     if owner is None or owner == context.live.id:
         return None
     return context.names.of(owner)
+
+
+def _card_of(context: Context, declared: Declared) -> Handle | None:
+    """The card that an item's checklist is on."""
+    return context.handle(context.declared[declared.parent].parent) if declared.kind == "item" else None
 
 
 def _newly_told(context: Context, declared: Declared) -> tuple[str, ...]:

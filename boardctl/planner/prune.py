@@ -16,7 +16,7 @@ from boardctl.model.live import Live
 from boardctl.model.memory import Remembered
 from boardctl.model.operations import Operation
 from boardctl.model.plan import Change, Delta, Left
-from boardctl.model.values import Address, Attachment, Card, Kind, Member, Value
+from boardctl.model.values import Address, Attachment, Card, Item, Kind, Member, Value
 from boardctl.planner.context import Context
 from boardctl.planner.names import name_of
 
@@ -235,7 +235,8 @@ def _removal(context: Context, live: Live, address: Address, reason: str, *, own
         object_id=live.id,
         fields=_at_stake(context, live),
         where=None if live.parent == context.live.id else context.names.of(live.parent),
-        reason=reason,
+        card=context.names.of(_card_of(context, live)),
+        reason="; ".join(filter(None, (reason, _ticked(context, live)))),
         owned=owned,
     )
 
@@ -270,9 +271,27 @@ def _archive(live: Live) -> Operation:
 
 
 def _delete(context: Context, live: Live) -> Operation:
-    owner = context.live.objects.get(live.parent)
-    card = owner.parent if live.kind == "item" and owner is not None else None
+    card = _card_of(context, live)
     return Operation(verb="delete", kind=live.kind, target=live.id, owner=live.parent, card=card)
+
+
+def _card_of(context: Context, live: Live) -> str | None:
+    """The card that an item's checklist is on."""
+    owner = context.live.objects.get(live.parent)
+    return owner.parent if live.kind == "item" and owner is not None else None
+
+
+def _ticked(context: Context, live: Live) -> str:
+    """What is lost with an item that somebody has ticked, or with a checklist of such."""
+    if live.kind == "item":
+        return "ticked" if _is_ticked(live.value) else ""
+    items = context.live.in_order(live.id, "item") if live.kind == "checklist" else []
+    number = sum(_is_ticked(each.value) for each in items)
+    return f"{number} of {len(items)} ticked" if number else ""
+
+
+def _is_ticked(value: Value) -> bool:
+    return isinstance(value, Item) and value.done is True
 
 
 def settled(changes: list[Change], context: Context) -> list[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
@@ -47,6 +48,7 @@ def signs(couples: Sequence[Couple], changes: Sequence[Change], context: Context
         *((cards.share_what_no_other_has,) if cards else ()),
         _likeness,
         *((cards.share_a_place,) if cards else ()),
+        partial(_same_gap, context, frozenset(each.gone.id for each in couples)),
         _same_color,
     )
 
@@ -127,6 +129,32 @@ def _parts(context: Context, couple: Couple, kind: Kind) -> Sequence[Declared]:
     return context.desired.collections.get((couple.new.address, kind), ())
 
 
+def _same_gap(context: Context, going: AbstractSet[str], couple: Couple) -> float:
+    """An item that is new, alone, between the neighbours of one that goes, alone too: its tick would go with it."""
+    if couple.new.kind != "item":
+        return 0
+    declared = context.declared[couple.new.address]
+    after = context.desired.collections[declared.parent, "item"]
+    bound = context.matching.address
+    before = [
+        each for each in context.live.in_order(couple.gone.parent, "item") if each.id in going or each.id in bound
+    ]
+    one = _neighbours([each.id if each.id in bound else None for each in before], before.index(couple.gone))
+    other = _neighbours([_live_id(context, each) for each in after], after.index(declared))
+    return one is not None and one == other
+
+
+def _live_id(context: Context, declared: Declared) -> str | None:
+    live = context.live_of(declared.address)
+    return live.id if live is not None else None
+
+
+def _neighbours(row: Sequence[str | None], at: int) -> tuple[str | None, str | None] | None:
+    """The two that stay beside the one at `at`, empty at an end; None where none stays, or more than it is between."""
+    sides = (row[at - 1] if at else "", row[at + 1] if at + 1 < len(row) else "")
+    return sides if None not in sides and any(sides) else None
+
+
 def _names(found: Sequence[Declared] | Sequence[Live]) -> Counter[str]:
     return Counter(normal_text(name_of(each.value)) for each in found)
 
@@ -144,13 +172,10 @@ class _Cards:
         self._gone = {each.gone.id for each in couples}
 
     def share_what_no_other_has(self, couple: Couple) -> float:
-        """A text, items or links that only this one card has."""
+        """A text, items or links that only this one card has; more than one of them, where each is short."""
         before, after = self._content(couple)
-        return sum(
-            1
-            for part in after.items()
-            if part in before.items() and self._common[part] == 1 and len(str(part[1])) >= TELLING
-        )
+        shared = [part for part in after.items() if part in before.items() and self._common[part] == 1]
+        return len(shared) if len(shared) > 1 or any(len(str(each)) >= TELLING for _, each in shared) else 0
 
     def share_a_place(self, couple: Couple) -> bool:
         """All that the file says of the content is on the card that is where the new one is to be."""

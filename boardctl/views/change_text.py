@@ -109,12 +109,17 @@ def _reason(change: Change) -> str:
 def _place(change: Change) -> str:
     if not change.where:
         return ""
-    return f" in {escape(change.where)}" if change.kind == "card" else f' on "{escape(change.where)}"'
+    return f" in {escape(change.where)}" if change.kind == "card" else f' on "{escape(change.where)}"{_of_card(change)}'
+
+
+def _of_card(change: Change, longest: int = _LONGEST_PLACE) -> str:
+    """` of "Set up CI"` behind an item's checklist: every card has a "Todo"."""
+    return f' of "{cut(escape(change.card), longest)}"' if change.card else ""
 
 
 def _origin(change: Change) -> str:
     if change.action == "delete" and change.where:
-        return f' from "{escape(change.where)}"'
+        return f' from "{escape(change.where)}"{_of_card(change)}'
     return _place(change) if change.action == "restore" else ""
 
 
@@ -123,7 +128,7 @@ def _destination(change: Change, longest: int) -> str:
     moved = change.fields.get("list")
     places = [cut(escape(str(each)), longest) for each in (moved or (change.where,)) if each]
     order = order_of(change, longest)
-    return ", ".join([" -> ".join(places), order] if places else [order])
+    return ", ".join([" -> ".join(places) + _of_card(change, longest), order] if places else [order])
 
 
 def order_of(change: Change, longest: int = _LONGEST_PLACE) -> str:

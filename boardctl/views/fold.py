@@ -102,5 +102,6 @@ def own_notes(board: BoardPlan, common: Sequence[Shared]) -> tuple[str, ...]:
 def _likeness(entry: Entry) -> str:
     """What two boards' changes must share to be told once: all that is shown of them, but for where it was written."""
     change = entry.change
-    said = (change.action, change.kind, change.name, change.where, change.moves, change.after, change.reason)
+    place = (change.where, change.card, change.moves, change.after)
+    said = (change.action, change.kind, change.name, *place, change.reason)
     return repr((said, sorted(change.fields.items()), [_likeness(part) for part in entry.parts]))

@@ -76,6 +76,7 @@ def _change(change: Change, encode: Encode) -> dict[str, Any]:
         "object_id": change.object_id,
         "name": change.name,
         "where": change.where,
+        "card": change.card,
         "moves": change.moves,
         "after": change.after,
         "fields": {label: _delta(delta.before, delta.after) for label, delta in change.fields.items()},

@@ -135,3 +135,55 @@ def test_a_list_field_with_the_options_of_another_is_likely_that_one(table: Tabl
     assert told(table, with_field("Size", "list", options=["Low", "Big", "Giant"])) == []
     table.apply(with_field("Effort", "list", "Low", options=["Low"]))
     assert told(table, with_field("Size", "list", "Low", options=["Low", "Big", "Giant"])) == [{"was": "Effort"}]
+
+
+def todo(*items: str) -> dict[str, Any]:
+    """A card with a checklist of these items, and another with the same."""
+    cards = [{"name": name, "checklists": [{"name": "Todo", "items": list(items)}]} for name in ("One", "Two")]
+    return board(lists=[{"name": "To do", "cards": cards}])
+
+
+def test_an_item_in_the_place_of_one_that_goes_is_likely_that_one(table: Table) -> None:
+    """As it is, its tick would be lost: the plan says so, and of which card; the line that it prints keeps it."""
+    table.apply(todo("Call client", "Write offer", "Send it"))
+    card = table.named("cards", "One")
+    table.person(
+        "PUT", f"/cards/{card['id']}/checkItem/{card['checklists'][0]['checkItems'][0]['id']}", state="complete"
+    )
+    after = todo("Ring up Ms. Orlov", "Write offer", "Send it")
+    notes = table.plan(after).notes
+    assert [each.split("(")[0] for each in notes] == [
+        'if the item "Call client" is now called "Ring up Ms. Orlov", add `was: "Call client"` to it '
+    ] * 2
+    for form in ("text", "markdown", "html"):
+        shown = " ".join(
+            table.project.run("plan", "--format", form).out.replace("&#34;", '"').replace("&quot;", '"').split()
+        )
+        assert 'on "Todo" of "Two"' in shown
+        assert 'from "Todo" of "One" (owned, no longer declared; ticked)' in shown
+        assert 'from "Todo" of "Two" (owned, no longer declared)' in shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["Call client", "Write offer"], ["Write offer", "Pay"]),
+        (["Call client", "Write offer", "Send it"], ["Ask", "Buy", "Send it"]),
+        (["Call client", "Write offer"], ["Ask", "Buy", "Write offer"]),
+        (["Call client"], ["Ask"]),
+    ],
+    ids=["another place", "two for two", "two for one", "no other"],
+)
+def test_an_item_that_may_be_another_is_not_told(table: Table, before: list[str], after: list[str]) -> None:
+    """One that is taken off a list and one that is put on it are two things."""
+    table.apply(todo(*before))
+    assert table.plan(todo(*after)).notes == ()
+
+
+def test_a_card_moved_and_renamed_is_known_by_two_short_parts(table: Table) -> None:
+    """A short text alone may be any card's; a short text and the items together are one card's."""
+    content = {"desc": "long text P", "checklists": [{"name": "C", "items": ["i1", "i2"]}]}
+    lists = [{"name": "To do", "cards": [{"name": "Alpha", **content}, {"name": "Beta"}]}, {"name": "Done"}]
+    table.apply(board(lists=lists))
+    moved = [{"name": "To do", "cards": ["Beta"]}, {"name": "Done", "cards": [{"name": "Something", **content}]}]
+    assert told(table, board(lists=moved)) == [{"was": "Alpha"}]
