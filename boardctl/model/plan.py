@@ -27,7 +27,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """One object's change. Its id is its address: a plan holds at most one change for an object.
 
     `fields` are by the label a person writes (`cover.color`); `where` names the list, card or checklist it is in,
-    `card` the one that an item's checklist is on; `after` is the name of the sibling it goes right after, None where it goes first or does not move (`moves`);
+    `card` the one that an item's checklist is on;
+    `after` is the name of the sibling it goes right after, None where it goes first or does not move (`moves`);
     `requires` are ids of changes that come first; `operations` are sent in order.
     """
 
@@ -69,7 +70,10 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Left(Struct, frozen=True, kw_only=True):
-    """Something that differs from the file and is left alone, with the reason a person is told."""
+    """Something that differs from the file and is left alone, with the reason a person is told.
+
+    `for_others` are the ids of what else the file does not name and the reason counts.
+    """
 
     address: Address
     kind: Kind
@@ -79,6 +83,7 @@ class Left(Struct, frozen=True, kw_only=True):
     delta: Delta | None = None
     url: str | None = None
     object_id: str | None = None
+    for_others: frozenset[str] = frozenset()
 
 
 class Danger(Struct, frozen=True, kw_only=True):

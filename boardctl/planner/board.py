@@ -229,10 +229,14 @@ def _unchanged(context: Context, changes: Collection[Change]) -> int:
 
 
 def _unmanaged(context: Context, changes: Collection[Change]) -> int:
-    """How many labels, fields, lists and cards in sight the file does not name; a retired board is past all that."""
+    """How many labels, fields, lists and cards in sight neither the file names nor a line of the plan tells of.
+
+    A retired board is past all that.
+    """
     if context.desired.retired:
         return 0
-    touched = {change.object_id for change in changes}
+    touched = {change.object_id for change in changes} | {left.object_id for left in context.reported}
+    touched.update(*(left.for_others for left in context.reported))
     gone = {change.object_id for change in changes if is_removal(change)}  # a list takes along what is in it
     return sum(
         1

@@ -7,6 +7,7 @@ not removed (DESIGN section 4).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -47,10 +48,20 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
             if obstacle is None:
                 found.append(_removal(context, live, address, reason, owned=remembered is not None))
             else:
-                name = name_of(live.value)
-                left = Left(address=address, kind=kind, name=name, reason=obstacle, url=live.url, object_id=live.id)
-                context.reported.append(left)
+                context.reported.append(_left(live, address, obstacle))
     return _without_passengers(found, context)
+
+
+def _left(live: Live, address: Address, obstacle: _Obstacle) -> Left:
+    return Left(
+        address=address,
+        kind=live.kind,
+        name=name_of(live.value),
+        reason=obstacle.words,
+        url=live.url,
+        object_id=live.id,
+        for_others=frozenset(each.id for each in obstacle.others),
+    )
 
 
 def _without_passengers(found: list[Change], context: Context) -> list[Change]:
@@ -83,7 +94,8 @@ def _undeclared(context: Context, kind: Kind) -> Iterator[tuple[Live, Address]]:
             if live.id not in context.matching.address and not live.archived:
                 yield live, address
     if kind == "card":
-        yield from _strays(context)
+        loose = {live.id: (live, address) for live, address in (*_strays(context), *_left_behind(context))}
+        yield from loose.values()
 
 
 def _is_left_as_it_is(context: Context, owner: Address) -> bool:
@@ -104,6 +116,21 @@ def _strays(context: Context) -> Iterator[tuple[Live, Address]]:
             yield live, address
 
 
+def _left_behind(context: Context) -> Iterator[tuple[Live, Address]]:
+    """The cards of a list that was deleted from the file and stays for others' sake: it does not take them along."""
+    for row, _ in _undeclared(context, "list"):
+        remembered = context.by_id.get(row.id)
+        protected = remembered is not None and remembered.protect
+        if protected or _reason(context, row, remembered) is None or _cards_in(context, row) is None:
+            continue
+        cards = context.live.in_order(row.id, "card")
+        yield from (
+            (card, context.desired.key)
+            for card in cards
+            if not card.archived and card.id not in context.matching.address
+        )
+
+
 def _in_sight(context: Context, card: Live) -> bool:
     home = context.live.objects.get(card.parent)
     return not (card.archived or (home is not None and home.archived))
@@ -120,10 +147,17 @@ def _reason(context: Context, live: Live, remembered: Remembered | None) -> str 
     return "not declared, prune: all" if mode == "all" else None
 
 
-def _obstacle(context: Context, live: Live, remembered: Remembered | None) -> str | None:
-    """What speaks against removing it, as a sentence for people; None where nothing does."""
+class _Obstacle(NamedTuple):
+    """What speaks against removing something, as a sentence for people, and the others that it is about."""
+
+    words: str
+    others: Sequence[Live] = ()
+
+
+def _obstacle(context: Context, live: Live, remembered: Remembered | None) -> _Obstacle | None:
+    """None where nothing speaks against removing it."""
     if remembered is not None and remembered.protect:
-        return "protected, no longer declared: `state unprotect` lifts it"
+        return _Obstacle("protected, no longer declared: `state unprotect` lifts it")
     if live.kind == "list":
         return _cards_in(context, live)
     if live.kind == "member":
@@ -135,14 +169,14 @@ def _obstacle(context: Context, live: Live, remembered: Remembered | None) -> st
     return None
 
 
-def _last_admin(context: Context, live: Live) -> str | None:
+def _last_admin(context: Context, live: Live) -> _Obstacle | None:
     """Somebody who can still change the board must be left: most likely it is the token's own member."""
     if not _is_admin(live.value):
         return None
     others = (each for each in context.live.of_kind("member") if each.id != live.id)
     if any(_stays_admin(context, each) for each in others):
         return None
-    return "the board would be left without an admin: declare one who stays"
+    return _Obstacle("the board would be left without an admin: declare one who stays")
 
 
 def _stays_admin(context: Context, live: Live) -> bool:
@@ -163,30 +197,31 @@ def _owned(context: Context, live: Live) -> bool:
     return remembered is not None and remembered.owned
 
 
-def _foreign_items(context: Context, live: Live) -> str | None:
+def _foreign_items(context: Context, live: Live) -> _Obstacle | None:
     """A checklist that people have added to stays: deleting it would take their items along."""
     items = context.live.in_order(live.id, "item")
     foreign = [item for item in items if not _owned(context, item)]
     if not foreign:
         return None
-    return f'{_that_are(foreign, "item")} not boardctl\'s, as "{_first(foreign)}"'
+    return _Obstacle(f'{_that_are(foreign, "item")} not boardctl\'s, as "{_first(foreign)}"')
 
 
-def _cards_in(context: Context, live: Live) -> str | None:
+def _cards_in(context: Context, live: Live) -> _Obstacle | None:
     """A list that holds others' cards stays; one that holds cards the file still has, until they are moved."""
     cards = [each for each in context.live.in_order(live.id, "card") if not _leaves_sight(context, each)]
     staying = [card for card in cards if _stays_here(context, card)]
     if staying:
-        return f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
+        words = f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
+        return _Obstacle(words)
     cards = [card for card in cards if card.id not in context.matching.address]  # the declared are about to leave
     held = [card for card in cards if (known := context.by_id.get(card.id)) is not None and known.protect]
     if held:
-        return f'{_that_are(held, "card")} protected, as "{_first(held)}"'
+        return _Obstacle(f'{_that_are(held, "card")} protected, as "{_first(held)}"', held)
     if cards and context.prune("card") == "none":
-        return f"{_count(len(cards))} in it, which `prune: {{cards: none}}` keeps"
+        return _Obstacle(f"{_count(len(cards))} in it, which `prune: {{cards: none}}` keeps", cards)
     foreign = [card for card in cards if not _owned(context, card)]
     if foreign and context.prune("card") != "all":
-        return f'{_that_are(foreign, "card")} not boardctl\'s, as "{_first(foreign)}"'
+        return _Obstacle(f'{_that_are(foreign, "card")} not boardctl\'s, as "{_first(foreign)}"', foreign)
     return None
 
 
@@ -201,7 +236,7 @@ def _stays_here(context: Context, card: Live) -> bool:
     return address is not None and context.parents.get(address, card.parent) == card.parent
 
 
-def _users_of(context: Context, live: Live) -> str | None:
+def _users_of(context: Context, live: Live) -> _Obstacle | None:
     """A label or field that others' cards use stays: deleting it would strip it from them."""
     users = [
         card for card in context.live.of_kind("card") if uses(card, live.id) and card.id not in context.matching.address
@@ -209,7 +244,8 @@ def _users_of(context: Context, live: Live) -> str | None:
     if not users or context.prune(live.kind) == "all":
         return None
     verb = "has" if len(users) == 1 else "have"
-    return f'{_count(len(users))} that the file does not declare, such as "{_first(users)}", still {verb} it'
+    words = f'{_count(len(users))} that the file does not declare, such as "{_first(users)}", still {verb} it'
+    return _Obstacle(words, users)
 
 
 def _count(number: int) -> str:

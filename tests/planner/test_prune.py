@@ -170,3 +170,45 @@ def test_prune_all_takes_a_label_that_peoples_cards_have(table: Table) -> None:
     assert table.changes(board(labels=[], lists=["To do"], prune={"cards": "all"})) == []
     (change,) = table.plan(board(labels=[], lists=["To do"], prune={"labels": "all"})).changes
     assert (change.action, change.address, change.fields["cards"].before) == ("delete", "board/labels/bug", ("Theirs",))
+
+
+def test_of_a_list_that_stays_for_others_boardctls_own_cards_go(table: Table) -> None:
+    """The list was deleted from the file, people have put a card into it: its own cards are archived as any are."""
+    kept = {"name": "Kept", "protect": True}
+    review = {"name": "Review", "cards": ["R1", {"name": "R2", "checklists": [{"name": "Do", "items": ["x"]}]}]}
+    table.apply(board(lists=[{"name": "To do", "cards": ["Card"]}, review]))
+    table.person("POST", "/cards", idList=table.named("lists", "Review")["id"], name="Theirs")
+    plan = table.plan(board(lists=[{"name": "To do", "cards": ["Card"]}]))
+    assert [(change.action, change.address) for change in plan.changes] == [
+        ("archive", "board/cards/r1"),
+        ("archive", "board/cards/r2"),
+    ]
+    (left,) = plan.reported
+    assert (left.name, left.reason) == ("Review", '1 card in it that is not boardctl\'s, as "Theirs"')
+    assert plan.unmanaged == 0  # the line of the list tells of both
+    assert table.apply().converged
+    assert [card["name"] for card in table.board()["cards"] if not card["closed"]] == ["Card", "Theirs"]
+    assert table.changes() == []
+    table.apply(board(lists=[{"name": "To do", "cards": ["Card"]}, {"name": "Review", "cards": ["R1", kept]}]))
+    assert table.changes(board(lists=[{"name": "To do", "cards": ["Card"]}])) == [("archive", "board/cards/r1")]
+
+
+@pytest.mark.parametrize("more", [{"prune": {"cards": "none"}}, {"prune": "none"}, {"protect": True}])
+def test_cards_of_a_list_that_is_to_be_kept_stay_in_it(table: Table, more: dict[str, Any]) -> None:
+    """By `prune`, or for it is protected."""
+    protected = {"protect": True} if "protect" in more else {}
+    prune = {} if protected else more
+    table.apply(board(lists=[{"name": "To do"}, {"name": "Review", "cards": ["R1"], **protected}], **prune))
+    table.person("POST", "/cards", idList=table.named("lists", "Review")["id"], name="Theirs")
+    assert table.changes(board(lists=[{"name": "To do"}], **prune)) == []
+
+
+def test_what_a_line_tells_of_is_not_counted_again(table: Table) -> None:
+    """A label that people's card has: the line of the label counts the card."""
+    table.apply(board(labels=["L"], lists=lists("Card")))
+    label = table.named("labels", "L")["id"]
+    for name in ("One", "Two"):
+        table.person("POST", "/cards", idList=table.named("lists", "To do")["id"], name=name, idLabels=label)
+    table.person("POST", "/cards", idList=table.named("lists", "To do")["id"], name="Three")
+    plan = table.plan(board(labels=[], lists=lists("Card")))
+    assert (plan.reported[0].reason.split(",")[0], plan.unmanaged) == ("2 cards that the file does not declare", 1)
