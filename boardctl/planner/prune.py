@@ -44,7 +44,7 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
                 continue
             if address is None or address in context.declared:  # its address may stand for another object by now
                 address = unique(child(owner, kind, slug(name_of(live.value), kind)), taken)
-            obstacle = _obstacle(context, live, remembered)
+            obstacle = _obstacle(context, live)
             if obstacle is None:
                 found.append(_removal(context, live, address, reason, owned=remembered is not None))
             else:
@@ -119,16 +119,17 @@ def _strays(context: Context) -> Iterator[tuple[Live, Address]]:
 def _left_behind(context: Context) -> Iterator[tuple[Live, Address]]:
     """The cards of a list that was deleted from the file and stays for others' sake: it does not take them along."""
     for row, _ in _undeclared(context, "list"):
-        remembered = context.by_id.get(row.id)
-        protected = remembered is not None and remembered.protect
-        if protected or _reason(context, row, remembered) is None or _cards_in(context, row) is None:
+        if _is_protected(context, row) or _reason(context, row, context.by_id.get(row.id)) is None:
             continue
-        cards = context.live.in_order(row.id, "card")
-        yield from (
-            (card, context.desired.key)
-            for card in cards
-            if not card.archived and card.id not in context.matching.address
-        )
+        cards = context.live.in_order(row.id, "card") if _cards_in(context, row) is not None else []
+        for card in cards:
+            if not (card.archived or card.id in context.matching.address or _is_protected(context, card)):
+                yield card, context.desired.key
+
+
+def _is_protected(context: Context, live: Live) -> bool:
+    remembered = context.by_id.get(live.id)
+    return remembered is not None and remembered.protect
 
 
 def _in_sight(context: Context, card: Live) -> bool:
@@ -154,9 +155,9 @@ class _Obstacle(NamedTuple):
     others: Sequence[Live] = ()
 
 
-def _obstacle(context: Context, live: Live, remembered: Remembered | None) -> _Obstacle | None:
+def _obstacle(context: Context, live: Live) -> _Obstacle | None:
     """None where nothing speaks against removing it."""
-    if remembered is not None and remembered.protect:
+    if _is_protected(context, live):
         return _Obstacle("protected, no longer declared: `state unprotect` lifts it")
     if live.kind == "list":
         return _cards_in(context, live)
@@ -214,7 +215,7 @@ def _cards_in(context: Context, live: Live) -> _Obstacle | None:
         words = f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
         return _Obstacle(words)
     cards = [card for card in cards if card.id not in context.matching.address]  # the declared are about to leave
-    held = [card for card in cards if (known := context.by_id.get(card.id)) is not None and known.protect]
+    held = [card for card in cards if _is_protected(context, card)]
     if held:
         return _Obstacle(f'{_that_are(held, "card")} protected, as "{_first(held)}"', held)
     if cards and context.prune("card") == "none":
