@@ -37,10 +37,29 @@ _CHOSEN = (
         help="Leave out the changes at this address (or glob), and what needs them. May be given more than once.",
     ),
 )
+
+
+def _pairs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    for text in given:
+        if not text.partition("=")[0].strip() or "=" not in text:
+            raise click.BadParameter(f'"{text}" is no NAME=VALUE, such as release=2.4')
+    return given
+
+
+def _moment(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    from datetime import datetime
+
+    try:
+        return given if given is None or datetime.fromisoformat(given) else None
+    except ValueError:
+        raise click.BadParameter(f'"{given}" is no date; write 2026-12-01, or 2026-12-01T09:00Z') from None
+
+
 _VARIABLES = (
     click.option(
         "--var",
         multiple=True,
+        callback=_pairs,
         metavar="NAME=VALUE",
         help="Set one of the project's `vars`. May be given more than once.",
     ),
@@ -50,7 +69,9 @@ _VARIABLES = (
         type=click.Path(path_type=Path, dir_okay=False),
         help="Set `vars` from a YAML file of `name: value` lines. May be given more than once.",
     ),
-    click.option("--now", metavar="TIME", help="What schedules take for the present, such as 2026-12-01."),
+    click.option(
+        "--now", metavar="TIME", callback=_moment, help="What schedules take for the present, such as 2026-12-01."
+    ),
 )
 
 

@@ -89,7 +89,7 @@ class _Sandbox(SandboxedEnvironment):
         super().__init__(undefined=_Missing, optimized=False, cache_size=0)
         self.globals = dict(functions)
         self.filters = {"default": _default, "d": _default}
-        self.filters |= {name: within_bounds(call) for name, call in FILTERS.items()}
+        self.filters |= {name: _of_what_there_is(within_bounds(call)) for name, call in FILTERS.items()}
         self.tests = {name: self.tests[name] for name in _TESTS}
 
     weighed = staticmethod(weighed)
@@ -139,7 +139,9 @@ class _Sandbox(SandboxedEnvironment):
 
     def _no(self, obj: Any, name: Any) -> Undefined:
         shown = f'"{name}"' if isinstance(name, str) else f"[{name}]" if isinstance(name, int) else "such part"
-        near = did_you_mean(name, list(obj)) if isinstance(obj, Mapping) and isinstance(name, str) else None
+        keys = [each for each in obj if isinstance(each, str)] if isinstance(obj, Mapping) else []
+        near = did_you_mean(name, keys) if isinstance(name, str) else None
+        near = near or (f"it has {', '.join(keys[:5])}" if keys else None)
         hint = f"there is no {shown} in {kind(obj)}" + (f"; {near}" if near else "")
         missing: Undefined = self.undefined(hint, name=str(name))
         return missing
@@ -148,6 +150,11 @@ class _Sandbox(SandboxedEnvironment):
 def _default(value: Any, other: Any = "", *_: Any) -> Any:
     """`x | default(y)`: y where there is no x, or where it is null."""
     return other if value is None or isinstance(value, Undefined) else value
+
+
+def _of_what_there_is(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that names what is missing, rather than to say that it can't take it."""
+    return lambda *given, **named: call(*map(_defined, given), **named)
 
 
 def _defined(value: Any) -> Any:

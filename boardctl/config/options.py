@@ -29,7 +29,7 @@ class Options(Struct, frozen=True, kw_only=True):
 def gathered(texts: Sequence[str], files: Sequence[Path], *, root: Path) -> dict[str, Any]:
     """The variables of `--var name=value` texts, over those of `--var-file` files, later ones over earlier ones.
 
-    Raises ConfigError for a file that is no mapping, BoardctlError for a text without a name.
+    Raises ConfigError for a file that is no mapping.
     """
     problems: list[Problem] = []
     found: dict[str, Any] = {}
@@ -46,9 +46,7 @@ def gathered(texts: Sequence[str], files: Sequence[Path], *, root: Path) -> dict
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise BoardctlError(f"--var takes name=value, not {text!r}", hint="for example: --var release=2.4")
+    name, _, value = text.partition("=")
     return name.strip(), value
 
 

@@ -202,7 +202,8 @@ def _label(context: Context, difference: Difference) -> str:
 
 def _why_not(declared: Declared, difference: Difference) -> str:
     """Trello has no call for these; remaking the object would lose values (WIRE-FACTS section 5)."""
-    change = f"{difference.before!r} to {difference.after!r}"
+    before, after = (repr(each) if each is not None else "none" for each in (difference.before, difference.after))
+    change = f"{before} to {after}"
     if declared.kind == "custom_field":
         return f"a field's type can't change from {change}: declare a new field and carry the values over"
     if declared.kind == "option":

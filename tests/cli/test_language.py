@@ -262,8 +262,8 @@ def test_variables_from_a_file(empty: Path, boardctl: Boardctl) -> None:
     )
     assert "name: 1 x 0\n" in boardctl("render", "--var-file", "v.yaml", "--var", "c=0").out
     assert boardctl("validate", "--var", "d=1").code == 1
-    assert boardctl("validate", "--var", "d").code == 1
-    assert boardctl("validate", "--now", "soon").code == 1
+    assert boardctl("validate", "--var", "d").code == 64
+    assert boardctl("validate", "--now", "soon").code == 64
 
 
 def test_plan_and_apply_take_variables(empty: Path, boardctl: Boardctl) -> None:

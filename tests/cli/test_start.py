@@ -64,7 +64,17 @@ def test_help_of_a_command_has_examples_and_exit_codes(boardctl: Boardctl, name:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["plna"], ["plan", "--foo"], ["validate", "--format", "xml"], ["sandbox"], ["show", "a", "b"]]
+    "arguments",
+    [
+        ["plna"],
+        ["plan", "--foo"],
+        ["validate", "--format", "xml"],
+        ["sandbox"],
+        ["show", "a", "b"],
+        ["plan", "--now", "yesterday"],
+        ["render", "--var", "release"],
+        ["render", "--var", "=2"],
+    ],
 )
 def test_wrong_usage_is_64(boardctl: Boardctl, arguments: list[str]) -> None:
     """Click's own exit code 2 would mean "there are changes" here."""

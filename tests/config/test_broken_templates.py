@@ -37,6 +37,12 @@ EXPRESSIONS = [
     ("undefined with a near one", desc("${{ var.x }}"), f'{B}:3:7 "var" is not known here | "vars"'),
     ("undefined on a later line", {B: HEAD + "desc: |\n  a\n  b ${{ x }}\n"}, f'{B}:5:5 "x" is not known'),
     ("undefined second", desc("${{ 1 }}, ${{ y }}"), f'{B}:3:17 "y" is not known'),
+    ("undefined in a filter", desc("${{ client | upper }}"), f'{B}:3:7 "client" is not known here'),
+    (
+        "no variable in a filter, with those there are",
+        desc("a ${{ vars.x | upper | trim }}") | {"boardctl.yaml": "version: 1\nvars: {team: Web, size: 3}\n"},
+        f'{B}:3:9 there is no "x" in a mapping; it has team, size',
+    ),
     ("no variable", desc("${{ vars.x }}"), f'{B}:3:7 there is no "x" in a mapping'),
     ("empty", desc("a ${{ }}"), f"{B}:3:9 there is no expression"),
     ("ends early", desc("${{ 1 + }}"), f"{B}:3:7 it ends too early"),

@@ -467,6 +467,12 @@ LINK = {"name": "Spec", "url": "https://example.com/spec"}
             "an option can't change from 'red' to 'blue': add a new option, set it on the cards, then drop the old one",
         ),
         (
+            {"custom_fields": [{**FIELD, "options": ["S"]}]},
+            {"custom_fields": [{**FIELD, "options": [{"value": "S", "color": "blue"}]}]},
+            "board/custom_fields/size/options/s",
+            "an option can't change from none to 'blue': add a new option, set it on the cards, then drop the old one",
+        ),
+        (
             {"custom_fields": [{**FIELD, "options": [{"value": "S", "key": "s"}]}]},
             {"custom_fields": [{**FIELD, "options": [{"value": "Small", "key": "s"}]}]},
             "board/custom_fields/size/options/s",
