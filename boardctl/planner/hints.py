@@ -81,15 +81,24 @@ def _hints(likely: Sequence[Couple], context: Context) -> Iterator[str]:
     """One for each place in the files: where a template or a cited checklist names several, one line is for all."""
     places = Counter(_place(each, context) for each in likely)
     for each in likely:
-        gone, new = each.gone, each.new
-        place, made = _place(each, context), context.declared[new.address].made_name
+        place = _place(each, context)
         others = f" (and {places[place] - 1} more likewise)" if places[place] > 1 else ""
-        what = (
-            f"if the {new.kind.replace('_', ' ')} {_quoted(gone.value)} is now called {_quoted(each.value)}{others}, "
-        )
         if place in places:
-            yield what + (_by_key(place) if made else _by_line(each, place, context))
+            yield f"if {_renaming(each, place, context)}{others}, {_remedy(each, place, context)}"
         del places[place]
+
+
+def _renaming(couple: Couple, place: Source | None, context: Context) -> str:
+    """Which is which. A name that a template works out is not said, so that a plan tells many boards of it once."""
+    noun = couple.new.kind.replace("_", " ")
+    if context.declared[couple.new.address].made_name and context.desired.made_for:
+        return f"the {noun} that {place} makes is one that goes, under a new name"
+    return f"the {noun} {_quoted(couple.gone.value)} is now called {_quoted(couple.value)}"
+
+
+def _remedy(couple: Couple, place: Source | None, context: Context) -> str:
+    made = context.declared[couple.new.address].made_name
+    return _by_key(couple, place, context) if made else _by_line(couple, place, context)
 
 
 def _place(couple: Couple, context: Context) -> Source | None:
@@ -128,7 +137,16 @@ def _leads(gone: Live, former: str, context: Context) -> tuple[bool, bool]:
     return applied == [gone.id] or (by_name and not applied), by_name
 
 
-def _by_key(place: Source | None) -> str:
+def _by_key(couple: Couple, place: Source | None, context: Context) -> str:
+    """A key that stays; where it has one, that came out another than before, the one it had."""
+    new = couple.new.address.rpartition("/")[2]
+    old = next((each for each, entry in context.memory.objects.items() if entry.id == couple.gone.id), "")
+    old = old.rpartition("/")[2]
+    if context.declared[couple.new.address].has_key and old not in ("", new) and "~" not in old:
+        return (
+            f'its key has changed from "{old}" to "{new}": let the `key` come out as "{old}" again ({place}), '
+            "and it is renamed, and keeps all that hangs on it"
+        )
     return (
         f"give it a `key` that stays the same ({place} works out its name), and apply that before the new "
         "name: it is then renamed, and keeps all that hangs on it"

@@ -45,6 +45,19 @@ def test_equal_notes_are_told_once(tmp_path: Path) -> None:
     assert [rest.count(note), "in 4 of 5 boards  k1, k2, k3, k4\n  ! " + note in rest] == [1, True]
 
 
+def test_hints_that_differ_only_in_worked_out_names_are_told_once(tmp_path: Path) -> None:
+    """The client's name is in each: what to do is the same for all."""
+    project = Project(tmp_path)
+    items = "[{for_each: [%s], name: '${{ each }} for ${{ client }}', key: '${{ each | slug }}'}]"
+    project.write(TEMPLATE.replace("[%s]", items % "Support desk"), file="templates/t.yaml")
+    project.write(ROWS, file="boards/clients.yaml")
+    project.apply()
+    project.write(TEMPLATE.replace("[%s]", items % "Helpdesk"), file="templates/t.yaml")
+    text = " ".join(project.run("plan").out.split())
+    hint = 'makes is one that goes, under a new name, its key has changed from "support-desk" to "helpdesk"'
+    assert text.count(hint) == 1
+
+
 def test_what_one_board_has_alone_is_told_at_that_board(tmp_path: Path) -> None:
     """Somebody repainted a label on one of them: that stands under its key."""
     project = Project(tmp_path)

@@ -113,6 +113,21 @@ def test_a_likely_rename_of_a_worked_out_name_is_carried_by_a_key(table: Table) 
     assert changes == [("update", "board/labels/portal-web")]
 
 
+def test_of_a_worked_out_name_with_a_key_it_is_told_how_the_key_changed(table: Table) -> None:
+    """To be told to give it a key that it has would help nobody; with the key of before it is renamed."""
+    key = ", key: '${{ each | slug }}'"
+    table.apply(repeated("Support desk", "${{ each }} for web", key))
+    (note,) = table.plan(repeated("Helpdesk", "${{ each }} for web", key)).notes
+    assert note.startswith('if the label "Support desk for web" is now called "Helpdesk for web", its key has changed ')
+    assert (
+        'from "support-desk" to "helpdesk": let the `key` come out as "support-desk" again (boards/board.yaml:4)'
+        in note
+    )
+    again = ", key: \"${{ 'support-desk' if each == 'Helpdesk' else each | slug }}\""
+    changes = table.changes(repeated("Helpdesk", "${{ each }} for web", again))
+    assert changes == [("update", "board/labels/support-desk")]
+
+
 def test_each_is_likely_the_one_that_it_is_most_like(table: Table) -> None:
     """Of several that look alike, each goes once, to the one that is nearest to it and to which it is."""
     table.apply(board(labels=["Goals of web", "Goals of api", "Goals of design"]))
