@@ -11,11 +11,12 @@ from msgspec import UNSET
 
 from boardctl.app.recovery import Rest, Unfinished, rest_of
 from boardctl.errors import Ambiguous, BoardctlError, NotFound, Where, WireError
-from boardctl.model.desired import DesiredBoard
+from boardctl.model.desired import Creator, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.values import Board
+from boardctl.planner.admins import named_people
 from boardctl.planner.archived import needs_archived
 from boardctl.planner.deleted import carried
 from boardctl.planner.identity import match, short_id
@@ -109,7 +110,8 @@ class Finder:
         if board_id is None:
             if desired.creates:
                 await self._refuse_a_second(desired)
-            return Found(await self._with_workspace_id(desired, None), None, None, rest=rest)
+            wanted = await self._with_creator(await self._with_workspace_id(desired, None))
+            return Found(wanted, None, None, rest=rest)
         if memory is None:
             memory = await self._store.visit(desired.key, board_id)
             adopted = adopted and memory is None
@@ -270,6 +272,14 @@ class Finder:
                 value = msgspec.structs.replace(board, workspace=each.id)
                 return msgspec.structs.replace(desired, board=msgspec.structs.replace(desired.board, value=value))
         raise _no_workspace(desired, str(board.workspace), await self._workspaces)
+
+    async def _with_creator(self, desired: DesiredBoard) -> DesiredBoard:
+        """The desired board with who will have made it, where it names them: nobody has to add them."""
+        named = set(named_people(desired))
+        me = await self._client.me() if named else None
+        if me is None or me.username.casefold() not in named:
+            return desired
+        return msgspec.structs.replace(desired, creator=Creator(me.id, me.username))
 
 
 def _where(desired: DesiredBoard) -> Where:

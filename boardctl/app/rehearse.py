@@ -13,7 +13,7 @@ from boardctl.app.boards import Found
 from boardctl.app.plan import Planned, Session
 from boardctl.model.desired import DesiredBoard
 from boardctl.model.memory import BoardMemory
-from boardctl.model.values import Board, Member
+from boardctl.model.values import Board, Card, Item, Member, Value
 
 
 class Memories:
@@ -45,7 +45,7 @@ class Memories:
 async def stage(session: Session, planned: Planned) -> tuple[list[dict[str, Any]], Planned]:
     """(exports of the live boards, the project as it can be rehearsed): all that is needed from outside."""
     exports = [await session.client.export(found.live.id) for found in planned.boards if found.live is not None]
-    boards = tuple(_homeless(found) for found in planned.boards)
+    boards = tuple(_at_home(_homeless(found)) for found in planned.boards)
     project = msgspec.structs.replace(planned.project, boards=boards)
     return [_cast(planned), *exports], planned._replace(project=project)
 
@@ -59,6 +59,37 @@ def _homeless(found: Found) -> DesiredBoard:
         return desired
     without = msgspec.structs.replace(value, workspace=UNSET)
     return msgspec.structs.replace(desired, board=msgspec.structs.replace(desired.board, value=without))
+
+
+def _at_home(desired: DesiredBoard) -> DesiredBoard:
+    """A board that is to be made, with the sandbox's own member for who makes it: there it is they who do."""
+    creator = desired.creator
+    if creator is None:
+        return desired
+    from boardctl.sandbox.seed import YOU
+
+    collections = {
+        place: tuple(
+            msgspec.structs.replace(each, value=_renamed(each.value, creator.username, YOU)) for each in declared
+        )
+        for place, declared in desired.collections.items()
+    }
+    return msgspec.structs.replace(desired, collections=collections, creator=None)
+
+
+def _renamed(value: Value, old: str, new: str) -> Value:
+    """A member, or what names one, with another username."""
+
+    def named(name: str) -> str:
+        return new if name.casefold() == old.casefold() else name
+
+    if isinstance(value, Member) and value.username:
+        return msgspec.structs.replace(value, username=named(value.username))
+    if isinstance(value, Card) and value.members:
+        return msgspec.structs.replace(value, members=frozenset(map(named, value.members)))
+    if isinstance(value, Item) and value.member:
+        return msgspec.structs.replace(value, member=named(value.member))
+    return value
 
 
 def _cast(planned: Planned) -> dict[str, Any]:

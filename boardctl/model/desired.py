@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
 
-from boardctl.model.values import Address, Kind, Value
+from boardctl.model.values import Address, Handle, Kind, Value
 
 Policy: TypeAlias = Literal["enforce", "seed", "ignore"]
 PruneMode: TypeAlias = Literal["owned", "all", "none"]
@@ -97,6 +97,13 @@ class Safety(Struct, frozen=True, kw_only=True):
 Collections: TypeAlias = Mapping[tuple[Address, Kind], tuple[Declared, ...]]
 
 
+class Creator(NamedTuple):
+    """The token's member: who makes a board is on it from the start, as its admin (WIRE-FACTS section 5, boards)."""
+
+    id: Handle
+    username: str
+
+
 class DesiredBoard(Struct, frozen=True, kw_only=True):
     """A board as its file asks for it.
 
@@ -106,7 +113,8 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
     for: `row "acme", clients.csv:3`.
 
     Boards of a schedule end (DESIGN section 3): one that does not `creates` is left alone where it does not exist;
-    a `retired` one is archived, takes no other change, and does not count against the safety limits.
+    a `retired` one is archived, takes no other change, and does not count against the safety limits. `creator` is who
+    will have made it, of a board that is to be made and names them.
     """
 
     key: str
@@ -118,6 +126,7 @@ class DesiredBoard(Struct, frozen=True, kw_only=True):
     creates: bool = True
     retired: bool = False
     made_for: str = ""
+    creator: Creator | None = None
 
     def objects(self) -> Iterator[Declared]:
         """Every declared object but the board itself, collection by collection."""

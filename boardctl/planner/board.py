@@ -13,6 +13,7 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import BoardPlan, Change
 from boardctl.model.values import Address, Board, Handle
+from boardctl.planner.admins import demoted_last, keep_an_admin
 from boardctl.planner.approval import Part
 from boardctl.planner.changes import drafted
 from boardctl.planner.context import Abilities, Context, open_context
@@ -94,6 +95,7 @@ def worked_out(
     context.doomed = doomed(context)
     weigh(context)
     _refuse(desired, context.resolver.problems)
+    keep_an_admin(context)
     place(context)
     find_copies(context)
     return context
@@ -203,7 +205,7 @@ def _refuse(desired: DesiredBoard, problems: list[Problem]) -> None:
 
 
 def _all_changes(context: Context) -> list[Change]:
-    changes = settled([*drafted(context), *removals(context)], context)
+    changes = demoted_last(settled([*drafted(context), *removals(context)], context))
     return changes if context.approved is None else [each for each in changes if each.id in context.approved]
 
 

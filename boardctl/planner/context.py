@@ -14,7 +14,7 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.operations import Place
 from boardctl.model.plan import Left, Order
-from boardctl.model.values import Address, Board, Handle, Kind, Value
+from boardctl.model.values import Address, Board, Handle, Kind, Member, Value
 from boardctl.planner.approval import Part
 from boardctl.planner.diff import Comparison
 from boardctl.planner.identity import match
@@ -129,6 +129,10 @@ def open_context(
 
 
 def blank(desired: DesiredBoard) -> LiveBoard:
-    """An empty board that stands for one that is yet to be created."""
+    """A board that stands for one that is yet to be created: with nothing on it but who creates it."""
     board = Live(kind="board", id=pending(desired.board.address), parent="", value=Board())
-    return LiveBoard(board, ())
+    creator = desired.creator
+    if creator is None:
+        return LiveBoard(board, ())
+    member = Member(username=creator.username, role="admin")
+    return LiveBoard(board, (Live(kind="member", id=creator.id, parent=board.id, value=member),))

@@ -172,24 +172,26 @@ def _obstacle(context: Context, live: Live) -> _Obstacle | None:
 
 def _last_admin(context: Context, live: Live) -> _Obstacle | None:
     """Somebody who can still change the board must be left: most likely it is the token's own member."""
-    if not _is_admin(live.value):
+    if not is_admin(live.value):
         return None
     others = (each for each in context.live.of_kind("member") if each.id != live.id)
-    if any(_stays_admin(context, each) for each in others):
+    if any(stays_admin(context, each) for each in others):
         return None
     return _Obstacle("the board would be left without an admin: declare one who stays")
 
 
-def _stays_admin(context: Context, live: Live) -> bool:
+def stays_admin(context: Context, live: Live) -> bool:
+    """Whether somebody on the board is an admin, and neither goes nor is to be less."""
     address = context.matching.address.get(live.id)
     if address is None:
-        return _is_admin(live.value) and _reason(context, live, context.by_id.get(live.id)) is None
+        return is_admin(live.value) and _reason(context, live, context.by_id.get(live.id)) is None
     declared = context.declared[address]
     role = getattr(declared.value, "role", UNSET)
-    return _is_admin(live.value if role is UNSET or declared.policy != "enforce" else declared.value)
+    return is_admin(live.value if role is UNSET or declared.policy != "enforce" else declared.value)
 
 
-def _is_admin(value: Value) -> bool:
+def is_admin(value: Value) -> bool:
+    """Whether it is a member who may do everything on the board."""
     return isinstance(value, Member) and value.role == "admin"
 
 

@@ -1,0 +1,80 @@
+"""A board keeps an admin, and whoever ceases to be one does so last: it may be the token's own member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.plan import Change, Left
+from boardctl.model.values import Address, Card, Item, Member
+from boardctl.planner.context import Context
+from boardctl.planner.diff import Comparison
+from boardctl.planner.names import name_of
+from boardctl.planner.prune import is_admin, stays_admin
+
+_LAST = "the board would be left without an admin: declare another with `role: admin`"
+
+
+def named_people(desired: DesiredBoard) -> Iterator[str]:
+    """The usernames a file puts on its board, without regard to case; without `members:`, those it puts on cards."""
+    on_cards = not desired.declares(desired.key, "member")
+    for each in desired.objects() if on_cards else desired.of_kind("member"):
+        if isinstance(each.value, Member) and each.value.username:
+            yield each.value.username.casefold()
+        elif isinstance(each.value, Card):
+            yield from (name.casefold() for name in each.value.members or ())
+        elif isinstance(each.value, Item) and each.value.member:
+            yield each.value.member.casefold()
+
+
+def keep_an_admin(context: Context) -> None:
+    """Nobody's role is lowered where that would leave no admin: Trello refuses it (403), and is not asked."""
+    lowered = [each for each in context.desired.of_kind("member") if _is_lowered(context, each)]
+    if not lowered or _others_are(context):
+        return
+    for declared in lowered:
+        context.comparisons[declared.address] = _without_role(context.comparisons[declared.address])
+        live = context.matching.live[declared.address]
+        left = Left(address=declared.address, kind="member", name=name_of(live.value), reason=_LAST, field="role")
+        context.reported.append(left)
+
+
+def _is_lowered(context: Context, declared: Declared) -> bool:
+    live, comparison = context.live_of(declared.address), context.comparisons.get(declared.address)
+    return live is not None and comparison is not None and is_admin(live.value) and "role" in comparison.targets
+
+
+def _others_are(context: Context) -> bool:
+    """Whether anybody will be an admin once all is done; an invitation by e-mail makes none (WIRE-FACTS section 5)."""
+    coming = (each.value for address, each in context.created.items() if _is_approved(context, address))
+    raised = (each.targets.get("role") == "admin" for each in context.comparisons.values())
+    stay = (stays_admin(context, each) for each in context.live.of_kind("member"))
+    return any(is_admin(each) and bool(getattr(each, "username", None)) for each in coming) or any(raised) or any(stay)
+
+
+def _is_approved(context: Context, address: Address) -> bool:
+    return context.approved is None or address in context.approved
+
+
+def _without_role(comparison: Comparison) -> Comparison:
+    """A role is all that can differ of a member; what is asked for is there no more."""
+    targets = {name: value for name, value in comparison.targets.items() if name != "role"}
+    kept = tuple(each for each in comparison.differences if each.field.name != "role")
+    return comparison._replace(targets=targets, differences=kept)
+
+
+def demoted_last(changes: Sequence[Change]) -> list[Change]:
+    """The changes, with what only an admin may do before anybody ceases to be one."""
+    lowered = {change.id for change in changes if _lowers(change)}
+    first = {change.id for change in changes if change.kind in ("board", "member")} - lowered if lowered else set()
+    return [
+        msgspec.structs.replace(each, requires=(*each.requires, *first)) if each.id in lowered else each
+        for each in changes
+    ]
+
+
+def _lowers(change: Change) -> bool:
+    role = change.fields.get("role") if change.kind == "member" and change.action == "update" else None
+    return role is not None and role.before == "admin"

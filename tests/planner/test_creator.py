@@ -1,0 +1,68 @@
+"""Who makes a board is on it from the start, as its admin; and a board keeps an admin (WIRE-FACTS section 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from boardctl.app.choices import Leave
+from tests.planner.test_ownership import board
+from tests.tables import Table
+
+WARY = Leave()
+
+
+def roles(table: Table) -> dict[str, str]:
+    """Who is what on the board."""
+    live = table.board()
+    names = {each["id"]: each["username"] for each in live["members"]}
+    return {names[each["idMember"]]: each["memberType"] for each in live["memberships"]}
+
+
+@pytest.mark.parametrize("me", ["you", "YOU", {"username": "you", "role": "admin"}])
+def test_who_makes_a_board_is_no_change_on_it(table: Table, me: Any) -> None:
+    """Neither added nor notified nor made an admin, and on its cards at once; without leave for anything."""
+    plan = table.plan(board(members=[me, "alice"], lists=[{"name": "L", "cards": [{"name": "C", "members": ["you"]}]}]))
+    assert [each.address for each in plan.changes if each.kind == "member"] == ["board/members/alice"]
+    assert plan.dangers == ()
+    result = table.apply(leave=WARY)
+    assert (result.status, result.converged, roles(table)) == ("applied", True, {"you": "admin", "alice": "normal"})
+
+
+def test_they_can_be_on_cards_of_a_board_without_members(table: Table) -> None:
+    """They are on the board before its first card."""
+    result = table.apply(board(lists=[{"name": "L", "cards": [{"name": "C", "members": ["you"]}]}]), leave=WARY)
+    assert (result.status, result.converged) == ("applied", True)
+    assert len(table.named("cards", "C")["idMembers"]) == 1
+
+
+def test_the_only_admin_stays_one(table: Table) -> None:
+    """On a new board and on one that is there: told with a way out, never a 403."""
+    data = board(members=[{"username": "you", "role": "normal"}, "alice"])
+    for _ in range(2):
+        (left,) = table.plan(data).reported
+        assert (left.name, left.field, "without an admin" in left.reason) == ("you", "role", True)
+        result = table.apply(leave=WARY)
+        assert (result.failed, result.converged, roles(table)) == ((), True, {"you": "admin", "alice": "normal"})
+
+
+def test_an_admin_who_makes_another_one_leaves_last(table: Table) -> None:
+    """What only an admin may do is done before the run's own member is none any more."""
+    people = [{"username": "you", "role": "normal"}, {"username": "alice", "role": "admin"}, "bob"]
+    plan = table.plan(board(members=people))
+    lowered = next(each for each in plan.changes if each.name == "you")
+    assert set(lowered.requires) == {"board", "board/members/alice", "board/members/bob"}
+    result = table.apply()
+    assert (result.status, result.converged) == ("applied", True)
+    assert roles(table) == {"you": "normal", "alice": "admin", "bob": "normal"}
+
+
+def test_a_rehearsal_is_made_by_its_own_member(table: Table) -> None:
+    """The sandbox it happens in belongs to somebody else."""
+    table.person("PUT", "/members/me", username="felix")
+    cards = [{"name": "C", "members": ["felix"]}]
+    table.write(board(members=[{"username": "felix", "role": "admin"}, "alice"], lists=[{"name": "L", "cards": cards}]))
+    ended = table.project.run("apply", "--rehearse", "--format", "json").json()
+    assert (ended["status"], ended["converged"]) == ("applied", True)
+    assert [each["id"] for each in ended["done"] if "/members/" in each["id"]] == ["board/members/alice"]
