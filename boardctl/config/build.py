@@ -76,7 +76,8 @@ def prune_of(file: BoardFile) -> dict[Group, PruneMode]:
     """The board's prune mode for each kind. One mode never means members: they are people (DESIGN section 4)."""
     whole = file.prune
     if isinstance(whole, str):
-        return {group: whole if group != "members" else mode for group, mode in DEFAULT_PRUNE.items()}
+        groups: tuple[Group, ...] = (*DEFAULT_PRUNE, *(("members",) if whole == "none" else ()))
+        return dict.fromkeys(groups, whole)
     return {**DEFAULT_PRUNE, **_given(whole)}
 
 

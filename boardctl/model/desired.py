@@ -35,12 +35,12 @@ DEFAULT_MANAGE: Mapping[Group, Policy] = {
     "cards": "enforce",
     "progress": "seed",
 }
-# Members are people: they are removed only where the file says so in as many words.
+# Members are people: they are removed only where the file says so in as many words. Where it says nothing of them, the
+# plan tells of those who stay.
 DEFAULT_PRUNE: Mapping[Group, PruneMode] = {
     "labels": "owned",
     "custom_fields": "owned",
     "lists": "owned",
-    "members": "none",
     "cards": "owned",
 }
 

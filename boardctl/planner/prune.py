@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from boardctl.model.addresses import child, slug, unique
+from boardctl.model.desired import GROUP
 from boardctl.model.live import Live
 from boardctl.model.memory import Remembered
 from boardctl.model.operations import Operation
@@ -25,6 +26,8 @@ from boardctl.planner.names import name_of
 REMOVABLE: tuple[Kind, ...] = (
     "item", "checklist", "attachment", "card", "list", "option", "custom_field", "label", "member",
 )  # fmt: skip
+
+_KEPT = "no longer declared, but people are removed only where the file says so: add `prune: {members: owned}`"
 
 _OWNERS: frozenset[Kind] = frozenset({"card", "checklist", "custom_field"})
 
@@ -40,13 +43,13 @@ def removals(context: Context, kinds: Sequence[Kind] = REMOVABLE) -> list[Change
         for live, owner in _undeclared(context, kind):
             address, remembered = known.get(live.id, (None, None))
             reason = _reason(context, live, remembered)
-            if reason is None:
+            if reason is None and not _is_kept_unsaid(context, live, remembered):
                 continue
             if address is None or address in context.declared:  # its address may stand for another object by now
                 address = unique(child(owner, kind, slug(name_of(live.value), kind)), taken)
-            obstacle = _obstacle(context, live)
+            obstacle = _Obstacle(_KEPT) if reason is None else _obstacle(context, live)
             if obstacle is None:
-                found.append(_removal(context, live, address, reason, owned=remembered is not None))
+                found.append(_removal(context, live, address, reason or "", owned=remembered is not None))
             else:
                 context.reported.append(_left(live, address, obstacle))
     return _without_passengers(found, context)
@@ -146,6 +149,12 @@ def _reason(context: Context, live: Live, remembered: Remembered | None) -> str 
     if ours:
         return "owned, no longer declared"
     return "not declared, prune: all" if mode == "all" else None
+
+
+def _is_kept_unsaid(context: Context, live: Live, remembered: Remembered | None) -> bool:
+    """Whether somebody stays because the file does not say what is to become of those it takes out: that is told."""
+    ours = live.kind == "member" and remembered is not None and remembered.owned
+    return ours and GROUP["member"] not in context.desired.prune
 
 
 class _Obstacle(NamedTuple):

@@ -28,6 +28,8 @@ def _lines(made: Imported, *, shown: bool) -> Iterator[Line]:
     yield line(f"  {listed(inside) or 'nothing but the board itself'}; {proof}")
     if made.bound is not None:
         yield line("  the state knows them by id, as owned: what is deleted from the file goes from the board")
+        if made.counts.get("member"):
+            yield line("  but for people, who go only with `prune: {members: owned}`")
     for note in made.notes:
         yield line(Span("  ! ", "yellow"), escape(note))
     if made.left_out:

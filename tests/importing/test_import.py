@@ -182,6 +182,16 @@ def test_what_was_imported_is_owned(desk: Desk) -> None:
     assert desk.changes() == []
 
 
+def test_people_are_told_to_be_the_exception(desk: Desk) -> None:
+    """Who is deleted from the file stays on the board, and both the import and the plan say so."""
+    assert "but for people, who go only with `prune: {members: owned}`" in desk.take("Website relaunch").out
+    text = desk.text()
+    assert "  - alice\n" in text
+    desk.project.write(text.replace("  - alice\n", "").replace("[alice]", "[]"), file="boards/website-relaunch.yaml")
+    (site,) = desk.project.plan()["boards"]
+    assert [each["name"] for each in site["reported"]] == ["alice"]
+
+
 def test_archived_cards_come_if_asked_for(desk: Desk) -> None:
     """Then they are in their list, archived; the plan is empty all the same, also without the state."""
     assert desk.take(desk.link, "--archived").code == 0

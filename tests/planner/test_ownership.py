@@ -295,9 +295,22 @@ def test_why_something_is_not_removed(
 
 
 def test_members_are_removed_only_where_the_file_says_so(table: Table) -> None:
-    """Leaving somebody out of the file removes nobody; `prune: {members: owned}` does."""
+    """Leaving somebody out of the file removes nobody, and the plan says so; `prune: {members: owned}` does.
+
+    Nothing is said where the file says that they stay or lets go of members altogether, nor of whom people added.
+    """
     table.apply(board(members=["alice", "bob"]))
-    assert table.changes(board(members=["alice"])) == []
+    table.person("PUT", f"/boards/{table.board()['id']}/members/carol", type="normal")
+    for _ in range(2):  # however often it is applied
+        for prune in ({}, {"prune": "all"}, {"prune": {"cards": "all"}}):
+            plan = table.plan(board(members=["alice"], **prune))
+            assert plan.changes == ()
+            assert [(each.name, "`prune: {members: owned}`" in each.reason) for each in plan.reported] == [
+                ("bob", True)
+            ]
+        table.apply()
+    for data in (board(members=["alice"], prune="none"), board(members=["alice"], prune={"members": "none"}), board()):
+        assert table.plan(data).reported == ()
     assert table.changes(board(members=["alice"], prune={"members": "owned"})) == [("delete", "board/members/bob")]
 
 
