@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -121,8 +122,9 @@ class Pipeline:
         return Ended(self._plan.key, runs, self._account, remaining, complaint, url)
 
     def _not_begun(self, error: BoardctlError) -> Ended:
-        """Nothing was written, for what is about to be done could not be noted down."""
-        for change in self._plan.changes:
+        """What is about to be done could not be noted down: nothing was written, or a board and no more."""
+        tried = changes_of((*self._account.done, *self._account.failed, *self._account.not_attempted))
+        for change in (each for each in self._plan.changes if each not in tried):
             outcome = Outcome(
                 id=change.id,
                 address=change.address,
@@ -135,7 +137,7 @@ class Pipeline:
             )
             self._account.not_attempted.append((change, outcome))
             self._tools.progress.skipped(outcome)
-        return self._ended()
+        return self._ended(complaint=f"{self._plan.key}: {error.message}" if tried else None)
 
     async def _carry_out(self, found: Found, changes: Sequence[Change]) -> None:
         if not changes:
@@ -148,7 +150,11 @@ class Pipeline:
         before |= {entry.id for entry in found.memory.objects.values()} if found.memory else set()
         ground = Ground(self._marks, before, partial(self._is_done, found))
         run = Run(self._plan.key, live.id if live else None, ground, self._tools, account=self._account)
-        await run.carry_out(changes)
+        first = _first_of(changes) if live is None and await self._store.read(found.desired.key) is None else ()
+        if first:
+            await run.carry_out(first)
+            await self._mark_new(found)
+        await run.carry_out([change for change in changes if change not in first])
 
     def _is_done(self, found: Found, address: Address, live: LiveBoard) -> bool:
         """Whether a fresh plan of the board as it is now has nothing left to do about an object."""
@@ -169,6 +175,16 @@ class Pipeline:
         self._tools.journal.mark(self._plan.key, under_way)
         known = found.memory or BoardMemory(board=found.live.id if found.live else "")
         await self._store.write(self._plan.key, msgspec.structs.replace(known, under_way=under_way))
+
+    async def _mark_new(self, found: Found) -> None:
+        """The same on a board that keeps its state itself, and had none to keep it on before it was made; locked."""
+        key, board_id = found.desired.key, self._account.ids.get(found.desired.board.address)
+        if board_id is None or self._tools.stop.asked:
+            return
+        await self._store.visit(key, board_id)
+        under_way = UnderWay(run=self._tools.journal.run, since=self._since, marks=self._marks)
+        known = with_births(found.memory, board_id, self._account.ids)
+        await self._store.write(key, msgspec.structs.replace(known, under_way=under_way))
 
     async def _settle(self, found: Found) -> _Looked | None:
         """Read the board again, plan again, and save what is to be remembered. None where there is no board."""
@@ -244,6 +260,13 @@ class Pipeline:
         ]
         ids = {change.id for change in wanted}
         return tuple(change for change in wanted if ids.issuperset(change.requires))
+
+
+def _first_of(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The board that is to be made, and a list: the card that the state is kept on has to be in one."""
+    board = tuple(change for change in changes if change.kind == "board" and change.action == "create")
+    lists = (change for change in changes if change.kind == "list" and change.action == "create")
+    return (*board, *islice(lists, 1)) if board else ()
 
 
 def _made_by(change: Change) -> Iterator[Address]:

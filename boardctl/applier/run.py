@@ -114,9 +114,9 @@ class Run:
         self._locks: dict[tuple[str | None, ...], asyncio.Lock] = {}
 
     async def carry_out(self, changes: Sequence[Change]) -> Account:
-        """Run all changes, side by side where nothing forbids it."""
+        """Run all changes, side by side where nothing forbids it. They may require what was carried out before."""
         loop = asyncio.get_running_loop()
-        self._settled = {change.id: loop.create_future() for change in changes}
+        self._settled |= {change.id: loop.create_future() for change in changes}
         await asyncio.gather(*(self._settle(change) for change in changes))
         return self.account
 

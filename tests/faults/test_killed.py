@@ -139,6 +139,27 @@ def test_what_a_killed_run_made_goes_when_its_block_goes(tmp_path: Path, at: int
         here.close()
 
 
+@pytest.mark.parametrize(("at", "unowned"), [(5, ["board", "board/lists/backlog"]), (9, []), (20, [])])
+def test_a_first_apply_is_finished_elsewhere_where_boards_keep_the_state(
+    tmp_path: Path, at: int, unowned: list[str]
+) -> None:
+    """What is about to be made is noted down as soon as there is a list to do so in, so it is boardctl's own."""
+    with served(tmp_path) as server:
+        server.here.project.write({"version": 1, "state": "trello"}, file="boardctl.yaml")
+        server.here.project.write(BOARD)
+        assert server.killed_at(at, "after") == -signal.SIGKILL
+        shutil.rmtree(tmp_path / ".boardctl")
+        told = server.start("plan").communicate(timeout=60)[0]
+        assert ("has not finished" in told) == (at >= 8), told
+        code, out, err = server.apply()
+        assert (code, json.loads(out)["converged"]) == (0, True), err
+        (board,) = server.here.boards()
+        own = {"labels": 1, "cards": 1, "links": 1}  # for the state
+        assert census(board) == {kind: count + own.get(kind, 0) for kind, count in CENSUS.items()}
+        rows = server.start("state", "list").communicate(timeout=60)[0].splitlines()
+        assert [row.split()[0] for row in rows if "owned" not in row] == unowned
+
+
 def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
     """And what it made counts as boardctl's own: it is removed once it is no longer declared."""
     with served(tmp_path) as server:

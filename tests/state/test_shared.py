@@ -269,6 +269,7 @@ def test_a_run_that_waits_for_the_first_board_holds_none_of_the_others(on_board:
     several(on_board, "abc", "L", "M")
     first, *others = (kept_label(on_board, f"{key} {on_board.name}") for key in "abc")
     described = [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others]
+    served.request("PUT", f"/cards/{marked(first)}", desc="somebody, who lives")
     served.request("POST", f"/cards/{marked(first)}/idLabels", value=first["id"])
     assert runner.run("apply", "--yes", "--lock-wait", "0.2").code == 1
     assert [served.get(f"/cards/{marked(each)}?fields=desc")["desc"] for each in others] == described
