@@ -124,8 +124,10 @@ class Cards:
             return UNSET
 
     def _label_set(self, raw: Seq | None) -> frozenset[str]:
-        if raw is None or self._labels is None:
-            return frozenset(raw or ())
+        if raw is None:
+            return frozenset()
+        if self._labels is None:
+            return frozenset(map(self._scope.cite, raw, raw.spots))
         index = self._labels
         handles = [self._scope.resolve(index, text, at) for text, at in zip(raw, raw.spots, strict=True)]
         return frozenset(handle for handle in handles if handle is not None)

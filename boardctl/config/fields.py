@@ -88,7 +88,7 @@ class Fields:
         for text, value in (given or {}).items():
             marks = raw.spots[text] if isinstance(raw, Map) else None
             if self._index is None or marks is None:
-                values[text] = self._untyped(value)
+                values[text if marks is None else self._scope.cite(text, marks[0])] = self._untyped(value)
                 continue
             handle = self._scope.resolve(self._index, text, marks[0])
             if handle in values:

@@ -112,7 +112,7 @@ class Roster:
             near = did_you_mean(person.username, list(self._handles))
             hint = near or "add them there, or the card can't have them"
             self._scope.problem(message, at, hint=hint, warning=True)
-        return person.username
+        return self._scope.cite(person.username, at) if person.username else None
 
 
 def member_entries(decoded: list[str | MemberEntry] | None, raw: object) -> list[Written[MemberEntry]]:

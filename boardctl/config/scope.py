@@ -13,7 +13,7 @@ from boardctl.config.tree import Document, Map, Mark, Seq
 from boardctl.errors import Problem
 from boardctl.model.addresses import child, pending, slug, unique
 from boardctl.model.closest import did_you_mean
-from boardctl.model.desired import GROUP, Declared, Group, Policy, Source
+from boardctl.model.desired import GROUP, Cited, Declared, Group, Policy, Source
 from boardctl.model.values import Address, Kind, Value
 
 T = TypeVar("T")
@@ -142,6 +142,10 @@ class Scope:
             noun = kind.replace("_", " ")
             self.problem(f"another {noun} has this id too (line {first.line + 1})", each.mark("id"))
         return bound
+
+    def cite(self, text: str, at: Mark) -> Cited:
+        """A text that the file does not settle."""
+        return Cited(text, _source(at))
 
     def resolve(self, index: Index, text: str, at: Mark) -> str | None:
         """The pending handle of the declared object that a text names; None after noting that there is none."""

@@ -60,6 +60,23 @@ UNWRITTEN = Source("", 0)
 """Of what stands in no file of anybody's."""
 
 
+class Cited(str):
+    """A text that only the board can settle: as it is written, and the place `at` which it stands."""
+
+    __slots__ = ("at",)
+
+    at: Source
+
+    def __new__(cls, text: str, at: Source) -> Cited:
+        """Of a text and its place."""
+        made = super().__new__(cls, text)
+        made.at = at
+        return made
+
+    def __reduce__(self) -> tuple[type[Cited], tuple[str, Source]]:
+        return Cited, (str(self), self.at)
+
+
 class Declared(Struct, frozen=True, kw_only=True):
     """One object of a file.
 

@@ -7,7 +7,7 @@ board: by name, then by the colour of an unnamed label (DESIGN section 3).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from msgspec import UNSET
 from boardctl.errors import Problem, Where
 from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.closest import did_you_mean
-from boardctl.model.desired import Declared, DesiredBoard
+from boardctl.model.desired import Cited, Declared, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import Card, CustomField, Dated, Handle, Instant, Item, Kind, Label, Member, Value
@@ -134,10 +134,10 @@ class Resolver:
         noun = kind.replace("_", " ")
         if found:
             message = f'"{reference}" names {len(found)} {noun}s of the board'
-            self._problem(declared, message, f"declare the {noun}s in the file and give each a key")
+            self._problem(declared, message, f"declare the {noun}s in the file and give each a key", reference)
             return
         message = f'no {noun} "{reference}" is on the board' + (", nor in the file" if kind == "member" else "")
-        self._problem(declared, message, self._advice(kind, reference))
+        self._problem(declared, message, self._advice(kind, reference), reference)
 
     def _advice(self, kind: Kind, reference: str) -> str:
         """What may have been meant and what there is, else how to have this one too."""
@@ -146,18 +146,27 @@ class Resolver:
             has = "has" if len(painted) == 1 else "have"
             return f"{' and '.join(painted)} of the board {has} this colour, and a name: cite that"
         names = sorted(name for each in live for name in _names_of(each))
-        there = f"the board has {', '.join(names[:12])}" if names else f"the board has no {noun}s"
         ours = [name for each in self._declared.values() if each.kind == kind for name in _names_of(each.value)]
+        there = _there(names, [each for each in ours if each not in names]) or f"the board has no {noun}s"
         if near := did_you_mean(reference, [*ours, *names]):
-            return f"{near} {there}" if names else near
+            return f"{near} {there}"
         if kind == "member":
             return f"{there}; to have them on it, add them to `members:` of the file"
+        if kind == "custom_field":
+            return f"{there}; declare it under `custom_fields:` of the file, with its type, to have it made"
         return f"{there}; declare it in the file to have it made"
 
-    def _problem(self, declared: Declared, message: str, hint: str | None) -> None:
-        source = declared.source
+    def _problem(self, declared: Declared, message: str, hint: str | None, reference: str = "") -> None:
+        """At the place of the reference, where that is known; else at the object's."""
+        source = reference.at if isinstance(reference, Cited) else declared.source
         where = Where(source.file, source.line, source.column, declared.address)
         self.problems.append(Problem(message, where, hint, "reference"))
+
+
+def _there(names: Sequence[str], ours: Sequence[str]) -> str:
+    """What can be cited, of the board and of what the file adds to it."""
+    parts = (("the board has", names), ("the file has", ours))
+    return ", ".join(f"{who} {', '.join(found[:12])}" for who, found in parts if found)
 
 
 def _instant(text: str) -> Instant | None:

@@ -118,7 +118,7 @@ def test_values_take_the_type_of_the_live_field(furnished: Table) -> None:
 def test_what_stands_for_nothing_or_for_two_things_is_an_error(
     furnished: Table, card: dict[str, Any], message: str, hint: str | None
 ) -> None:
-    """At the card's line, with what there is instead; nothing is written."""
+    """With what there is instead; nothing is written."""
     ((said, hinted, line),) = mistakes(furnished, **card)
     assert said.startswith(message)
     assert (hint is None) == (hinted is None)
@@ -131,7 +131,35 @@ def test_a_member_that_is_yet_to_come_may_be_meant(table: Table) -> None:
     table.write({**file({"members": ["bobb"]}), "members": ["bob"]})
     with pytest.raises(ConfigError) as caught:
         table.plan()
-    assert [each.hint for each in caught.value.problems] == ['did you mean "bob"?']
+    assert [each.hint for each in caught.value.problems] == ['did you mean "bob"? the file has bob']
+
+
+CITING = """\
+version: 1
+name: New
+members: [alice]
+lists:
+  - name: A
+    cards:
+      - name: C
+        labels: [x]
+        members: [alice,
+          nick]
+        fields: {Prio: High}
+        checklists: [{name: K, items: [{name: i, member: nack}]}]
+"""
+
+
+def test_what_stands_for_nothing_is_shown_where_it_stands(table: Table) -> None:
+    """As `validate` shows it, with what the file has: of a new board nothing else can be cited."""
+    table.write(CITING)
+    with pytest.raises(ConfigError) as caught:
+        table.plan()
+    found = {(each.message.split('"')[1], each.where.line, each.where.column) for each in caught.value.problems}
+    assert found == {("x", 8, 18), ("nick", 10, 11), ("Prio", 11, 18), ("nack", 12, 58)}
+    hints = {each.message.split('"')[1]: each.hint for each in caught.value.problems}
+    assert hints["nick"] == "the file has alice; to have them on it, add them to `members:` of the file"
+    assert "declare it under `custom_fields:` of the file, with its type" in str(hints["Prio"])
 
 
 def test_all_mistakes_come_at_once(furnished: Table) -> None:
