@@ -177,7 +177,7 @@ class Run(Struct, frozen=True, kw_only=True):
     def half_done(self) -> tuple[str, ...]:
         """The boards that it was to change, died before all was done, and nobody has seen to since."""
         seen_to = {each.board for each in self.recovered if not each.left}
-        died = self.ended is None and self.writes
+        died = self.ended is None and (self.writes or self.under_way)  # marked, it is to be settled before any write
         return tuple(board for board in self.begun.boards if board not in seen_to) if died else ()
 
     @property

@@ -208,6 +208,24 @@ def test_the_command_that_the_warning_names_does_the_rest(tmp_path: Path, at: in
         assert (drifted["changes"], drifted["kept"]) == ([], [])
 
 
+def test_a_restore_that_died_before_its_first_write_is_told_of(tmp_path: Path) -> None:
+    """Its mark alone makes the plan say that it has not finished: then the command stands there too, and in doctor."""
+    with served(tmp_path) as server:
+        run = damaged(server)
+        assert server.killed_at(1, "before", "restore", run, "--yes") == -signal.SIGKILL
+        journal = max((tmp_path / ".boardctl" / "journal").glob("*.jsonl"), key=lambda path: path.stat().st_mtime_ns)
+        lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if '"intended"' not in line]
+        assert len(kept) < len(lines)
+        journal.write_text("".join(kept), encoding="utf-8")
+        out, err = said(server, "plan")
+        assert "has not finished" in out
+        told = f"`boardctl restore {run} --yes` does the rest"
+        assert (told in err, told in said(server, "doctor")[0]) == (True, True)
+        said(server, "restore", run, "--yes")
+        assert not any("has died" in "".join(said(server, each)) for each in ("plan", "doctor"))
+
+
 def stopped(server: Server, at: int, *arguments: str) -> tuple[int, str, str]:
     """A command that Ctrl-C stops at its n-th write: exit code, stdout, stderr."""
     server.watched.writes, server.watched.at, server.watched.when = 0, at, "during"
