@@ -74,6 +74,10 @@ async def _if_possible(context: Context, environ: Mapping[str, str], stack: Asyn
         return None
 
 
+_ANEW = "`apply` would make it"
+_FORGOTTEN = f"there is no such board any more: the state has forgotten it, and the file has no `id:`: {_ANEW} anew"
+
+
 async def _home(client: Client | None, live: LiveBoard) -> _Home:
     if client is None:
         return _Home(None, "there is no login, so the state was left alone")
@@ -84,7 +88,7 @@ async def _home(client: Client | None, live: LiveBoard) -> _Home:
     if answer.status == 200:
         return _Home(await client.read_board(live.id, archived_cards=True))
     if answer.status in (400, 404):
-        reason = "there is no such board, so the state was left alone and the file has no `id:`: `apply` would make it"
+        reason = f"there is no such board, so the state was left alone and the file has no `id:`: {_ANEW}"
         return _Home(None, reason, absent=True)
     return _Home(None, f"this login can't read the board ({answer.status}), so the state was left alone")
 
@@ -98,20 +102,23 @@ async def _finish(
     draft = drafted(target, taken, wish, known, binding=_binding(taken, home))
     if wish.show:
         return _imported(draft, wish, taken)
-    url = state_url(context, known)
+    url, gone = state_url(context, known), wish.export if home.absent else None
     if client is None and url in ON_BOARDS:
-        await check_free(target, draft, None, force=wish.force)
+        await check_free(target, draft, None, force=wish.force, gone=gone)
         write(draft.texts)
         return _imported(draft, wish, taken, notes=(home.reason,))
     state = open_backend(url, root=context.root, origin=context.api_url, client=client)
     async with state.lock():
         if home.live is not None:
             await state.visit(draft.desired.key, home.live.id)
-        await check_free(target, draft, state, force=wish.force)
+        await check_free(target, draft, state, force=wish.force, gone=gone)
         memory, notes = _memory(draft, taken.live, home)
         write(draft.texts)
         if memory is not None:
             await state.write(draft.desired.key, memory)
+        elif gone and await state.read(draft.desired.key) is not None:
+            await state.forget(draft.desired.key)
+            notes = (_FORGOTTEN,)
     return _imported(draft, wish, taken, memory, notes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -231,14 +232,20 @@ def write(texts: Mapping[Path, str]) -> None:
             raise BoardctlError(f"can't write: {error.strerror}", where=Where(str(path))) from error
 
 
-async def check_free(target: Target, draft: Draft, state: State | None, *, force: bool) -> None:
-    """Raise where a file or the state has something that must not be lost, or the board has a file already."""
+async def check_free(
+    target: Target, draft: Draft, state: State | None, *, force: bool, gone: Path | None = None
+) -> None:
+    """Raise where a file or the state has something that must not be lost, or the board has a file already.
+
+    `gone` is the export of a board that is not there any more: a `pull` could do nothing for its file.
+    """
     for path in draft.texts:
         if os.path.lexists(path) and not force:
+            pull = "" if gone else "; `boardctl pull` keeps what is in it"
             raise BoardctlError(
                 "there is such a file already; nothing was written",
                 where=Where(target.name(path)),
-                hint="--force overwrites it, -o FILE writes another; `boardctl pull` keeps what is in it",
+                hint=f"--force overwrites it, -o FILE writes another{pull}",
             )
     key = draft.desired.key
     memory = await state.read(key) if state else None
@@ -251,7 +258,7 @@ async def check_free(target: Target, draft: Draft, state: State | None, *, force
         remembered = await state.read(other.key) if state else None
         same = known in _names_of(draft) or (remembered and remembered.board == draft.memory.board)
         if same or other.key == key:
-            raise _managed(other, key)
+            raise _managed(target, other, key, gone)
 
 
 def _names_of(draft: Draft) -> set[str]:
@@ -272,11 +279,19 @@ def _others(target: Target) -> Iterator[tuple[DesiredBoard, str]]:
             yield each, short_id(each.board.id or "")
 
 
-def _managed(other: DesiredBoard, key: str) -> BoardctlError:
+def _managed(target: Target, other: DesiredBoard, key: str, gone: Path | None) -> BoardctlError:
     source = other.board.source
     where = Where(source.file, source.line, source.column, other.key)
     if other.key == key:
         return BoardctlError(f'another board of the project has the key "{key}"', where=where, hint="give -o FILE")
-    return BoardctlError(
-        "this file stands for the board already", where=where, hint="`boardctl pull` brings live changes into it"
-    )
+    hint = _in_its_place(target, other, gone) if gone else "`boardctl pull` brings live changes into it"
+    return BoardctlError("this file stands for the board already", where=where, hint=hint)
+
+
+def _in_its_place(target: Target, other: DesiredBoard, export: Path) -> str:
+    """What to do where the board is gone: a file of its own can be written over, one of several boards can't."""
+    if other.made_for:
+        return f"the board is gone from Trello: take it out of this file first ({other.made_for})"
+    file = os.path.relpath(target.root / other.board.source.file)
+    command = shlex.join(("boardctl", "import", "--from-export", str(export), "-o", file, "--force"))
+    return f"the board is gone from Trello; in place of what is in its file: `{command}`"

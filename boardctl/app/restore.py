@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -314,10 +315,11 @@ async def _read(client: Client, backup: Backup, others: Sequence[str]) -> LiveBo
 
 def _instead(backup: Backup, others: Sequence[str]) -> Iterator[str]:
     """What to do where a board is gone; of what a run saved before it, only a whole board's backup can be imported."""
-    which = " that `boardctl backup` saved" if backup.head is not None and backup.head.kind == "image" else ""
+    of_run = backup.head is not None and backup.head.kind == "image"
+    file, which = ("FILE", "a backup that `boardctl backup` saved") if of_run else (str(backup.file), "this backup")
     yield (
-        f"if it was deleted for good: `boardctl import --from-export FILE` makes a board file of a backup{which}, "
-        "and `boardctl apply` a new board of that"
+        f"if it was deleted for good: `boardctl import --from-export {shlex.quote(file)}` makes a board file of "
+        f"{which}, and `boardctl apply` a new board of that"
     )
     if others:
         yield f"the others come back with {' '.join(f'--board {key}' for key in sorted(others))}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Boardctl
+from tests.cli.conftest import WEBSITE, Boardctl
 from tests.projects import Project
 
 LITTLE: dict[str, Any] = {"version": 1, "name": "Website", "lists": [{"name": "Backlog", "cards": [{"name": "Old"}]}]}
@@ -102,6 +104,49 @@ def test_a_restores_plan_is_none_for_apply(boardctl: Boardctl, project: Path, wa
     ended = boardctl("--sandbox", "apply", "plan.json", "--format", "json")
     assert (ended.code, ended.document["requests"]) == (1, {"reads": 0, "writes": 0})
     assert "`boardctl restore FILE|RUN` makes it again" in ended.document["error"]["hint"]
+
+
+def printed(text: str) -> list[str]:
+    """The arguments of the command that a hint names."""
+    found = re.search("`boardctl (import --from-export [^`]*)`", flat(text))
+    assert found, text
+    return shlex.split(found[1])
+
+
+def test_the_way_back_of_a_deleted_board_works_as_printed(boardctl: Boardctl, project: Path) -> None:
+    """From the restore that can't to a board that is made anew, each step named by the one before."""
+    file = project / "boards" / "website.yaml"
+    file.write_text(WEBSITE.replace("labels:", "members: [you, alice]\nlabels:", 1), encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    assert boardctl("--sandbox", "backup", "website", "-o", "saved.json").code == 0
+    raw = Project(project)
+    (board,) = raw.get("/members/me/boards")
+    raw.request("DELETE", f"/boards/{board['id']}")
+    step = printed(boardctl("--sandbox", "restore", "saved.json", "--yes").err)
+    assert step == ["import", "--from-export", "saved.json"]
+    step = printed(boardctl("--sandbox", *step).err)
+    assert step == ["import", "--from-export", "saved.json", "-o", "boards/website.yaml", "--force"]
+    ended = boardctl("--sandbox", *step)
+    assert (ended.code, "the state has forgotten it" in flat(ended.out)) == (0, True), ended.err
+    assert "role: admin" in file.read_text(encoding="utf-8")
+    ended = boardctl("--sandbox", "apply", "--yes", "--format", "json")
+    assert (ended.code, ended.document["converged"]) == (0, True), ended.err
+    (again,) = raw.get("/members/me/boards")
+    assert (again["name"], again["id"] != board["id"]) == ("Website relaunch", True)
+
+
+def test_the_file_of_a_deleted_board_that_is_one_of_several(boardctl: Boardctl, project: Path) -> None:
+    """What is written over it would take the others along: it has to leave the file first."""
+    (project / "boards" / "website.yaml").write_text(
+        "version: 1\nfor_each: [{key: a}, {key: b}]\nname: Board ${{ key }}\n", encoding="utf-8"
+    )
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    assert boardctl("--sandbox", "backup", "a", "-o", "saved.json").code == 0
+    raw = Project(project)
+    (gone,) = (each for each in raw.get("/members/me/boards") if each["name"] == "Board a")
+    raw.request("DELETE", f"/boards/{gone['id']}")
+    ended = boardctl("--sandbox", "import", "--from-export", "saved.json")
+    assert (ended.code, 'take it out of this file first (row "a"' in flat(ended.err)) == (1, True), ended.err
 
 
 def test_of_two_boards_one_is_gone(boardctl: Boardctl, project: Path) -> None:
