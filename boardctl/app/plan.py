@@ -40,6 +40,7 @@ from boardctl.model.values import KINDS, Address, Board
 from boardctl.planner.approval import Part
 from boardctl.planner.board import plan_board
 from boardctl.planner.context import Abilities, blank
+from boardctl.planner.crossing import with_crossings
 from boardctl.planner.safety import dangers, is_removal
 from boardctl.planner.targets import narrowed, unmatched
 from boardctl.state.backends import State, open_backend
@@ -292,6 +293,8 @@ def planned_from(
         if not choices.saved:
             _check_patterns(plans, boards, choices, wrong or ())
         plans = [_part_of(_Asked(found, approved, sources), choices) for found in boards]
+    if len(plans) > 1:
+        plans = with_crossings(plans, lambda: ((each.desired, each.live) for each in boards))
     if plans:
         plans[0] = msgspec.structs.replace(plans[0], reads=reads)
     return Planned(Plan(boards=tuple(plans), left_out=tuple(wrong or ())), project, boards, choices)

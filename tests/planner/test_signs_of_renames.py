@@ -187,3 +187,31 @@ def test_a_card_moved_and_renamed_is_known_by_two_short_parts(table: Table) -> N
     table.apply(board(lists=lists))
     moved = [{"name": "To do", "cards": ["Beta"]}, {"name": "Done", "cards": [{"name": "Something", **content}]}]
     assert told(table, board(lists=moved)) == [{"was": "Alpha"}]
+
+
+def test_a_card_in_another_boards_file_is_told_to_leave_its_comments(table: Table) -> None:
+    """Known by name and content; as the note says, one that is moved by hand is found, and keeps all."""
+    card = {"name": "Brief", "checklists": [{"name": "Do", "items": ["Ask", "Write"]}]}
+
+    def written(here: list[Any], there: list[Any]) -> None:
+        table.project.write({**one_list(*here, "Own"), "name": "One"}, file="boards/one.yaml")
+        table.project.write({**one_list(*there, "Own"), "name": "Two"}, file="boards/two.yaml")
+
+    def notes() -> dict[str, tuple[str, ...]]:
+        return {each.key: each.notes for each in table.planned().plan.boards}
+
+    written([card, "Plain"], [])
+    table.apply()
+    written([], [card, "Plain"])
+    found = notes()
+    assert found["one"] == ()
+    (note,) = found["two"]
+    assert note.startswith('the card "Brief" goes from the board one and is made anew here: its comments, ticks')
+    written([], [{**card, "desc": "Another"}])
+    assert notes() == {"one": (), "two": ()}
+    written(["Plain"], [card])
+    boards = {each["name"]: each["id"] for each in table.project.get("/members/me/boards")}
+    (moved,) = (each for each in table.project.get(f"/boards/{boards['One']}/cards") if each["name"] == "Brief")
+    (home,) = table.project.get(f"/boards/{boards['Two']}/lists")
+    table.person("PUT", f"/cards/{moved['id']}", idBoard=boards["Two"], idList=home["id"])
+    assert {change.action for change in table.planned().plan.changes} <= {"move"}
