@@ -130,7 +130,7 @@ def test_an_error_in_a_template_names_the_row(tmp_path: Path) -> None:
     said = 'no member "carol" is on the board, nor in the file (row "hooli", boards/c.csv:3)'
     planned = project.run("plan")
     assert (planned.code, "Plan: 4 to create" in planned.out) == (1, True)
-    assert f"templates/t.yaml:5:27: error: hooli is left out: {said}\n" in planned.err
-    assert f"templates/t.yaml:5:27: error: {said}\n" in project.run("plan", "--board", "hooli").err
+    assert f"templates/t.yaml:5:47: error: hooli is left out: {said}\n" in planned.err
+    assert f"templates/t.yaml:5:47: error: {said}\n" in project.run("plan", "--board", "hooli").err
     (failed,) = project.run("apply", "--yes", "--format", "json").json()["failed"]
-    assert failed["reason"] == f"templates/t.yaml:5:27: {said}"
+    assert failed["reason"] == f"templates/t.yaml:5:47: {said}"
