@@ -40,6 +40,13 @@ class Names(NamedTuple):
         return self._replace(values={**self.values, **free, name: row.value}, note=note)
 
 
+class Unknown:
+    """Stands in a tree for a value that could not be worked out; a problem says why."""
+
+
+UNKNOWN = Unknown()
+
+
 class Overgrown(Exception):
     """Templates make more of a file than can be meant."""
 
@@ -71,7 +78,7 @@ class Expander:
     def tree(self, value: Any, at: Mark, names: Names) -> Any:
         """Any value, expanded."""
         if isinstance(value, str):
-            return self._grown(self.scalar(value, at, names), at, names) if OPEN in value else value
+            return self._grown(self.scalar(value, at, names, wrong=UNKNOWN), at, names) if OPEN in value else value
         if isinstance(value, Map):
             return self.mapping(value, names)
         return self._sequence(value, names) if isinstance(value, Seq) else value
@@ -111,8 +118,11 @@ class Expander:
             self.problem("an expression can't stand in a key", at, names.note, hint)
         return "".join(each for each in found if isinstance(each, str))
 
-    def scalar(self, text: str, at: Mark, names: Names) -> Any:
-        """A text worked out: the value of its only expression, or the text of all its parts together."""
+    def scalar(self, text: str, at: Mark, names: Names, *, wrong: Any = None) -> Any:
+        """A text worked out: the value of its only expression, or the text of all its parts together.
+
+        `wrong` after noting that it can't be worked out.
+        """
         if OPEN not in text:
             return text
         index = 0
@@ -130,7 +140,7 @@ class Expander:
             self.problem("`${{` is not closed", self._inside(at, error.index), names.note, hint)
         except ExpressionError as error:
             self.problem(error.message, self._inside(at, index), names.note, error.hint)
-        return None
+        return wrong
 
     def _evaluate(self, expression: Expression, names: Names) -> Any:
         if self._engine is None:

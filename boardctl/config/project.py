@@ -301,9 +301,11 @@ class _Loading:
     def _board(self, instance: Instance) -> None:
         document = instance.document
         file = decode(document, BoardFile, schema="board")
-        if isinstance(file, list):
-            self._problems += file
-            self._check_the_rest(instance, file)
+        if isinstance(file, list) or instance.unknown:
+            wrong = file if isinstance(file, list) else []
+            told = {each.where.path for each in instance.unknown}  # of what could not be worked out no more is known
+            self._problems += [each for each in wrong if each.where.path not in told]
+            self._check_the_rest(instance, [*instance.unknown, *wrong])
             return
         board, problems = build(document, file, key=instance.key, around=self._around)
         self._problems += problems
@@ -311,7 +313,7 @@ class _Loading:
             board = structs.replace(board, creates=False, retired=instance.stage == "retired")
         self._add(board, document)
 
-    def _check_the_rest(self, instance: Instance, problems: list[Problem], *, mendings: int = 1) -> None:
+    def _check_the_rest(self, instance: Instance, problems: Sequence[Problem], *, mendings: int = 1) -> None:
         """References and meanings of a file of which only parts are wrong: all its mistakes at once."""
         from boardctl.config.mend import mended
 

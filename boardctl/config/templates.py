@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from boardctl.config.decode import decode
-from boardctl.config.expand import RESERVED, Expander, Names, Overgrown
+from boardctl.config.expand import RESERVED, Expander, Names, Overgrown, Unknown
 from boardctl.config.expressions import OPEN
 from boardctl.config.files import Files
 from boardctl.config.head import HEAD_KEYS, INSTANCE_KEYS, TEMPLATE_KEYS, Head, ParamEntry
 from boardctl.config.params import Given, Giver, bind, given_in
 from boardctl.config.rows import Row
 from boardctl.config.schedule import BadSchedule, Period, Stage, periods
-from boardctl.config.tree import Document, Map, Mark, Spot
-from boardctl.errors import Problem
+from boardctl.config.tree import Document, Map, Mark, Spot, path_text, values_in
+from boardctl.errors import Problem, Where
 from boardctl.model.closest import closest
 
 MAX_BOARDS = 2000  # of one file
@@ -24,11 +24,15 @@ _IDENTITY = frozenset({"version", "name", "key", "id", "workspace"})
 
 
 class Instance(NamedTuple):
-    """One board of a file: its document, its key where that does not say one, and what becomes of it."""
+    """One board of a file: its document, its key where that does not say one, and what becomes of it.
+
+    `unknown` has a problem at each value that could not be worked out: it is no board, and only good for checking.
+    """
 
     document: Document
     key: str
     stage: Stage = "open"
+    unknown: tuple[Problem, ...] = ()
 
 
 class _Case(NamedTuple):
@@ -69,7 +73,7 @@ class Templates:
 
     def boards(self, document: Document, key: str) -> Iterator[Instance]:
         """The boards of a file that has templates in it, each worked out when it is asked for: a file may have
-        hundreds. Those with problems are left out.
+        hundreds. Those with problems are left out, but for those of which the rest can be checked.
         """
         if not isinstance(document.data, Map):
             yield Instance(document, key)
@@ -91,8 +95,12 @@ class Templates:
             count = len(self._problems)
             self._expander.start()
             instance = self._board(document, data, key, case, template)
-            if instance is not None and len(self._problems) == count and self._is_unlike(instance, names):
-                yield instance
+            if instance is None:
+                continue
+            wrong = len(self._problems) - count
+            unknown = _unknown(instance.document) if wrong else ()
+            if wrong == len(unknown) and (unknown or self._is_unlike(instance, names)):
+                yield instance._replace(unknown=unknown)
 
     def _head(self, document: Document, data: Map) -> Head | None:
         """The file's head, decoded; None after noting what is wrong with it."""
@@ -294,6 +302,12 @@ class Templates:
             return False
         names.add(name)
         return True
+
+
+def _unknown(document: Document) -> tuple[Problem, ...]:
+    """A problem at each value that could not be worked out, as `mend` takes them."""
+    places = (path for path, value in values_in(document.data) if isinstance(value, Unknown))
+    return tuple(Problem("not known", Where(path=path_text(path))) for path in places)
 
 
 def _giver(case: _Case, at: Mark) -> Giver:

@@ -178,6 +178,15 @@ def _spot(data: Any, step: str | int, *, key: bool) -> Mark | None:
     return None
 
 
+def values_in(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every value below a value that is no mapping and no sequence, with its path."""
+    for step, value in data.items() if isinstance(data, Map) else enumerate(data) if isinstance(data, Seq) else ():
+        if isinstance(value, Map | Seq):
+            yield from values_in(value, (*path, step))
+        else:
+            yield (*path, step), value
+
+
 def _walk(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], tuple[Mark, ...]]]:
     """Every path below a value with its marks (an aliased value is met once for each alias)."""
     if isinstance(data, Map):

@@ -333,6 +333,82 @@ lists:
     assert len(rest) == 10
 
 
+NOPE = '"${{ nope }}"'
+PLACES = """\
+version: 1
+name: @
+desc: @
+visibility: @
+prefs: {voting: @}
+labels:
+  - {name: bug, color: @}
+  - {name: @, color: red}
+  - @
+custom_fields:
+  - {name: Size, type: list, options: [@, {value: @}]}
+  - {name: Odd, type: @}
+members: [@, {username: alice, role: @}]
+checklists:
+  - {key: dod, name: @, items: [@]}
+lists:
+  - @
+  - name: A
+    limit: @
+    cards:
+      - @
+      - {name: One, labels: [bug, @], members: [alice], due: @, fields: {Size: S}, cover: {color: @}, manage: @}
+      - {name: @, labels: [bug], attachments: [@], checklists: [dod, {name: Steps, items: [@, {name: x, due: @}]}]}
+      - {name: Two, location: {coordinates: [@, 3]}, archived: @, due_reminder: @, fields: {Size: @}, protect: @}
+manage: {cards: @}
+prune: @
+"""
+AS_IT_WAS = ["N", "d", "private", "members", "red", "idea", "plain", "S", "L", "number", "bob", "admin", "D", "it", "B"]
+AS_IT_WAS += ["3", "Card", "idea", "2026-12-01", "sky", "seed", "Three", "https://example.com/x", "do", "2026-12-02"]
+AS_IT_WAS += ["52.1", "true", "1d", "L", "true", "seed", "owned"]
+
+
+def filled(values: list[str]) -> str:
+    """PLACES with these values in it."""
+    text = PLACES
+    for each in values:
+        text = text.replace("@", each, 1)
+    return text
+
+
+def test_what_can_not_be_worked_out_makes_nothing_else_wrong(tmp_path: Path) -> None:
+    """Each value of a board that is right, one at a time: it is the only mistake."""
+    (tmp_path / "right.yaml").write_text(filled(AS_IT_WAS), encoding="utf-8")
+    load([tmp_path / "right.yaml"], root=tmp_path)
+    for at in range(len(AS_IT_WAS)):
+        text = filled([*AS_IT_WAS[:at], NOPE, *AS_IT_WAS[at + 1 :]])
+        assert [each.message for each in problems(tmp_path, text)] == ['"nope" is not known here'], text
+
+
+def test_what_can_not_be_worked_out_hides_no_other_mistake(tmp_path: Path) -> None:
+    """Nor does a key that is there twice: the rest of the file is checked, as if that value were right."""
+    text = """\
+version: 1
+name: ${{ nope }}
+name: Team
+pirvate: yes
+prefs: {voting: "${{ vars.nope }}", comments: all}
+labels:
+  - {name: bug, color: redd}
+  - {name: "${{ nope }}", color: red}
+members: [alice]
+lists:
+  - name: Todo
+    limit: ${{ nope }}
+    cards:
+      - {name: One, labels: [bug], due: 2026-13-01, members: [alcie], start: "${{ nope }}"}
+      - {nam: Two, done: "${{ nope }}"}
+"""
+    found = [each.message for each in problems(tmp_path, text)]
+    for part in ("twice", "pirvate", "comments", "redd", "2026-13-01", "alcie", "`nam` is not"):
+        assert sum(part in message for message in found) == 1, part
+    assert sum("nope" in message for message in found) == 6
+
+
 def test_what_was_misspelt_is_told_once_and_hides_nothing(tmp_path: Path) -> None:
     """A key or a choice counts as it was most likely meant: what refers to it is right, and what does not is wrong."""
     text = """\
