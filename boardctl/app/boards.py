@@ -48,7 +48,8 @@ class Found(NamedTuple):
     """One board of a project with its live counterpart, None where it is to be created.
 
     `rest` is what an earlier run left unfinished on it; `memory` then already knows what came of that. `invites`:
-    invitations that may have gone out before are sent.
+    invitations that may have gone out before are sent. `known_as` are the keys, of no file, under which a board
+    remembers itself of which nothing else is remembered.
     """
 
     desired: DesiredBoard
@@ -58,6 +59,7 @@ class Found(NamedTuple):
     matching: Matching | None = None
     rest: Rest | None = None
     invites: bool = False
+    known_as: tuple[str, ...] = ()
 
 
 def shut(found: Found) -> tuple[str, ...]:
@@ -86,11 +88,17 @@ class Finder:
     """Finds live boards; what is asked once for all boards of a run is asked once, of the known nothing."""
 
     def __init__(
-        self, client: Client, store: Store, unfinished: Unfinished | None = None, known: Sequence[Found] = ()
+        self,
+        client: Client,
+        store: Store,
+        unfinished: Unfinished | None = None,
+        known: Sequence[Found] = (),
+        declared: Collection[str] = (),
     ) -> None:
         self._client = client
         self._store = store
         self._unfinished = unfinished or {}
+        self._declared = declared
         self._known, self._places = known, {each.desired.key: at for at, each in enumerate(known)}
         self._mine: asyncio.Task[tuple[BoardRef, ...]] | None = None
         self._remembering: dict[str, BoardRef] = {}
@@ -121,7 +129,13 @@ class Finder:
         live, memory, matching = await self._read(desired, board_id, memory)
         if memory is not None and memory.board != live.id:
             memory = matching = None
-        return Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching, rest)
+        found = Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching, rest)
+        return found if memory is not None else found._replace(known_as=await self._known_as(board_id))
+
+    async def _known_as(self, board_id: str) -> tuple[str, ...]:
+        """The keys under which a board remembers itself, but those of the files."""
+        keys = (await self._store.keys_of([board_id])).get(board_id, ())
+        return tuple(sorted(set(keys).difference(self._declared)))
 
     async def _finish(self, desired: DesiredBoard, memory: BoardMemory | None, rest: Rest) -> Found | None:
         """The board that an unfinished run was about; None where the run did not even create it."""
@@ -163,13 +177,17 @@ class Finder:
             raise _several(desired, found)
         return found[0].id if found else None
 
-    async def visit(self, desired: DesiredBoard) -> None:
-        """Find the board without reading it, whatever people call it by now, and ask what it remembers of itself."""
+    async def visit(self, desired: DesiredBoard, keys: Collection[str] = ()) -> None:
+        """Find the board without reading it, whatever people call it by now, and ask what it remembers of itself.
+
+        Under the file's key, and under these.
+        """
         board_id, _ = await self._identify(desired, await self._store.read(desired.key))
         if board_id is None and (other := await self._renamed(desired.key)) is not None:
             board_id = other.id
         if board_id is not None:
-            await self._store.visit(desired.key, board_id)
+            for key in {desired.key, *keys}:
+                await self._store.visit(key, board_id)
 
     async def _refuse_a_second(self, desired: DesiredBoard) -> None:
         """A board that keeps its state itself is found by its name; a new name in the file must not make another."""

@@ -183,7 +183,7 @@ async def plan_project(
     If `lenient`, boards that can't be read or planned are left out, as long as there are others.
     """
     before = client.reads
-    finder = Finder(client, store, unfinished, known)
+    finder = Finder(client, store, unfinished, known, project.keys)
     boards, seen, wrong = Shelf[Found](), _Seen(), list[LeftOut]()
     work = (finder.find(desired) for desired in project.boards)
     async with aclosing(windowed(work)) as results:
@@ -374,8 +374,17 @@ def plan_found(
     notes = [found.rest.note] if found.rest is not None else []
     if found.live is not None and found.memory is None:
         notes.append(_unremembered(plan, adopted=found.adopted))
+        notes += (_known_as(key, found.desired.key) for key in found.known_as)
     notes += shut(found)
     return msgspec.structs.replace(plan, notes=(*notes, *plan.notes)) if notes else plan
+
+
+def _known_as(key: str, now: str) -> str:
+    """A file that was renamed, or a row with another key: what is remembered is lost to it until that is said."""
+    return (
+        f"this board remembers itself as {key}: `key: {key}` in the file (of a row: in its column `key`) goes on with "
+        f"that, and so does `boardctl state mv {key} {now}`"
+    )
 
 
 def _unremembered(plan: BoardPlan, *, adopted: bool) -> str:

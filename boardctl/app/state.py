@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from boardctl.app.context import Context, open_client, state_url
+from boardctl.app.recovery import unfinished_runs
 from boardctl.errors import BoardctlError, NotFound, UnusableState
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
@@ -30,12 +31,17 @@ class Known(NamedTuple):
 
 
 def with_state(
-    context: Context, work: Callable[[State], Coroutine[None, None, R]], url: str = "", *, unread: bool = False
+    context: Context,
+    work: Callable[[State], Coroutine[None, None, R]],
+    url: str = "",
+    *,
+    unread: bool = False,
+    keys: Collection[str] = (),
 ) -> R:
     """Do something with the project's state (or the one at `url`).
 
-    One that is on the boards is read from all of the project's boards. Raises UnusableState where that of one can't be
-    used, unless the work goes on with it `unread`.
+    One that is on the boards is read from all of the project's boards; of one of these `keys`, under each of them.
+    Raises UnusableState where that of one can't be used, unless the work goes on with it `unread`.
     """
     from boardctl.config.project import settings
 
@@ -49,7 +55,7 @@ def with_state(
         async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             finder = Finder(client, state)
-            visits = (finder.visit(desired) for desired in project.boards)
+            visits = (finder.visit(desired, keys if desired.key in keys else ()) for desired in project.boards)
             for error in await asyncio.gather(*visits, return_exceptions=True):
                 if isinstance(error, BaseException) and not (unread and isinstance(error, UnusableState)):
                     raise error
@@ -84,20 +90,58 @@ def listed(context: Context, prefix: str = "") -> list[Known]:
 
 
 def move(context: Context, old: Address, new: Address) -> int:
-    """Give an object, and all below it, another address in its board; how many have moved."""
+    """Give an object, and all below it, another address in its board, or a board another key; how many have moved."""
+    if "/" not in old and "/" not in new:
+        return _move_board(context, old, new)
     if old.partition("/")[0] != new.partition("/")[0]:
         raise BoardctlError(
-            "an object can't move to another board's state", hint="both addresses start with one board's key"
+            "an object can't move to another board's state",
+            hint="both addresses start with one board's key; `boardctl state mv KEY NEW` gives a board another key",
         )
 
     def moved(objects: Mapping[Address, Remembered]) -> dict[Address, Remembered]:
-        names = {address: new + address[len(old) :] for address in objects if _is_below(address, old)}
-        taken = [address for address in names.values() if address in objects and address not in names]
+        taken = [_moved(each, old, new) for each in objects if _is_below(each, old)]
+        taken = [each for each in taken if each in objects and not _is_below(each, old)]
         if taken:
             raise BoardctlError(f"the state already has {taken[0]}", hint=f"boardctl state rm {taken[0]}")
-        return {names.get(address, address): entry for address, entry in objects.items()}
+        return _all_moved(objects, old, new)
 
     return _correct(context, old, moved)
+
+
+def _move_board(context: Context, old: str, new: str) -> int:
+    """Remember a board under another key, under the lock. A run that died speaks of the old one, so it comes first."""
+
+    async def work(state: State) -> int:
+        async with state.lock():
+            memory, there = await state.read(old), await state.read(new)
+            if memory is None:
+                raise _unknown(old)
+            if there is not None or old == new:
+                raise BoardctlError(f"the state already has {new}", hint=f"boardctl state rm {new}")
+            if memory.under_way is not None or old in unfinished_runs(context):
+                raise BoardctlError(
+                    f"a run has not finished on {old}", hint=f"`boardctl apply` with `key: {old}` in its file does that"
+                )
+            await state.write(new, msgspec.structs.replace(memory, objects=_all_moved(memory.objects, old, new)))
+            await state.forget(old)
+            return len(memory.objects)
+
+    return with_state(context, work, keys=(old, new))
+
+
+def _all_moved(objects: Mapping[Address, Remembered], old: Address, new: Address) -> dict[Address, Remembered]:
+    """What is remembered, with all that is at an address and below at another; cards know their list by its address."""
+    return {
+        _moved(address, old, new): msgspec.structs.replace(entry, parent=_moved(entry.parent, old, new))
+        if entry.parent
+        else entry
+        for address, entry in objects.items()
+    }
+
+
+def _moved(address: Address, old: Address, new: Address) -> Address:
+    return new + address[len(old) :] if _is_below(address, old) else address
 
 
 def remove(context: Context, address: Address) -> int:

@@ -61,14 +61,14 @@ def list_(address: str, shape: str) -> int:
 
 @command.command(
     "mv",
-    short_help="Give an object another address.",
-    epilog=epilog("state mv website/cards/ci website/cards/build", codes=_CODES),
+    short_help="Give an object another address, or a board another key.",
+    epilog=epilog("state mv website/cards/ci website/cards/build", "state mv website site", codes=_CODES),
 )
 @click.argument("old")
 @click.argument("new")
 @common("sandbox", "profile", "no_color", "verbose")
 def mv(old: str, new: str) -> int:
-    """Give an object, and all below it, another address: after a key has changed in the file."""
+    """Give an object, and all below it, another address, or a board another key: after it has changed in the file."""
     from boardctl.app.state import move
 
     count = move(project_context(), old, new)

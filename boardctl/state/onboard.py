@@ -105,7 +105,7 @@ class BoardState:
         return await self._visit(key, board)
 
     async def _visit(self, key: str, board: str) -> BoardMemory | None:
-        board_id, mark, kept = await (self._look(board) if self._holder is None else self._looked(board))
+        board_id, mark, kept = await self._look(board, again=self._holder is not None)
         if kept is None and (lost := await self._lost(key, board_id, mark.label if mark else "")):
             mark = lost if self._holder is None else await self._keeper.relabel(lost)
             kept = await self._keeper.read(mark)
@@ -128,9 +128,9 @@ class BoardState:
         looks = await asyncio.gather(*map(self._look, boards))
         return {board: _keys(kept) for board, (_, _, kept) in zip(boards, looks, strict=True)}
 
-    async def _look(self, board: str) -> _Look:
-        """What is on a board, as it was when a run first asked."""
-        if board not in self._looks:
+    async def _look(self, board: str, *, again: bool = False) -> _Look:
+        """What is on a board, as it was when a run first asked, or as it is now."""
+        if again or board not in self._looks:
             self._looks[board] = asyncio.ensure_future(self._looked(board))
         return await self._looks[board]
 
@@ -154,10 +154,12 @@ class BoardState:
         self._looks.pop(memory.board, None)
 
     async def forget(self, key: str) -> None:
-        """Forget a board as a whole: remembering nothing of it is as good."""
+        """Forget a board as a whole: nothing says that it was ever known under this key."""
         memory = self._known.get(key)
         if memory is not None:
-            await self.write(key, BoardMemory(board=memory.board))
+            await self._keeper.remove(self._marks[memory.board], _file_name(key))
+            self._looks.pop(memory.board, None)
+            self._known[key] = None
 
     async def holder(self) -> Holder | None:
         """Who holds the lock of one of the boards that were visited."""

@@ -185,6 +185,13 @@ class Keeper:
         for file in older:
             await self._send("DELETE", path_of("cards", mark.card, "attachments", file.id))
 
+    async def remove(self, mark: Mark, name: str) -> None:
+        """Remove all files of that name."""
+        kept = await self.read(mark)
+        for file in kept.files if kept else ():
+            if file.name == name:
+                await self._send("DELETE", path_of("cards", mark.card, "attachments", file.id))
+
     async def _has_arrived(self, mark: Mark, name: str, content: bytes) -> bool:
         """Whether the newest file of that name has that content."""
         kept = await self.read(mark)

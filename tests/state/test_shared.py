@@ -127,6 +127,33 @@ def test_state_commands_reach_it(team: Team) -> None:
     assert "uno" not in team.second.run("state", "list").out
 
 
+def test_a_board_goes_on_under_another_key(team: Team) -> None:
+    """A file that was renamed: the plan tells of the old key, and `state mv` changes it, with all that is owned."""
+    team.begin("one", "two")
+    old, new = team.key, f"{team.key}-new"
+    team.second.project.write(team.board("one", key=new))
+    told = team.second.run("plan")
+    assert f"`key: {old}` in " in told.out + told.err
+    assert "archive" not in told.out
+    moved = team.second.run("state", "mv", old, new)
+    assert (moved.code, f"to {new}.\n" in moved.err) == (0, True), moved.err
+    after = team.second.run("plan")
+    assert old + "`" not in after.out + after.err
+    team.second.project.write(team.board(key=new, lists=[{"name": "L", "cards": []}, {"name": "M", "cards": ["one"]}]))
+    changes = team.second.plan()["boards"][0]["changes"]
+    assert sorted((each["action"], each["name"]) for each in changes) == [
+        ("archive", "two"),
+        ("create", "M"),
+        ("move", "one"),
+    ]
+    team.first.project.write(team.board("one", key=new))
+    listed = team.first.run("state", "list").out
+    assert f"{new}/cards/two" in listed
+    assert f"{old}/" not in listed
+    assert team.first.run("state", "mv", new, new).code == 1
+    assert "state has nothing at" in team.first.run("state", "mv", old, "else").err
+
+
 def test_what_a_folder_remembers_is_taken_over(team: Team) -> None:
     """`state:` came to name another place: the plan says that the folder is not looked at, and how to keep it."""
     shared = yaml.safe_load((team.first.project.root / "boardctl.yaml").read_text())
