@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from boardctl.app.steps import beneath_list, moved, removed, step_of
 from boardctl.app.words import Words
@@ -68,7 +69,17 @@ def units(context: Context, wanted: Wanted, settings: Settings) -> list[Unit]:
 
 def conflicts(context: Context, wanted: Wanted) -> Iterator[tuple[Drifted, str]]:
     """What both sides changed."""
-    return ((attributed(context, gap, ()), CONFLICT) for gap in wanted.conflicts)
+    return ((_told_of(context, gap), CONFLICT) for gap in wanted.conflicts)
+
+
+def _told_of(context: Context, gap: Gap) -> Drifted:
+    """A difference in words. Where the file is not as it was last applied, it is from the file's value that it leads."""
+    if gap.before is not UNSET:
+        return attributed(context, gap, ())
+    said = getattr(context.values[gap.address], gap.trace.field, UNSET)
+    if gap.trace.entry is not None and isinstance(said, Mapping):
+        said = said.get(gap.trace.entry)
+    return attributed(context, replace(gap, before=said), ())
 
 
 def _is_end(gap: Gap) -> bool:
@@ -79,7 +90,7 @@ def _is_end(gap: Gap) -> bool:
 def _of_gap(words: Words, gap: Gap, step: Step) -> Unit:
     owner = words.context.live_of(gap.declared.parent)
     touched = {gap.trace.id, *([owner.id] if owner else []), *([gap.after] if gap.trace.field == LIST else [])}
-    told = attributed(words.context, gap, ())
+    told = _told_of(words.context, gap)
     return Unit(
         step=step,
         told=(told,),

@@ -274,6 +274,9 @@ def test_selected_parts_only_and_both_sides_changed(project: Desk) -> None:
     (listed,) = pulled(project, code=3)["boards"][0]["listed"]
     assert "the file was changed too" in listed["reason"]
     assert now(project) == mine
+    told = '"Set up CI"  due: 2026-12-30 17:00Z -> 2026-12-12 17:00Z'
+    assert told in project.run("pull").out
+    assert told in project.run("pull", "--force", "--dry-run").out
     pulled(project, "--force")
     assert now(project) == wanted.replace("due: 2026-12-05", "due: 2026-12-12")
 
