@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -49,12 +50,23 @@ def find_drift(
         planned = without_lost(context, planned)
         boards = await asyncio.gather(*(_board(session.client, found, everything) for found in planned.boards))
         check_memory(planned)
-        told = tuple(each for each in boards if each is not None)
+        told = _with_shared(session, tuple(each for each in boards if each is not None))
         reads = session.client.reads - before
         found = Drift(boards=told, reads=reads, left_out=planned.plan.left_out)
         return Watched(found, (*planned.warnings, *await while_others_write(session.state)))
 
     return in_session(context, paths, chosen, work)
+
+
+def _with_shared(session: Session, boards: tuple[BoardDrift, ...]) -> tuple[BoardDrift, ...]:
+    """Those that drifted know whether their file is theirs alone."""
+    changed = {board.key for board in boards if board.changes}
+    if not changed:
+        return boards
+    number = Counter(each.board.source.file for each in session.declared)
+    homes = {each.key: each.board.source.file for each in session.declared if each.key in changed}
+    own = {key for key, file in homes.items() if number[file] == 1 and file in session.project.files}
+    return tuple(msgspec.structs.replace(each, shared=each.key in changed - own) for each in boards)
 
 
 def without_lost(context: Context, planned: Planned) -> Planned:

@@ -73,7 +73,7 @@ def conflicts(context: Context, wanted: Wanted) -> Iterator[tuple[Drifted, str]]
 
 
 def _told_of(context: Context, gap: Gap) -> Drifted:
-    """A difference in words. Where the file is not as it was last applied, it is from the file's value that it leads."""
+    """A difference in words, from the file's value on where the file is not as it was last applied."""
     if gap.before is not UNSET:
         return attributed(context, gap, ())
     said = getattr(context.values[gap.address], gap.trace.field, UNSET)

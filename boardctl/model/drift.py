@@ -73,7 +73,8 @@ class Drifted(Struct, frozen=True, kw_only=True):
 class BoardDrift(Struct, frozen=True, kw_only=True):
     """One board: what apply would set back, what people may change, and (if asked for) what is in no file.
 
-    `left` is how much is in no file and was not asked for.
+    `left` is how much is in no file and was not asked for; of a `shared` file, which is not for this board alone,
+    nothing can be pulled.
     """
 
     key: str
@@ -83,6 +84,7 @@ class BoardDrift(Struct, frozen=True, kw_only=True):
     unmanaged: tuple[Drifted, ...] = ()
     notes: tuple[str, ...] = ()
     left: int = 0
+    shared: bool = False
 
 
 class Drift(Struct, frozen=True, kw_only=True):

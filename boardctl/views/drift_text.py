@@ -181,4 +181,13 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
     first, *rest = wrap(words(text), width - 7)
     yield line(Span("Drift: ", "bold"), first)
     yield from (line(each) for each in rest)
-    yield line(Span("To keep them, `boardctl pull` writes them into the files.", "dim"))
+    yield line(Span(_way_to_keep(drift), "dim"))
+
+
+def _way_to_keep(drift: Drift) -> str:
+    """Pull writes into no file that is not for one board alone."""
+    shared = {board.shared for board in drift.boards if board.changes}
+    if shared == {True}:
+        return "To keep them, edit the files by hand: none of them stands for one board alone."
+    which = " that stand for one board alone" if True in shared else ""
+    return f"To keep them, `boardctl pull` writes them into the files{which}."
