@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from boardctl.app.choices import Choices
 from boardctl.app.plan import Planned, planned_from
-from boardctl.errors import BoardctlError, NotFound, Stale, Where
+from boardctl.errors import BoardctlError, NotFound, Problem, Stale, Where
 from boardctl.model.plan import LeftOut
 from boardctl.planner.approval import Conflict, ShownBoard, Verdict, compare
 from boardctl.views.plain import FORMAT_VERSION
@@ -30,6 +30,11 @@ class _Options(Struct, frozen=True):
     files: tuple[str, ...] = ()
 
 
+class _Error(Struct, frozen=True):
+    board: str
+    message: str = ""
+
+
 class Saved(Struct, frozen=True, kw_only=True):
     """A saved plan as far as it counts: it approves changes, it is no list of calls."""
 
@@ -37,6 +42,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     boards: tuple[ShownBoard, ...]
     digest: str
     options: _Options = _Options()
+    errors: tuple[_Error, ...] = ()
 
     @property
     def changing(self) -> frozenset[str]:
@@ -82,6 +88,18 @@ def read_saved(file: Path) -> Saved:
         if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
             raise BoardctlError(f"not a saved plan: {name} is no file of the project", where=where, hint=_AGAIN)
     return saved
+
+
+def not_shown(file: Path) -> tuple[Problem, ...]:
+    """A warning for each board that a saved plan is without: approved is what it shows. Raises as `read_saved`."""
+    return tuple(
+        Problem(
+            f"{each.board} was left out of this plan, and nothing is done on it: {each.message}",
+            hint=f"once that is mended: boardctl plan --board {each.board}",
+            severity="warning",
+        )
+        for each in read_saved(file).errors
+    )
 
 
 _AGAIN = "make it again: boardctl plan --out plan.json"

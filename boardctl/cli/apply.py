@@ -62,6 +62,7 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     The plan and the progress go to stderr; with --events JSON lines do, and with --yes nothing of the plan.
     """
     from boardctl.app.apply import Wish, apply, apply_saved, rehearse
+    from boardctl.app.approved import not_shown
     from boardctl.app.choices import Leave
     from boardctl.views.result_json import result_json
     from boardctl.views.result_text import result_text
@@ -74,6 +75,7 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
         here = project_context(tell=shown.waiting)
         wish = Wish(confirm, shown, _chosen(here, given), leave, given["lock_wait"])
         if saved:
+            (event_warnings if events else warn)(not_shown(saved))
             result = apply_saved(here, saved, wish)
         else:
             result = (rehearse if given["rehearse"] else apply)(here, paths, wish)
