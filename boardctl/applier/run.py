@@ -162,10 +162,10 @@ class Run:
         elif at == 0:
             self._leave(change, self._tools.stop.reason)
         else:
-            self._fail(change, f"stopped after {at} of {len(change.operations)} calls", None)
+            self._fail(change, f"stopped after {at} of {len(change.operations)} calls", None, halted=True)
 
-    def _fail(self, change: Change, reason: str, hint: str | None) -> None:
-        outcome = self._outcome(change, reason=reason, hint=hint)
+    def _fail(self, change: Change, reason: str, hint: str | None, *, halted: bool = False) -> None:
+        outcome = self._outcome(change, reason=reason, hint=hint, halted=halted)
         self.account.failed.append((change, outcome))
         self._tools.progress.failed(outcome)
 
@@ -244,7 +244,9 @@ class Run:
             raise error
         return found
 
-    def _outcome(self, change: Change, *, reason: str | None = None, hint: str | None = None) -> Outcome:
+    def _outcome(
+        self, change: Change, *, reason: str | None = None, hint: str | None = None, halted: bool = False
+    ) -> Outcome:
         return Outcome(
             id=change.id,
             address=change.address,
@@ -254,6 +256,7 @@ class Run:
             board=self._board,
             reason=reason,
             hint=hint,
+            halted=halted,
         )
 
 

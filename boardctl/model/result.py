@@ -25,7 +25,10 @@ EXIT_CODES: dict[Status, int] = {
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """One change's end. `reason` says why it failed (Trello's own words) or what kept it from being tried."""
+    """One change's end. `reason` says why it failed (Trello's own words) or what kept it from being tried.
+
+    `halted`: it counts as failed because somebody stopped the run between two of its calls; the next does the rest.
+    """
 
     id: str
     address: Address
@@ -35,6 +38,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     board: str
     reason: str | None = None
     hint: str | None = None
+    halted: bool = False
 
 
 class BoardEnd(Struct, frozen=True, kw_only=True):

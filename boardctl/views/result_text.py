@@ -36,8 +36,10 @@ _SHOWN = 20  # of each group; the JSON result names all
 
 def result_text(result: Result, *, color: bool, width: int) -> str:
     """What failed and why, what was not tried and why, then one line with the counts."""
+    failed, halted = _apart(result)
     lines = [
-        *_group("failed", result.failed, "red", width, named=len(result.boards) > 1),
+        *_group("failed", failed, "red", width, named=len(result.boards) > 1),
+        *_group("stopped half way", halted, "yellow", width, named=len(result.boards) > 1),
         *_group("not attempted", result.not_attempted, "yellow", width, named=len(result.boards) > 1),
         *_sentences("stored differently", result.stored_differently, width),
         *_sentences("still to do", result.remaining, width),
@@ -45,6 +47,11 @@ def result_text(result: Result, *, color: bool, width: int) -> str:
         _last(result),
     ]
     return draw(lines, color=color)
+
+
+def _apart(result: Result) -> tuple[list[Outcome], list[Outcome]]:
+    """(what failed, what was stopped between two of its calls)."""
+    return [each for each in result.failed if not each.halted], [each for each in result.failed if each.halted]
 
 
 def _group(title: str, outcomes: Sequence[Outcome], style: str, width: int, *, named: bool) -> Iterator[Line]:
@@ -96,7 +103,8 @@ def _boards(result: Result, width: int) -> Iterator[Line]:
     names = [escape(tally.board.key) for tally in shown]
     room = min(max(cells(name) for name in ("board", *names)), max(width - 46, 12))
     fresh = _FRESH if width >= _WIDE else {}
-    head = f"{pad('board', room)}  {'done':>6}  {'failed':>6}  {'not attempted':>13}"
+    failed = "halted" if result.failed and not _apart(result)[0] else "failed"
+    head = f"{pad('board', room)}  {'done':>6}  {failed:>6}  {'not attempted':>13}"
     yield line(Span(f"{head}  fresh plan" if fresh else head, "bold"))
     for name, tally in zip(names, shown, strict=True):
         style = "red" if tally.failed else "yellow" if tally.not_attempted else ""
@@ -138,6 +146,8 @@ def _end(result: Result) -> str:
 def _counts(result: Result) -> str:
     actions = [outcome.action for outcome in result.done]
     words = [f"{actions.count(action):,} {_PAST[action]}" for action in ACTIONS if action in actions]
-    words += [f"{len(result.failed):,} failed"] if result.failed else []
+    failed, halted = _apart(result)
+    words += [f"{len(failed):,} failed"] if failed else []
+    words += [f"{len(halted):,} stopped half way"] if halted else []
     words += [f"{len(result.not_attempted):,} not attempted"] if result.not_attempted else []
     return ", ".join(words)

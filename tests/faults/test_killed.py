@@ -325,3 +325,23 @@ def test_one_board_of_five_fails_and_the_others_complete(tmp_path: Path) -> None
         (failed,) = result["failed"]
         assert (failed["board"], "boardctl state rm b2" in failed["hint"]) == ("b2", True)
         assert sorted(each["board"] for each in result["done"]) == ["b0", "b1", "b3", "b4"]
+
+
+def test_ctrl_c_between_two_calls_of_a_change_is_no_failure(tmp_path: Path) -> None:
+    """A card that lacks a value of a field: the account says that it was stopped; the next apply does the rest."""
+    data: dict[str, Any] = {"version": 1, "name": "Small", "custom_fields": [{"name": "Est", "type": "number"}]}
+    data["lists"] = [{"name": "Backlog", "cards": [{"name": "A", "fields": {"Est": 3}}]}]
+    with served(tmp_path) as server:
+        server.here.project.write(data)
+        server.watched.at, server.watched.when = 4, "during"
+        process = server.start(
+            "apply", "--yes", before=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
+        )
+        server.watched.act = lambda: process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 130, out + err
+        assert 'stopped half way:\n  + card "A": stopped after 1 of 2 calls\n' in out
+        assert "3 created, 1 stopped half way." in out
+        assert "failed" not in out
+        server.watched.at = 0
+        assert json.loads(server.apply()[1])["converged"]
