@@ -52,7 +52,9 @@ def examine(
     if unusable is not None:
         reach = Check("reach", "fail", unusable.message, unusable.hint or "unset BOARDCTL_API_URL")
         return (*_project(context), reach, Check("state", "skip", "the API's URL has to be mended first"))
-    return (*_project(context), *_api(context, environ, now), *_state(context))
+    api = tuple(_api(context, environ, now))
+    answers = all(each.status in ("ok", "warn") for each in api if each.name in ("reach", "token"))
+    return (*_project(context), *api, *_state(context, answers=answers))
 
 
 def _of_error(name: str, error: BoardctlError, mend: str) -> Check:
@@ -251,18 +253,21 @@ def _room(heard: Heard) -> Check:
 # --- the state ---------------------------------------------------------------------------------------------------
 
 
-def _state(context: Context) -> Iterator[Check]:
+def _state(context: Context, *, answers: bool) -> Iterator[Check]:
+    """Where the API `answers`, boards whose state is kept elsewhere are asked for their own, a read each."""
+    from boardctl.app.left_behind import kept_on_boards
     from boardctl.app.state import with_state
 
     try:
         known, holder = with_state(context, _remembered)
         lost = _lost(context, known)
+        behind = kept_on_boards(context) if answers and not isinstance(known, BoardctlError) else ()
     except ConfigError:
         yield Check("state", "skip", "the project file has to be mended first")
     except BoardctlError as error:
         yield _of_error("state", error, "boardctl state list")
     else:
-        yield _memory(known, lost)
+        yield _memory(known, lost, behind)
         yield _lock(holder)
     yield _journal(context)
 
@@ -288,10 +293,13 @@ def _lost(context: Context, known: set[str] | BoardctlError) -> list[str]:
     return [board.key for board in boards if board.creates and board.key not in known]
 
 
-def _memory(known: set[str] | BoardctlError, lost: Sequence[str]) -> Check:
+def _memory(known: set[str] | BoardctlError, lost: Sequence[str], behind: Sequence[str]) -> Check:
     if isinstance(known, BoardctlError):
         return _of_error("state", known, "boardctl state list")
     message = f"boards remembered: {len(known)}" if known else "nothing is remembered yet"
+    if behind:
+        told = f"{message}; of {listing(behind)}, the boards themselves remember what is not known here"
+        return Check("state", "warn", told, "boardctl state copy trello")
     if not lost:
         return Check("state", "ok", message)
     why = "never applied, deleted on Trello, or closed to this login"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from boardctl.app.context import Context, state_url
-from boardctl.app.state import place
+from boardctl.app.context import Context, open_client, state_url
+from boardctl.app.state import place, with_state
 from boardctl.app.state_copy import Fate, fate
 from boardctl.config.projectfile import STATE_FOLDER
 from boardctl.errors import BoardctlError, ForeignState, Problem, StateError
 from boardctl.model.memory import BoardMemory, digest_of
-from boardctl.state.backends import ON_BOARDS, State
+from boardctl.state.backends import ON_BOARDS, State, open_backend
 from boardctl.state.compare import is_missed
 from boardctl.state.file import FileState
 
@@ -96,6 +97,35 @@ async def unused_state(context: Context, project: Project, state: State) -> tupl
     keys = [key for key in await old.boards() if key in alive or url not in ON_BOARDS]
     fates = dict(zip(keys, await asyncio.gather(*(_fate(state, old, key) for key in keys)), strict=True))
     return (_unused(url, fates),) if any(each != "known" for each in fates.values()) else ()
+
+
+def kept_on_boards(context: Context) -> tuple[str, ...]:
+    """The keys of boards that remember, of an earlier `state: trello`, what the state does not that is kept elsewhere.
+
+    Every board of the state is asked, a read each.
+    """
+    from boardctl.config.project import settings
+
+    chosen = settings(context.root)
+    if context.sandbox or state_url(context, chosen) in ON_BOARDS:
+        return ()
+
+    async def work(state: State) -> tuple[str, ...]:
+        async with open_client(context, concurrency=chosen.concurrency, environ=os.environ) as client:
+            boards = open_backend(ON_BOARDS[0], root=context.root, origin=context.api_url, client=client)
+            keys = [key for key in await state.boards() if await _has_own(state, boards, key)]
+            return tuple([key for key in keys if await _fate(state, boards, key) != "known"])
+
+    return with_state(context, work)
+
+
+async def _has_own(state: State, boards: State, key: str) -> bool:
+    """Whether a board remembers itself. One that is gone, or that nothing can be asked of, does not."""
+    try:
+        memory = await state.read(key)
+        return bool(memory and memory.board and await boards.visit(key, memory.board))
+    except BoardctlError:
+        return False
 
 
 _Left: TypeAlias = Literal["known", "unknown", "newer", "differ"]

@@ -56,7 +56,10 @@ def test_the_later_side_is_kept_whichever_it_is(team: Team, later: str, earlier:
     assert archived(team, "one", "two") == []
     newer = f"of {team.key}, the folder has what is newer"
     assert (newer in team.first.run("plan").err) == (later == FOLDER)
+    other = f"of {team.key}, the boards themselves remember what is not known here"
+    assert (other in " ".join(team.first.run("doctor").out.split())) == (later == "trello")
     done = copy(team.first, later)
+    assert other not in " ".join(team.first.run("doctor").out.split())
     assert (done.code, f"earlier than there, and copied: {team.key}." in done.err) == (0, True), done.err
     assert archived(team, "one", "two") == ["three", "four"]
     assert "is not looked at" not in team.first.run("plan").err
