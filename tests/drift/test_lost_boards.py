@@ -70,10 +70,15 @@ def test_where_nobody_can_tell_each_way_it_may_be_is_named(tmp_path: Path) -> No
         assert '+ board "Board lost"' in yard.run("plan", "--board", "lost").out
         checked = yard.run("doctor")
         assert (checked.code, "nothing of lost: never applied, deleted on Trello" in checked.out) == (0, True)
-        namesake = served.request("POST", "/boards", name="Board stays")
+        namesake = served.request("POST", "/boards", name="Board stays")  # which remembers nothing of this key
         errors = {each["board"]: each["code"] for each in yard.document("drift")["errors"]}
-        assert errors == {"lost": "not-found", "stays": "ambiguous"}
+        assert errors == {"lost": "not-found"}
         served.request("DELETE", f"/boards/{namesake['id']}")
+        twins = [served.request("POST", "/boards", name="Board lost") for _ in range(2)]
+        errors = {each["board"]: each["code"] for each in yard.document("drift")["errors"]}
+        assert errors == {"lost": "ambiguous"}
+        for twin in twins:
+            served.request("DELETE", f"/boards/{twin['id']}")
         yard.delete("stays")
         for command in (("drift",), ("pull",)):
             assert "of the boards lost, stays none is found on Trello" in yard.run(*command).err
