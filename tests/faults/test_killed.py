@@ -160,6 +160,29 @@ def test_a_first_apply_is_finished_elsewhere_where_boards_keep_the_state(
         assert [row.split()[0] for row in rows if "owned" not in row] == unowned
 
 
+def test_a_new_board_that_another_run_has_found_is_left_to_it(tmp_path: Path) -> None:
+    """It took the lock as soon as the board was there: this run makes nothing more on it, and all is finished later."""
+    with served(tmp_path) as server:
+        server.here.project.write({"version": 1, "state": "trello"}, file="boardctl.yaml")
+        server.here.project.write(BOARD)
+
+        def lock() -> None:
+            (card,), (label,) = server.here.store.every("card"), server.here.store.every("label")
+            server.here.store.put("card", card | {"desc": "somebody, who lives", "idLabels": [label["id"]]})
+
+        server.watched.at, server.watched.when, server.watched.act = 6, "during", lock
+        code, out, err = server.apply()
+        result = json.loads(out)
+        assert (code, result["status"], [each["kind"] for each in result["done"]]) == (3, "partial", ["board", "list"])
+        assert "the state is locked by somebody" in result["not_attempted"][0]["reason"], err
+        (board,) = server.here.boards()
+        assert [each["name"] for each in board["cards"]] == ["boardctl state"]
+        assert "Unlocked" in server.start("unlock", "unknown").communicate(timeout=60)[1]
+        assert server.apply()[0] == 0
+        rows = server.start("state", "list").communicate(timeout=60)[0].splitlines()
+        assert [row for row in rows if "owned" not in row] == []
+
+
 def test_a_plan_says_that_a_run_has_not_finished(tmp_path: Path) -> None:
     """And what it made counts as boardctl's own: it is removed once it is no longer declared."""
     with served(tmp_path) as server:

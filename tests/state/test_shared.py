@@ -139,12 +139,14 @@ def test_a_board_goes_on_under_another_key(team: Team) -> None:
     assert (moved.code, f"to {new}.\n" in moved.err) == (0, True), moved.err
     after = team.second.run("plan")
     assert old + "`" not in after.out + after.err
-    team.second.project.write(team.board(key=new, lists=[{"name": "L", "cards": []}, {"name": "M", "cards": ["one"]}]))
-    changes = team.second.plan()["boards"][0]["changes"]
-    assert sorted((each["action"], each["name"]) for each in changes) == [
-        ("archive", "two"),
-        ("create", "M"),
-        ("move", "one"),
+    (board,) = team.live()
+    (two,) = (each for each in team.served.get(f"/boards/{board['id']}/cards") if each["name"] == "two")
+    theirs = team.served.request(
+        "POST", "/lists", name="Theirs", idBoard=board["id"]
+    )  # of which L's block knew nothing
+    team.served.request("PUT", f"/cards/{two['id']}", idList=theirs["id"])
+    assert [(each["action"], each["name"]) for each in team.second.plan()["boards"][0]["changes"]] == [
+        ("archive", "two")
     ]
     team.first.project.write(team.board("one", key=new))
     listed = team.first.run("state", "list").out
