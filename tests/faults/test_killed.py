@@ -151,6 +151,8 @@ def test_a_first_apply_is_finished_elsewhere_where_boards_keep_the_state(
         shutil.rmtree(tmp_path / ".boardctl")
         told = server.start("plan").communicate(timeout=60)[0]
         assert ("has not finished" in told) == (at >= 8), told
+        moved = server.start("state", "mv", "board", "other").communicate(timeout=60)[1]
+        assert ("error: a run has not finished on board" in moved) == (at >= 8), moved
         code, out, err = server.apply()
         assert (code, json.loads(out)["converged"]) == (0, True), err
         (board,) = server.here.boards()
