@@ -69,3 +69,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served sandbox: a Trello that several processes can talk to."""
     with Served(tmp_path_factory.mktemp("served")) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _few_boards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test finds an empty account: to make a board, those that are there are asked what they remember."""
+    yield
+    if "served" in request.fixturenames:
+        server: Served = request.getfixturevalue("served")
+        for board in server.get("/members/me/boards?fields=id"):
+            server.request("DELETE", f"/boards/{board['id']}")
