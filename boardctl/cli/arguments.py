@@ -47,12 +47,16 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
-    from datetime import datetime
+    if given is None:
+        return None
+    from boardctl.config.options import parsed_now
+    from boardctl.errors import BoardctlError
 
     try:
-        return given if given is None or datetime.fromisoformat(given) else None
-    except ValueError:
+        parsed_now(given)
+    except BoardctlError:
         raise click.BadParameter(f'"{given}" is no date; write 2026-12-01, or 2026-12-01T09:00Z') from None
+    return given
 
 
 _VARIABLES = (

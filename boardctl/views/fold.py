@@ -57,6 +57,8 @@ T = TypeVar("T")
 
 def shared(boards: Sequence[BoardPlan]) -> tuple[Shared, ...]:
     """What at least FEW boards have alike, that of the same boards together, in the order of the plan."""
+    if len(boards) < FEW:
+        return ()
     entries = _grouped((board.key, each, entry) for board in boards for each, entry in _numbered(board))
     notes = _grouped((board.key, note, note) for board in boards for note in dict.fromkeys(board.notes))
     groups = dict.fromkeys((*entries, *notes))
@@ -89,6 +91,8 @@ def _grouped(found: Iterable[tuple[str, Hashable, T]]) -> dict[tuple[str, ...], 
 
 def own(board: BoardPlan, common: Sequence[Shared]) -> tuple[Entry, ...]:
     """The entries that a board does not share with others."""
+    if not common:
+        return folded(board.changes)
     told = Counter(_likeness(entry) for each in common if board.key in each.keys for entry in each.entries)
     return tuple(entry for (likeness, number), entry in _numbered(board) if number > told[likeness])
 
