@@ -162,7 +162,7 @@ def _unused(url: str, fates: Mapping[str, _Left]) -> Problem:
 
 def _outlived(stem: str, keys: list[str], forget: str = "") -> Problem:
     """Its hint is what ends them as the old rule would have."""
-    what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
+    what, left = _number(keys)
     day = date.fromisoformat(keys[-1].removeprefix(f"{stem}-")) + timedelta(days=1)
     return Problem(
         f"{what} of another rule than the schedule of {stem} has now, and left as {left}: {listing(keys)}",
@@ -178,9 +178,14 @@ def listing(keys: Sequence[str]) -> str:
     return ", ".join(keys[:SHOWN]) + (f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else "")
 
 
+def _number(keys: Sequence[str]) -> tuple[str, str]:
+    """How many boards there are, and the pronoun for them, each with its verb."""
+    return ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
+
+
 def _told(keys: list[str]) -> Problem:
     first = keys[0]
-    what, left = ("a board is", "it is") if len(keys) == 1 else (f"{len(keys)} boards are", "they are")
+    what, left = _number(keys)
     stem = _DAY.sub("", first)
     either = f" (of a schedule: `key: {stem}`)" if stem != first else ""
     return Problem(
