@@ -133,7 +133,7 @@ class Run:
 
     async def _blocker(self, change: Change) -> str | None:
         """Why the change can't be tried, None where nothing stands in its way."""
-        for needed in change.requires:
+        for needed in (*change.requires, *(each for each in change.follows if each in self._settled)):
             if not await asyncio.shield(self._settled[needed]):
                 return self._tools.stop.reason if self._tools.stop.asked else f"it needs {needed}, which was not done"
         return self._tools.stop.reason if self._tools.stop.asked else None

@@ -29,7 +29,8 @@ class Change(Struct, frozen=True, kw_only=True):
     `fields` are by the label a person writes (`cover.color`); `where` names the list, card or checklist it is in,
     `card` the one that an item's checklist is on;
     `after` is the name of the sibling it goes right after, None where it goes first or does not move (`moves`);
-    `requires` are ids of changes that come first; `operations` are sent in order.
+    `requires` are ids of changes that come first, `follows` of those that do where they are made at all;
+    `operations` are sent in order.
     """
 
     action: Action
@@ -46,6 +47,7 @@ class Change(Struct, frozen=True, kw_only=True):
     reason: str = ""
     source: Source | None = None
     requires: tuple[Address, ...] = ()
+    follows: tuple[Address, ...] = ()
     notifies: tuple[str, ...] = ()
     owned: bool = False
 

@@ -50,8 +50,16 @@ def _others_are(context: Context) -> bool:
     """Whether anybody will be an admin once all is done; an invitation by e-mail makes none (WIRE-FACTS section 5)."""
     coming = (each.value for address, each in context.created.items() if _is_approved(context, address))
     raised = (each.targets.get("role") == "admin" for each in context.comparisons.values())
-    stay = (stays_admin(context, each) for each in context.live.of_kind("member"))
-    return any(is_admin(each) and bool(getattr(each, "username", None)) for each in coming) or any(raised) or any(stay)
+    coming_admin = any(is_admin(each) and bool(getattr(each, "username", None)) for each in coming)
+    return coming_admin or any(raised) or _one_stays(context)
+
+
+def _one_stays(context: Context) -> bool:
+    """Whether an admin of the board stays one without any change; a seeded role may be one that is lowered."""
+    people = context.live.of_kind("member")
+    lowered = {each.address for each in context.desired.of_kind("member") if _is_lowered(context, each)}
+    staying = (each for each in people if context.matching.address.get(each.id) not in lowered)
+    return any(is_admin(each.value) and stays_admin(context, each) for each in staying)
 
 
 def _is_approved(context: Context, address: Address) -> bool:
@@ -65,12 +73,19 @@ def _without_role(comparison: Comparison) -> Comparison:
     return comparison._replace(targets=targets, differences=kept)
 
 
-def demoted_last(changes: Sequence[Change]) -> list[Change]:
-    """The changes, with what only an admin may do before anybody ceases to be one."""
+def demoted_last(changes: Sequence[Change], context: Context) -> list[Change]:
+    """The changes, with what only an admin may do before anybody ceases to be one, and a new admin before the last."""
     lowered = {change.id for change in changes if _lowers(change)}
     first = {change.id for change in changes if change.kind in ("board", "member")} - lowered if lowered else set()
+    needed = {change.id for change in changes if _makes_admin(change)} if first and not _one_stays(context) else set()
     return [
-        msgspec.structs.replace(each, requires=(*each.requires, *first)) if each.id in lowered else each
+        msgspec.structs.replace(
+            each,
+            requires=tuple(sorted({*each.requires, *needed})),
+            follows=tuple(sorted(first - needed)),
+        )
+        if each.id in lowered
+        else each
         for each in changes
     ]
 
@@ -78,3 +93,7 @@ def demoted_last(changes: Sequence[Change]) -> list[Change]:
 def _lowers(change: Change) -> bool:
     role = change.fields.get("role") if change.kind == "member" and change.action == "update" else None
     return role is not None and role.before == "admin"
+
+
+def _makes_admin(change: Change) -> bool:
+    return change.kind == "member" and any(each.fields.get("role") == "admin" for each in change.operations)

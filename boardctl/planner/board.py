@@ -205,7 +205,7 @@ def _refuse(desired: DesiredBoard, problems: list[Problem]) -> None:
 
 
 def _all_changes(context: Context) -> list[Change]:
-    changes = demoted_last(settled([*drafted(context), *removals(context)], context))
+    changes = demoted_last(settled([*drafted(context), *removals(context)], context), context)
     return changes if context.approved is None else [each for each in changes if each.id in context.approved]
 
 

@@ -52,10 +52,60 @@ def test_an_admin_who_makes_another_one_leaves_last(table: Table) -> None:
     people = [{"username": "you", "role": "normal"}, {"username": "alice", "role": "admin"}, "bob"]
     plan = table.plan(board(members=people))
     lowered = next(each for each in plan.changes if each.name == "you")
-    assert set(lowered.requires) == {"board", "board/members/alice", "board/members/bob"}
+    assert set(lowered.requires) == {"board", "board/members/alice"}
+    assert "board/members/bob" in lowered.follows
     result = table.apply()
     assert (result.status, result.converged) == ("applied", True)
     assert roles(table) == {"you": "normal", "alice": "admin", "bob": "normal"}
+
+
+def test_the_only_admin_of_a_seeded_file_stays_one(table: Table) -> None:
+    """Also where the role is what was last applied, so that the file's new one would be set."""
+    people = {"username": "you", "role": "admin"}
+    table.apply(board(members=[people], manage={"members": "seed"}))
+    (left,) = table.plan(board(members=[{**people, "role": "normal"}], manage={"members": "seed"})).reported
+    result = table.apply()
+    assert (left.field, result.status, roles(table)) == ("role", "nothing", {"you": "admin"})
+
+
+def test_who_is_less_than_before_brings_nothing_else_into_a_part(table: Table) -> None:
+    """The order of what only an admin may do is no reason to do more than was asked for; a new admin is needed."""
+    you, alice = {"username": "you", "role": "admin"}, {"username": "alice", "role": "admin"}
+    table.apply(board(members=[you, alice]))
+    more = {"desc": "new", "members": [you, {**alice, "role": "normal"}, "bob"]}
+    (change,) = table.plan(board(**more), targets=("board/members/alice",)).changes
+    assert change.id == "board/members/alice"
+    left = table.plan(exclude=("board/members/bob",)).changes
+    assert [each.id for each in left] == ["board", "board/members/alice"]
+    result = table.apply(targets=("board/members/alice",))
+    assert (result.status, roles(table)) == ("applied", {"you": "admin", "alice": "normal"})
+    swapped = board(members=[{**you, "role": "normal"}, alice, "bob"])
+    changes = table.plan(swapped, targets=("board/members/you",)).changes
+    assert {each.id for each in changes} == {"board/members/you", "board/members/alice"}
+
+
+def test_a_saved_plan_that_lowers_somebody_is_not_held_up_by_the_boards_name(table: Table) -> None:
+    """Unrelated drift never blocks one (DESIGN section 6)."""
+    you, alice = {"username": "you", "role": "admin"}, {"username": "alice", "role": "admin"}
+    table.apply(board(members=[you, alice]))
+    table.write(board(members=[you, {**alice, "role": "normal"}]))
+    table.project.run("plan", "--out", "plan.json")
+    table.person("PUT", f"/boards/{table.board()['id']}", name="Another")
+    result = table.apply_saved()
+    assert [each.id for each in result.done] == ["board/members/alice"]
+    assert (table.board()["name"], roles(table)) == ("Another", {"you": "admin", "alice": "normal"})
+
+
+def test_what_needs_an_admin_is_done_while_the_run_has_one(table: Table) -> None:
+    """Whatever the order of the file."""
+
+    def people(me: str, bob: str) -> list[dict[str, str]]:
+        return [{"username": "you", "role": me}, {"username": "bob", "role": bob}, {"username": "alice", "role": "admin"}]
+
+    table.apply(board(members=people("admin", "normal")))
+    result = table.apply(board(members=people("normal", "observer")))
+    assert (result.failed, result.not_attempted, result.converged) == ((), (), True)
+    assert [each.id for each in result.done] == ["board/members/bob", "board/members/you"]
 
 
 def test_a_rehearsal_is_made_by_its_own_member(table: Table) -> None:
