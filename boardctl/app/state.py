@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
@@ -11,6 +12,7 @@ import msgspec
 
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.recovery import unfinished_runs
+from boardctl.config.document import KEY_PATTERN
 from boardctl.errors import BoardctlError, NotFound, UnusableState
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
@@ -40,7 +42,8 @@ def with_state(
 ) -> R:
     """Do something with the project's state (or the one at `url`).
 
-    One that is on the boards is read from all of the project's boards; of one of these `keys`, under each of them.
+    One that is on the boards is read from all of the project's boards; of one of these `keys`, under each of them that
+    is no other board's.
     Raises UnusableState where that of one can't be used, unless the work goes on with it `unread`.
     """
     from boardctl.config.project import settings
@@ -55,7 +58,8 @@ def with_state(
         async with open_client(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
             finder = Finder(client, state)
-            visits = (finder.visit(desired, keys if desired.key in keys else ()) for desired in project.boards)
+            former = set(keys).difference(project.keys)
+            visits = (finder.visit(desired, former if desired.key in keys else ()) for desired in project.boards)
             for error in await asyncio.gather(*visits, return_exceptions=True):
                 if isinstance(error, BaseException) and not (unread and isinstance(error, UnusableState)):
                     raise error
@@ -98,6 +102,8 @@ def move(context: Context, old: Address, new: Address) -> int:
             "an object can't move to another board's state",
             hint="both addresses start with one board's key; `boardctl state mv KEY NEW` gives a board another key",
         )
+    if "/" not in old or "/" not in new:
+        raise BoardctlError("a board can't be an object of its own", hint="boardctl state mv KEY NEW, without a `/`")
 
     def moved(objects: Mapping[Address, Remembered]) -> dict[Address, Remembered]:
         taken = [_moved(each, old, new) for each in objects if _is_below(each, old)]
@@ -111,6 +117,8 @@ def move(context: Context, old: Address, new: Address) -> int:
 
 def _move_board(context: Context, old: str, new: str) -> int:
     """Remember a board under another key, under the lock. A run that died speaks of the old one, so it comes first."""
+    if not re.search(KEY_PATTERN, new):
+        raise BoardctlError(f'"{new}" can\'t be a key: letters, digits, `-`, `_` and `.`, without spaces')
 
     async def work(state: State) -> int:
         async with state.lock():

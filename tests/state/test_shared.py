@@ -156,6 +156,24 @@ def test_a_board_goes_on_under_another_key(team: Team) -> None:
     assert "state has nothing at" in team.first.run("state", "mv", old, "else").err
 
 
+def test_a_key_that_another_board_has_is_not_taken(team: Team) -> None:
+    """Nor one that no file could have; and both boards stay as they were known."""
+    keys = (f"a-{team.key}", f"b-{team.key}")
+    for key in keys:
+        file = {**team.board("one", key=key), "name": f"{key} of the team"}
+        team.first.project.write(file, file=f"boards/{key}.yaml")
+    assert team.first.run("apply", "--yes").code == 0
+    before = team.first.run("state", "list").out
+    assert all(f"{key}/cards/one " in before for key in keys)
+    for old, new in (keys, keys[::-1], keys):
+        assert f"the state already has {new}" in team.first.run("state", "mv", old, new).err
+    for new in ("", "two words", f"{keys[0]}/cards/one", f"{keys[0]}/x"):
+        ended = team.first.run("state", "mv", keys[0], new)
+        assert (ended.code, "error" in ended.err) == (1, True), ended
+    assert team.first.run("state", "mv", f"{keys[0]}/cards/one", keys[0]).code == 1
+    assert team.first.run("state", "list").out == before
+
+
 def test_what_a_folder_remembers_is_taken_over(team: Team) -> None:
     """`state:` came to name another place: the plan says that the folder is not looked at, and how to keep it."""
     shared = yaml.safe_load((team.first.project.root / "boardctl.yaml").read_text())
