@@ -100,7 +100,11 @@ def test_what_needs_an_admin_is_done_while_the_run_has_one(table: Table) -> None
     """Whatever the order of the file."""
 
     def people(me: str, bob: str) -> list[dict[str, str]]:
-        return [{"username": "you", "role": me}, {"username": "bob", "role": bob}, {"username": "alice", "role": "admin"}]
+        return [
+            {"username": "you", "role": me},
+            {"username": "bob", "role": bob},
+            {"username": "alice", "role": "admin"},
+        ]
 
     table.apply(board(members=people("admin", "normal")))
     result = table.apply(board(members=people("normal", "observer")))
