@@ -42,8 +42,7 @@ def _mend(board: Map, path: _Path, problem: Problem) -> bool:
     if not path:
         return _name(board)
     if problem.code == "unknown-key":
-        meant = _MEANT.fullmatch(problem.hint or "")
-        return _rename(_found(board, path[:-1]), str(path[-1]), meant[1]) if meant else _remove(board, path)
+        return _mend_key(board, path, _MEANT.fullmatch(problem.hint or ""))
     if path[0] in _NEEDED:
         return False
     if path[0] == "lists":
@@ -53,6 +52,15 @@ def _mend(board: Map, path: _Path, problem: Problem) -> bool:
     if _spelt(board, path):
         return True
     return _remove(board, path[:1] if path[0] in _BLOCKS and not _is_color_of_named(board, path) else path)
+
+
+def _mend_key(board: Map, path: _Path, meant: re.Match[str] | None) -> bool:
+    """Spell a key as it was meant, or take it away; an element that had no other gets a name."""
+    holder = _found(board, path[:-1])
+    if meant:
+        return _rename(holder, str(path[-1]), meant[1])
+    is_rest = len(path) > 1 and isinstance(path[-2], int) and isinstance(holder, Map) and len(holder) == 1
+    return _remove(board, path) and (not is_rest or _name(holder))
 
 
 def _spelt(board: Map, path: _Path) -> bool:

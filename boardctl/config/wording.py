@@ -29,7 +29,7 @@ from boardctl.config.shown import shown
 from boardctl.config.subjects import Subject, subject_of
 from boardctl.config.tree import Document, Mark
 from boardctl.errors import Problem
-from boardctl.model.closest import did_you_mean
+from boardctl.model.closest import closest, did_you_mean
 
 # A jsonschema ValidationError; its types say "perhaps unset" of all that the validator has set.
 Error: TypeAlias = Any
@@ -196,7 +196,9 @@ class _Words:
             if key not in known:
                 at = self._document.mark([*path, key], key=True)
                 message = f"`{key}` is not a key of {self._subject(error).whole}"
-                yield self._document.problem(message, at, hint=_for_key(key, known), code="unknown-key")
+                only = _is_only_named(error.instance, error.schema)
+                hint = f'write its name as "name: {key}"' if only else _for_key(key, known)
+                yield self._document.problem(message, at, hint=hint, code="unknown-key")
 
     def _about(self, error: Error, predicate: str, hint: str | None = None) -> Problem:
         return self._document.problem(f"{self._subject(error)} {predicate}", self._mark(error), hint=hint)
@@ -249,17 +251,37 @@ _OTHER_WORDS = {
 def _meant_by(error: Error) -> set[str]:
     """The keys that unknown ones of a mapping stand for: that they are missing is told by these."""
     known = list(error.schema.get("properties", ()))
+    if _is_only_named(error.instance, error.schema):
+        return {"name"}
     hints = [_for_key(key, known) or "" for key in error.instance if key not in known]
     return {name for name in known if f'did you mean "{name}"?' in hints}
+
+
+def _is_only_named(instance: Any, schema: Any) -> bool:
+    """Whether a thing is written as its name alone, with a colon after it: `- Doing: [..]`."""
+    known = list(schema.get("properties", ()))
+    if "name" not in known or len(instance) != 1:
+        return False
+    (key,) = instance
+    return not (key in known or key in TEMPLATE_KEYS or _other_word(key, known) or closest(key, known))
 
 
 def _for_key(key: str, known: list[str]) -> str | None:
     if key in TEMPLATE_KEYS:
         return "`for_each`, `when` and `include` stand in elements of lists, the other keys of templates at the top"
-    for_it = _OTHER_WORDS.get(key.lower().replace("-", "_"))
-    if for_it in known:
+    for_it = _other_word(key, known)
+    if for_it:
         return f'did you mean "{for_it}"?'
     return did_you_mean(key, known) or (f"the keys are {', '.join(known)}" if len(known) <= 8 else None)
+
+
+def _other_word(key: str, known: list[str]) -> str | None:
+    """The key for what people call otherwise elsewhere: for a word misspelt as well, if no key is nearer."""
+    word = key.lower().replace("-", "_")
+    if word not in _OTHER_WORDS and closest(key, known) is None:
+        word = closest(word, list(_OTHER_WORDS)) or word
+    for_it = _OTHER_WORDS.get(word)
+    return for_it if for_it in known else None
 
 
 def _choices(enum: list[Any]) -> list[str]:

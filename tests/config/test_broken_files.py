@@ -107,6 +107,9 @@ SHAPES = [
     ("due as number", LISTS + CARD + "due: 12\n", '7:14 card "C": `due` must be a date such as 2026-12-05 or'),
     ("due as words", LISTS + CARD + "due: tomorrow\n", '7:14 or null, not "tomorrow"'),
     ("another tracker's word", LISTS + CARD + "description: x\n", '7:9 `description` is not a key of a card | "desc"'),
+    ("another tracker's word, misspelt", LISTS + CARD + "asignees: [a]\n", '7:9 `asignees` is not a key | "members"'),
+    ("list by its name", HEAD + "lists: [Doing: 3]\n", '3:9 `Doing` is not a key of a list | "name: Doing"'),
+    ("label by its name", HEAD + "labels: [Ops: red]\n", '3:10 `Ops` is not a key of a label | "name: Ops"'),
     ("unknown card key", LISTS + CARD + "lables: [a]\n", '7:9 `lables` is not a key of a card | "labels"'),
     (
         "reminder",
