@@ -7,9 +7,9 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from boardctl.errors import StateError, UnusableState, Where
+from boardctl.errors import UnusableState, Where
 from boardctl.model.memory import BoardMemory
-from boardctl.state.disk import replace
+from boardctl.state.disk import replace, written
 from boardctl.state.holder import Holder
 from boardctl.state.lock import held, holder_of, unlock
 from boardctl.state.text import parsed, rendered
@@ -75,16 +75,11 @@ class FileState:
         """Remember a board: all of it or, if the machine dies, what was there before."""
         text = rendered(self._origin, memory)
         path = self._path(key)
-        if path.is_file() and path.read_bytes() == text.encode():
-            return
-        try:
+        with written(path):
+            if path.is_file() and path.read_bytes() == text.encode():
+                return
             self._folder.mkdir(parents=True, exist_ok=True)
             replace(path, text.encode())
-        except OSError as error:
-            hint = "make room or mend the folder, then run the same command again"
-            raise StateError(
-                f"the state can't be written: {error.strerror}", where=Where(str(path)), hint=hint
-            ) from None
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{quote(key, safe=' ')}.json"

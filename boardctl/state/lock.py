@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from boardctl.state.disk import replace
+from boardctl.state.disk import replace, written
 from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
 
 NAME = ".lock"
@@ -18,7 +18,8 @@ NAME = ".lock"
 @asynccontextmanager
 async def held(folder: Path, *, wait: float = 0.0) -> AsyncIterator[Holder]:
     """Hold the lock of a state folder. Raises Locked, naming the holder, where somebody else has it for so long."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with written(folder):
+        _make(folder)
     holder = me()
 
     async def take() -> None:
@@ -31,9 +32,17 @@ async def held(folder: Path, *, wait: float = 0.0) -> AsyncIterator[Holder]:
         _release(folder, holder)
 
 
+def _make(folder: Path) -> None:
+    """The folder, with its lock out of git's sight: one that a killed run left is no other machine's business."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text(f"{NAME}\n", encoding="utf-8")
+
+
 def _take(folder: Path, holder: Holder) -> None:
     """Make the lock; what a dead process of this machine left is written over."""
-    with guarded(folder):
+    with written(folder), guarded(folder):
         other = holder_of(folder)
         if other is not None and not is_dead(other):
             raise taken(str(folder), other)
@@ -41,7 +50,7 @@ def _take(folder: Path, holder: Holder) -> None:
 
 
 def _release(folder: Path, holder: Holder) -> None:
-    with guarded(folder):
+    with written(folder), guarded(folder):
         if holder_of(folder) == holder:
             (folder / NAME).unlink(missing_ok=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -122,3 +123,25 @@ def test_a_file_that_can_not_be_read_is_one_boards(tmp_path: Path, served: Serve
     file.mkdir()
     ended = pair.run("plan")
     assert (ended.code, f"{pair.bad} is left out: the state can't be read: Is a directory" in ended.err) == (1, True)
+
+
+def test_a_place_for_no_folder_is_told_before_anything_is_sent(tmp_path: Path, served: Served) -> None:
+    """What can't be remembered is not done."""
+    desk = Desk(tmp_path)
+    desk.write({"version": 1, "state": "file:notes.txt"}, file="boardctl.yaml")
+    desk.write({"version": 1, "name": "Homeless", "lists": ["L"]})
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    ended = desk.run("apply", "--yes", sandbox=False, **served.variables)
+    assert ended.code == 1
+    assert "notes.txt: error: the state can't be written: File exists" in ended.err
+    assert "Homeless" not in [each["name"] for each in served.get("/members/me/boards")]
+
+
+def test_git_does_not_see_the_lock_of_a_run(tmp_path: Path, served: Served) -> None:
+    """One that a killed run left, committed, would lock every other machine."""
+    pair = Pair(tmp_path, "file:boardctl.state", served.variables)
+    (tmp_path / "boardctl.state" / ".lock").write_text("{}", encoding="utf-8")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    listing = ["git", "ls-files", "--others", "--exclude-standard", "boardctl.state"]
+    seen = subprocess.run(listing, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    assert seen == [f"boardctl.state/{each}" for each in (".gitignore", f"{pair.bad}.json", f"{pair.good}.json")]
