@@ -73,8 +73,7 @@ class Roster:
         """A person's own entry wins over their team's; two entries of their own contradict each other."""
         first = seats.get(who)
         if first is not None and first.named and seat.named:
-            line = first.each.at.line + 1
-            message = f'"{who}" is already a member (line {line})'
+            message = f'"{who}" is already a member, {self._scope.place(first.each.at)}'
             self._scope.problem(message, seat.each.at, hint="remove one of the two")
         elif first is None or seat.named:
             seats[who] = seat

@@ -140,7 +140,7 @@ class Scope:
         first = self._ids.setdefault((kind, bound), each.at)
         if first is not each.at:
             noun = kind.replace("_", " ")
-            self.problem(f"another {noun} has this id too (line {first.line + 1})", each.mark("id"))
+            self.problem(f"another {noun} has this id too, {self.place(first)}", each.mark("id"))
         return bound
 
     def cite(self, text: str, at: Mark) -> Cited:

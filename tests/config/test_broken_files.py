@@ -253,7 +253,7 @@ MEANING = [
     (
         "member said twice",
         HEAD + "members: [alice, {username: Alice, role: admin}]\n",
-        '3:18 "alice" is already a member',
+        '3:18 "alice" is already a member, on line 3',
     ),
     (
         "a wrong value and a wrong reference",

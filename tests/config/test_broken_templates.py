@@ -281,6 +281,14 @@ ELEMENTS = [
         "a.yaml:1:12 a.yaml includes itself",
     ),
     (
+        "twice, once in an include",
+        {
+            B: HEAD + "labels: [{include: ../a.yaml}, {name: b, id: aaaaaaaaaaaaaaaaaaaaaaaa}]\n",
+            "a.yaml": "[{name: a, id: aaaaaaaaaaaaaaaaaaaaaaaa}]\n",
+        },
+        f"{B}:3:46 another label has this id too, in a.yaml:1",
+    ),
+    (
         "mistake in an include",
         {B: HEAD + "labels: [{include: ../a.yaml}]\n", "a.yaml": "- a\n- {color: redd}\n"},
         'a.yaml:2:11 label "redd"',
