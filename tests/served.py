@@ -23,12 +23,16 @@ _SERVE = ("-m", "boardctl.cli", "sandbox", "serve")
 
 
 class Served:
-    """One server process, on a free port unless told, its addresses and tokens as it printed them."""
+    """One server process, on a free port unless told, its addresses and tokens as it printed them.
+
+    Its limits are of a window so short that nothing waits for them, unless they are to be enforced.
+    """
 
     def __init__(self, folder: Path, *exports: Path, port: int = 0, flags: tuple[str, ...] = ()) -> None:
-        loads = [part for export in exports for part in ("--load", str(export))]
+        asked = [part for export in exports for part in ("--load", str(export))]
+        asked += [] if "--enforce-limits" in flags else ["--limit-window", "0.1"]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _IN_A_TERMINAL, sys.executable, *_SERVE, "--port", str(port), *loads, *flags],
+            [sys.executable, "-c", _IN_A_TERMINAL, sys.executable, *_SERVE, "--port", str(port), *asked, *flags],
             cwd=folder,
             env=clean_environment(),
             stdout=subprocess.PIPE,

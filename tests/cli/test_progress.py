@@ -150,7 +150,7 @@ def _on_a_terminal(folder: Path, *arguments: str) -> str:
 def test_a_wait_is_told_with_its_reason(boardctl: Boardctl, project: Path, monkeypatch: Any) -> None:
     """A line where lines are read, an event where events are, and a line for any other command."""
     no_waiting(monkeypatch)
-    with Served(project) as server:
+    with Served(project, flags=("--limit-window", "10")) as server:
         for name, value in server.variables.items():
             monkeypatch.setenv(name, value)
         server.request("PUT", "/_sandbox/faults", kinds="burst-429", at=2, burst=1)
