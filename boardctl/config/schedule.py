@@ -106,23 +106,31 @@ class _Rule(NamedTuple):
 
 
 def _rules(schedule: ScheduleEntry) -> list[_Rule]:
-    """The schedule's rule, and those that hold from a day on, each until the next one does."""
+    """The schedule's rule, and those that hold from a day on, each until the next one does; all are good for a day."""
     firsts = [_day(schedule.start, "start"), *(_day(each.from_, "changes") for each in schedule.changes)]
     for before, after in pairwise(firsts):
         if after <= before:
             raise BadSchedule(f"{after} is not later than {before}, from which on another rule holds", key="changes")
     texts, keys = [schedule.rrule, *(each.rrule for each in schedule.changes)], ["rrule", *["changes"] * len(firsts)]
-    return [_Rule(*each) for each in zip(texts, firsts, [*firsts[1:], date.max], keys, strict=False)]
+    rules = [_Rule(*each) for each in zip(texts, firsts, [*firsts[1:], date.max], keys, strict=False)]
+    for rule in rules:
+        _check(rule)
+    return rules
+
+
+def _check(rule: _Rule) -> None:
+    """Also of a rule whose day is far away: it is not to fail then. Raises BadSchedule."""
+    try:
+        if next(_of_rule(rule._replace(beyond=date.max)), None) is None:
+            raise BadSchedule("it gives no day at all")
+    except BadSchedule as error:
+        error.key = rule.key
+        raise
 
 
 def _marks(rules: Sequence[_Rule]) -> Iterator[tuple[date, bool]]:
     """The days on which a period starts, or (False) on which the last one of a rule with an end is over."""
-    for rule in rules:
-        try:
-            yield from _of_rule(rule)
-        except BadSchedule as error:
-            error.key = rule.key
-            raise
+    return chain.from_iterable(map(_of_rule, rules))
 
 
 def _of_rule(rule: _Rule) -> Iterator[tuple[date, bool]]:

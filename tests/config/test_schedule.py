@@ -101,11 +101,14 @@ def test_from_a_day_on_another_rule_holds() -> None:
         ),
         ("[{from: 2026-02-30, rrule: FREQ=DAILY}]", '`changes`: "2026-02-30" is no date'),
         ("[{from: 2026-02-05, rrule: FREQ=HOURLY}]", "`rrule`: FREQ is one of DAILY"),
+        ("[{from: 2028-02-05, rrule: FREQ=HOURLY}]", "`rrule`: FREQ is one of DAILY"),
+        ("[{from: 2028-02-05, rrule: FREQ=DAILY;UNTIL=20280230}]", "`rrule`: UNTIL is a date"),
+        ("[{from: 2026-02-05, rrule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30}]", "`rrule`: it gives no day at all"),
         ("[{from: 2026-02-05}]", "`schedule.changes[0]` lacks `rrule`"),
     ],
 )
 def test_a_change_that_can_not_be_is_told_where_it_stands(tmp_path: Path, changes: str, told: str) -> None:
-    """With line and column of `changes`, or of what is wrong in it."""
+    """With line and column of `changes`, or of what is wrong in it; long before its day."""
     content = (
         f"version: 1\nname: S ${{{{ n }}}}\nschedule:\n  rrule: FREQ=DAILY\n  start: 2026-01-05\n  changes: {changes}\n"
     )
