@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -35,7 +37,9 @@ def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
     past = restored.past.objects if restored.past is not None else {}
     known_then = {entry.id: address for address, entry in past.items()}
     here = {entry.id: address for address, entry in objects.items()}
+    names = {address: here[entry.id] for address, entry in restored.after.objects.items() if entry.id in here}
     lost = {address for address, entry in objects.items() if is_missing(entry, restored.before)}
+    unknown = list[Address]()
     for address in _put_back(restored):
         old_id = restored.back.past_ids.get(address, restored.after.board)
         entry = restored.after.objects.get(address)
@@ -44,9 +48,14 @@ def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
             if known not in objects or known in lost or objects[known].id in (old_id, now.get(old_id)):
                 objects[known] = _moved(past[known], now)
                 lost.discard(known)
-        elif entry is not None and (mine := here.get(old_id) or here.get(entry.id) or _by_name(objects, lost, entry)):
+        elif entry is not None and (mine := here.get(old_id) or here.get(entry.id)):
             objects[mine] = _as_applied(objects[mine], entry)
+            names[address] = mine
             lost.discard(mine)
+        elif entry is not None and restored.past is None:
+            unknown.append(address)
+    for address, mine in _by_name(_Unknown(unknown, restored.after, names), objects, lost):
+        objects[mine] = _as_applied(objects[mine], restored.after.objects[address])
     _mark_gone(objects, restored)
     return msgspec.structs.replace(memory, objects=objects, under_way=None)
 
@@ -56,14 +65,55 @@ def is_missing(entry: Remembered, live: LiveBoard) -> bool:
     return entry.id not in live.objects and entry.id != live.id
 
 
-def _by_name(objects: Mapping[Address, Remembered], lost: Collection[Address], entry: Remembered) -> Address | None:
-    """The address of what is gone and had the name that was put back, if that was one.
+class _Unknown(NamedTuple):
+    """What was put back and no id tells of, what is remembered of the way back, and the project's `names` for that."""
+
+    addresses: Sequence[Address]
+    after: BoardMemory
+    names: dict[Address, Address]
+
+
+def _by_name(
+    unknown: _Unknown, objects: Mapping[Address, Remembered], lost: Collection[Address]
+) -> Iterator[tuple[Address, Address]]:
+    """What was put back, with the address of what is gone: of one kind, place and name, and the only one on each side.
 
     A backup from before anything was remembered has only ids that an earlier restore may have changed.
     """
-    name = entry.fields.get("name")
-    same = [address for address in lost if name is not None and objects[address].fields.get("name") == name]
-    return same[0] if len(same) == 1 else None
+    entries = {each: unknown.after.objects[each] for each in unknown.addresses}
+    places = Counter(_place(each, entry) for each, entry in entries.items())
+    gone = {each: _place(each, objects[each]) for each in lost}
+    for address, entry in entries.items():  # owners stand before what is in them
+        place = _place(address, entry)
+        wanted = place.named(unknown.names) if places[place] == 1 else None
+        same = [each for each, there in gone.items() if there == wanted]
+        if len(same) == 1:
+            unknown.names[address] = same[0]
+            yield address, same[0]
+
+
+class _Place(NamedTuple):
+    """Whose it is, its kind as addresses have it, the list of a card, and the digest of its name."""
+
+    owner: Address
+    kind: str
+    home: Address | None
+    name: str | None
+
+    def named(self, names: Mapping[Address, Address]) -> _Place | None:
+        """The same in the project's words; None where it has none for it."""
+        if (
+            self.owner not in names
+            or self.name in (None, digest_of(""))
+            or not (self.home is None or self.home in names)
+        ):
+            return None
+        return self._replace(owner=names[self.owner], home=names[self.home] if self.home else None)
+
+
+def _place(address: Address, entry: Remembered) -> _Place:
+    owner, kind, _ = ("", "", *address.rsplit("/", 2))[-3:]
+    return _Place(owner, kind, entry.parent, entry.fields.get("name"))
 
 
 def _ids_now(restored: Restored) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,46 @@ def test_what_was_restored_twice_is_the_files_still(
     one, label, item = "board/cards/one", "board/labels/bug", "board/cards/two/checklists/steps/items/x"
     owned = [] if early and not between else [("delete", item)]
     assert sorted(table.changes(changed)) == sorted([*owned, ("update", one), ("update", label)])
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_what_people_had_under_the_same_name_stays_theirs(tmp_path: Path, early: bool) -> None:
+    """Whichever comes back first: their card is no more the file's after a restore than it was before; also where an
+    export so `early`, or Trello's own, says nothing of what was remembered.
+    """
+    table = Table(tmp_path)
+    lists = [{"name": "Theirs"}, {"name": "Ours", "cards": [{"name": "Deploy", "desc": "ours"}]}]
+    table.apply({"version": 1, "name": "B", "lists": lists})
+    home = table.named("lists", "Theirs")["id"]
+    table.person("POST", "/cards", name="Deploy", desc="theirs", idList=home)
+    table.project.run("backup", "board", "-o", "b.json")
+    if early:
+        export = json.loads((tmp_path / "b.json").read_text())
+        del export["boardctl"]
+        (tmp_path / "b.json").write_text(json.dumps(export))
+    for card in table.board()["cards"]:
+        table.person("DELETE", f"/cards/{card['id']}")
+    assert table.project.run("restore", "b.json", "--yes").code == 0
+    assert table.changes() == []
+    lists[1]["cards"] = []
+    table.apply({"version": 1, "name": "B", "lists": lists})
+    left = [each["desc"] for each in table.board()["cards"] if not each["closed"]]
+    assert left == ["theirs"]
+
+
+def test_what_a_file_declares_is_no_other_thing_of_its_name(tmp_path: Path) -> None:
+    """A label is not taken for the checklist that comes back."""
+    table = Table(tmp_path)
+    cards = [{"name": "Card"}]
+    data = {"version": 1, "name": "B", "lists": [{"name": "L", "cards": cards}]}
+    table.apply(data)
+    checklist = table.person("POST", "/checklists", idCard=table.named("cards", "Card")["id"], name="Launch")
+    table.forget()
+    table.project.run("backup", "B", "-o", "b.json")
+    table.apply({**data, "labels": [{"name": "Launch", "color": "red"}]})
+    table.person("DELETE", f"/labels/{table.named('labels', 'Launch')['id']}")
+    table.person("DELETE", f"/checklists/{checklist['id']}")
+    assert table.project.run("restore", "b.json", "--yes").code == 0
+    assert (
+        table.changes({**data, "labels": [], "lists": [{"name": "L", "cards": [{**cards[0], "checklists": []}]}]}) == []
+    )
