@@ -75,7 +75,8 @@ async def _if_possible(context: Context, environ: Mapping[str, str], stack: Asyn
 
 
 _ANEW = "`apply` would make it"
-_FORGOTTEN = f"there is no such board any more: the state has forgotten it, and the file has no `id:`: {_ANEW} anew"
+_NO_MORE = f"the file has no `id:`: {_ANEW} anew"
+_FORGOTTEN = f"there is no such board any more: the state has forgotten it, and {_NO_MORE}"
 
 
 async def _home(client: Client | None, live: LiveBoard) -> _Home:
@@ -116,10 +117,18 @@ async def _finish(
         write(draft.texts)
         if memory is not None:
             await state.write(draft.desired.key, memory)
-        elif gone and await state.read(draft.desired.key) is not None:
+        elif gone and (forgotten := await state.read(draft.desired.key)) is not None:
             await state.forget(draft.desired.key)
-            notes = (_FORGOTTEN,)
+            notes = (_FORGOTTEN if forgotten.board == taken.live.id else _of_another(draft, forgotten.board),)
     return _imported(draft, wish, taken, memory, notes)
+
+
+def _of_another(draft: Draft, board: str) -> str:
+    """What --force did to the board that was in this file before."""
+    return (
+        f"there is no such board any more, and {_NO_MORE}; remembered as {draft.desired.key} was another "
+        f"board ({board}), which the state has forgotten: it is on Trello as it was, and nobody's"
+    )
 
 
 def _binding(taken: Taken, home: _Home) -> str | None:

@@ -74,8 +74,8 @@ def test_what_people_had_under_the_same_name_stays_theirs(tmp_path: Path, early:
     export so `early`, or Trello's own, says nothing of what was remembered.
     """
     table = Table(tmp_path)
-    lists = [{"name": "Theirs"}, {"name": "Ours", "cards": [{"name": "Deploy", "desc": "ours"}]}]
-    table.apply({"version": 1, "name": "B", "lists": lists})
+    ours = {"name": "Ours", "cards": [{"name": "Deploy", "desc": "ours"}]}
+    table.apply({"version": 1, "name": "B", "lists": [{"name": "Theirs"}, ours]})
     home = table.named("lists", "Theirs")["id"]
     table.person("POST", "/cards", name="Deploy", desc="theirs", idList=home)
     table.project.run("backup", "board", "-o", "b.json")
@@ -87,8 +87,7 @@ def test_what_people_had_under_the_same_name_stays_theirs(tmp_path: Path, early:
         table.person("DELETE", f"/cards/{card['id']}")
     assert table.project.run("restore", "b.json", "--yes").code == 0
     assert table.changes() == []
-    lists[1]["cards"] = []
-    table.apply({"version": 1, "name": "B", "lists": lists})
+    table.apply({"version": 1, "name": "B", "lists": [{"name": "Theirs"}, {**ours, "cards": []}]})
     left = [each["desc"] for each in table.board()["cards"] if not each["closed"]]
     assert left == ["theirs"]
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import WEBSITE, Boardctl
 from tests.projects import Project
+from tests.tables import Table
 
 LITTLE: dict[str, Any] = {"version": 1, "name": "Website", "lists": [{"name": "Backlog", "cards": [{"name": "Old"}]}]}
 NEW = {"name": "N", "labels": ["new"], "fields": {"Est": 1}, "checklists": [{"name": "Steps", "items": ["x"]}]}
@@ -166,3 +167,15 @@ def test_of_two_boards_one_is_gone(boardctl: Boardctl, project: Path) -> None:
     assert "no board websit\n" in boardctl(*way, "--board", "website", "--board", "websit").err
     assert boardctl(*way, "--board", "website").code == 0
     assert raw.get(f"/boards/{left['id']}/cards") == []
+
+
+def test_another_board_that_an_export_takes_the_file_of_is_named(tmp_path: Path) -> None:
+    """With --force it is forgotten: it is not the one that is gone."""
+    table = Table(tmp_path)
+    table.apply({"version": 1, "name": "Live", "lists": ["L"]})
+    live = table.board()["id"]
+    gone = table.person("POST", "/boards", name="Gone")["id"]
+    table.project.run("backup", gone, "-o", "gone.json")
+    table.person("DELETE", f"/boards/{gone}")
+    ended = table.project.run("import", "--from-export", "gone.json", "-o", "boards/board.yaml", "--force")
+    assert (ended.code, f"another board ({live}), which the state has forgotten" in flat(ended.out)) == (0, True), ended
