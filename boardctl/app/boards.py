@@ -177,13 +177,13 @@ class Finder:
             raise _several(desired, found)
         return found[0].id if found else None
 
-    async def visit(self, desired: DesiredBoard, keys: Collection[str] = ()) -> None:
+    async def visit(self, desired: DesiredBoard, keys: Collection[str] = (), *, everywhere: bool = True) -> None:
         """Find the board without reading it, whatever people call it by now, and ask what it remembers of itself.
 
-        Under the file's key, and under these.
+        Under the file's key, and under these. Unless `everywhere`, only boards that the file may mean are asked.
         """
         board_id, _ = await self._identify(desired, await self._store.read(desired.key))
-        if board_id is None and (other := await self._renamed(desired.key)) is not None:
+        if everywhere and board_id is None and (other := await self._renamed(desired.key)) is not None:
             board_id = other.id
         if board_id is not None:
             for key in {desired.key, *keys}:

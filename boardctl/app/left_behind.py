@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -13,7 +14,7 @@ from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.state import place, with_state
 from boardctl.app.state_copy import Fate, fate
 from boardctl.config.projectfile import STATE_FOLDER
-from boardctl.errors import BoardctlError, ForeignState, Problem, StateError
+from boardctl.errors import BoardctlError, ConfigError, ForeignState, Problem, StateError
 from boardctl.model.memory import BoardMemory, digest_of
 from boardctl.state.backends import ON_BOARDS, State, open_backend
 from boardctl.state.compare import is_missed
@@ -21,6 +22,7 @@ from boardctl.state.file import FileState
 
 if TYPE_CHECKING:
     from boardctl.config.project import Project
+    from boardctl.trello.client import Client
 
 _DAY = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # what a schedule adds to its key
 SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
@@ -102,7 +104,7 @@ async def unused_state(context: Context, project: Project, state: State) -> tupl
 def kept_on_boards(context: Context) -> tuple[str, ...]:
     """The keys of boards that remember, of an earlier `state: trello`, what the state does not that is kept elsewhere.
 
-    Every board of the state is asked, a read each.
+    Every board of the state is asked, a read each, and of those that it does not know every one that a file names.
     """
     from boardctl.config.project import settings
 
@@ -113,7 +115,9 @@ def kept_on_boards(context: Context) -> tuple[str, ...]:
     async def work(state: State) -> tuple[str, ...]:
         async with open_client(context, concurrency=chosen.concurrency, environ=os.environ) as client:
             boards = open_backend(ON_BOARDS[0], root=context.root, origin=context.api_url, client=client)
-            keys = [key for key in await state.boards() if await _has_own(state, boards, key)]
+            known = await state.boards()
+            keys = [key for key in known if await _has_own(state, boards, key)]
+            keys += await _unknown_boards(context, client, boards, known)
             return tuple([key for key in keys if await _fate(state, boards, key) != "known"])
 
     return with_state(context, work)
@@ -126,6 +130,22 @@ async def _has_own(state: State, boards: State, key: str) -> bool:
         return bool(memory and memory.board and await boards.visit(key, memory.board))
     except BoardctlError:
         return False
+
+
+async def _unknown_boards(context: Context, client: Client, boards: State, known: Collection[str]) -> list[str]:
+    """The keys of boards of the files that remember themselves, found as a plan finds them; of no broken file's."""
+    from boardctl.app.boards import Finder
+    from boardctl.config.project import load
+
+    try:
+        wanted = [each for each in load((), root=context.root).boards if each.creates and each.key not in known]
+    except ConfigError:
+        return []
+    finder = Finder(client, boards)
+    for desired in wanted:
+        with suppress(BoardctlError):
+            await finder.visit(desired, everywhere=False)
+    return [each.key for each in wanted if await boards.read(each.key)]
 
 
 _Left: TypeAlias = Literal["known", "unknown", "newer", "differ"]

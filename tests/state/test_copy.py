@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ def copy(runner: Runner, source: str, *options: str) -> Ended:
 
 def kept(team: Team) -> Path:
     return team.first.project.root / "boardctl.state" / f"{team.key}.json"
+
+
+def test_boards_that_remember_themselves_are_told_of_before_anything_is_known_elsewhere(team: Team) -> None:
+    """Right after `state:` came to name an empty folder: once something is remembered there, the two are at odds."""
+    keep_in(team.first, FOLDER)
+    shutil.rmtree(kept(team).parent)
+    told = f"of {team.key}, the boards themselves remember what is not known here"
+    assert told in " ".join(team.first.run("doctor").out.split())
+    assert team.first.run("state", "copy", "trello").code == 0
+    assert told not in " ".join(team.first.run("doctor").out.split())
 
 
 @pytest.mark.parametrize(("later", "earlier"), [(FOLDER, "trello"), ("trello", FOLDER)])
