@@ -39,7 +39,9 @@ def with_crossings(plans: Sequence[BoardPlan], boards: Callable[[], Iterable[Pai
     keys = {key for each in found for key in (each.old, each.new)}
     known = {desired.key: (desired, live) for desired, live in boards() if desired.key in keys}
     same = [each for each in found if _is_same(each, known[each.old][1], known[each.new][0])]
-    notes = {plan.key: tuple(_note(each) for each in same if each.new == plan.key) for plan in plans}
+    notes = {
+        plan.key: tuple(_note(each, new=plan.id is None) for each in same if each.new == plan.key) for plan in plans
+    }
     return [msgspec.structs.replace(plan, notes=(*plan.notes, *notes[plan.key])) for plan in plans]
 
 
@@ -94,8 +96,12 @@ def _names(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(map(normal_text, found)))
 
 
-def _note(each: _Crossing) -> str:
+def _note(each: _Crossing, *, new: bool) -> str:
+    way = "Moved to this board on Trello before an apply"
+    if new:
+        out = f"`apply --exclude {each.gone.address} --exclude {each.made.address}` first"
+        way = f"With {out}, which makes this board, and then moved to it on Trello"
     return (
         f'the card "{each.gone.name}" goes from the board {each.old} and is made anew here: its comments, ticks and '
-        "uploads stay behind. Moved to this board on Trello before an apply, it is found by its name, and keeps them"
+        f"uploads stay behind. {way}, it is found by its name, and keeps them"
     )

@@ -215,3 +215,21 @@ def test_a_card_in_another_boards_file_is_told_to_leave_its_comments(table: Tabl
     (home,) = table.project.get(f"/boards/{boards['Two']}/lists")
     table.person("PUT", f"/cards/{moved['id']}", idBoard=boards["Two"], idList=home["id"])
     assert {change.action for change in table.planned().plan.changes} <= {"move"}
+
+
+def test_a_card_in_a_new_boards_file_can_be_moved_once_the_board_is_there(table: Table) -> None:
+    """The note names what leaves it where it is until then."""
+    card = {"name": "Brief", "desc": "All there is to know"}
+    table.project.write({**one_list(card, "Own"), "name": "One"}, file="boards/one.yaml")
+    table.apply()
+    table.project.write({**one_list("Own"), "name": "One"}, file="boards/one.yaml")
+    table.project.write({**one_list(card, "Own"), "name": "Two"}, file="boards/two.yaml")
+    (note,) = table.planned().plan.boards[1].notes
+    out = ("one/cards/brief", "two/cards/brief")
+    assert f"`apply --exclude {out[0]} --exclude {out[1]}` first" in note
+    table.apply(exclude=out)
+    boards = {each["name"]: each["id"] for each in table.project.get("/members/me/boards")}
+    (moved,) = (each for each in table.project.get(f"/boards/{boards['One']}/cards") if each["name"] == "Brief")
+    (home,) = table.project.get(f"/boards/{boards['Two']}/lists")
+    table.person("PUT", f"/cards/{moved['id']}", idBoard=boards["Two"], idList=home["id"])
+    assert {change.action for each in table.planned().plan.boards for change in each.changes} <= {"move"}
