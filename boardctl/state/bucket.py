@@ -68,8 +68,7 @@ class Bucket:
     # (github.com/PyO3/pyo3-async-runtimes/issues/40; seen with obstore 0.12): so its plain calls, in threads.
 
     def _get(self, name: str) -> Found | None:
-        import obstore
-
+        obstore = _library(self.url)
         with _told(self.url):
             try:
                 answer = obstore.get(self._store, name)
@@ -81,7 +80,7 @@ class Bucket:
 
     def _put(self, name: str, content: bytes, seen: UpdateVersion | None) -> UpdateVersion:
         """The library repeats a write whose answer was lost, and then hears that its own first try was there before."""
-        import obstore
+        obstore = _library(self.url)
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         with _told(self.url):
@@ -94,14 +93,12 @@ class Bucket:
                 return now.version
 
     def _delete(self, name: str) -> None:
-        import obstore
-
+        obstore = _library(self.url)
         with _told(self.url), suppress(FileNotFoundError):
             obstore.delete(self._store, name)
 
     def _names(self) -> list[str]:
-        import obstore
-
+        obstore = _library(self.url)
         with _told(self.url):
             return sorted(each["path"] for page in obstore.list(self._store) for each in page)
 
@@ -118,13 +115,19 @@ def _version(meta: Any) -> UpdateVersion:
     return found  # type: ignore[no-any-return]
 
 
-def _open(url: str) -> Any:
+def _library(url: str) -> Any:
     try:
-        from obstore.store import from_url
+        import obstore
     except ImportError:
         raise StateError(
             f"a state at {url} needs a package that is not installed", hint="pip install obstore"
         ) from None
+    return obstore
+
+
+def _open(url: str) -> Any:
+    from obstore.store import from_url
+
     # Plain http is only used where the endpoint's own URL says so: a server of one's own.
     client: Any = {"timeout": "30s", "connect_timeout": "10s", "allow_http": True}
     with _told(url):

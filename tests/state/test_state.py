@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from boardctl.app.context import context
 from boardctl.app.plan import make_plan
 from boardctl.errors import StateError
+from boardctl.sandbox import KEY, TOKEN
 from tests.projects import REPOSITORY, Project
 from tests.state.conftest import dead_process
 from tests.tables import Table
@@ -98,6 +99,22 @@ def test_a_place_that_can_not_be_opened_is_told(tmp_path: Path, url: str, words:
     assert ended.code == 1
     assert words in ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["plan", "apply --yes", "state list"])
+def test_a_bucket_without_the_package_for_it_is_told(tmp_path: Path, command: str) -> None:
+    """The package is not installed with boardctl: most people have no bucket."""
+    project = Project(tmp_path)
+    project.write({"version": 1, "state": "s3://bucket/x"}, file="boardctl.yaml")
+    project.write({"version": 1, "name": "Board", "lists": ["L"]})
+    without = tmp_path / "without" / "obstore.py"
+    without.parent.mkdir()
+    without.write_text("raise ModuleNotFoundError(name=__name__)\n", encoding="utf-8")
+    api = {"BOARDCTL_API_URL": "http://127.0.0.1:9/1", "TRELLO_API_KEY": KEY, "TRELLO_TOKEN": TOKEN}
+    variables = {"PYTHONPATH": str(without.parent), **api}
+    ended = project.run(*command.split(), sandbox=False, **variables)
+    assert (ended.code, ended.err.startswith("error: a state at s3://bucket/x needs a package")) == (1, True), ended
+    assert "hint: pip install obstore" in ended.err
 
 
 def test_list_mv_rm(table: Table) -> None:
