@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from boardctl.model.desired import Declared, Policy, PruneMode
 from boardctl.model.fields import FIELDS, Field, digest_matches, equal, normal, normal_value
 from boardctl.model.memory import Remembered, digest, digest_of
 from boardctl.model.values import Value
+from boardctl.planner.unsaid import is_as_at_first
 
 Path = tuple[str, ...]
 
@@ -53,11 +56,29 @@ def compare(
     if not unequal:
         return SAME
     weighed = _Weighed({}, {}, [], [], 0)
+    last = _last(declared, remembered)
     for field in unequal:
-        policy = declared.progress if field.progress else declared.policy
-        weighed = _weigh(weighed, field, policy, want, have, remembered or NEW, prune)
+        policy = _policy(declared, field, have, last)
+        weighed = _weigh(weighed, field, policy, want, have, last, prune)
     changes = _described(declared, weighed.before, weighed.targets)
     return Comparison(weighed.targets, changes, tuple(weighed.kept), tuple(weighed.refused), weighed.unkept)
+
+
+def _last(declared: Declared, remembered: Remembered | None) -> Remembered:
+    """What is remembered. One that is bound by its id is owned whatever is known of it, so that tells nothing here."""
+    last = remembered or NEW
+    return replace(last, owned=False) if declared.id is not None else last
+
+
+def _policy(declared: Declared, field: Field, have: Value, last: Remembered) -> Policy:
+    """The policy of a field: the file's word goes where it is its first one, and nobody has touched the field before.
+
+    Only of what boardctl made or imported: of an object found by its name nobody knows what people did.
+    """
+    policy = declared.progress if field.progress else declared.policy
+    if policy == "seed" and last.owned and is_as_at_first(declared.kind, field, getattr(have, field.name), last):
+        return "enforce"
+    return policy
 
 
 def _differs(field: Field, want: Value, have: Value) -> bool:

@@ -45,6 +45,13 @@ def _is_known(prior: Remembered) -> bool:
     return bool(prior.fields or prior.unsaid)
 
 
+def is_as_at_first(kind: Kind, field: Field, present: Any, last: Remembered) -> bool:
+    """Whether a plain field that the file has not spoken of stands as it did when boardctl first had the object."""
+    if field.type in ("set", "map") or field.name in last.fields or not _is_known(last):
+        return False
+    return _of(field, last.unsaid) == _standing(kind, field, present)
+
+
 def turns(kind: Kind, want: Value, have: Value, last: Remembered) -> Iterator[Turn]:
     """What is not as it was at first, or as it was last applied if the file spoke of it then."""
     if not _is_known(last):

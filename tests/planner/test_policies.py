@@ -131,6 +131,46 @@ def test_what_people_move_along(table: Table, policy: str) -> None:
     assert {(left.kind, left.field) for left in plan.kept} == (set() if policy else kept)
 
 
+def said(**fields: Any) -> dict[str, Any]:
+    """A card and its item with these fields: of more than the name the file may say nothing at all."""
+    item = {"name": "Step", **{name: value for name, value in fields.items() if name == "done"}}
+    return board(lists=lists({"name": "Card", **fields, "checklists": [{"name": "Steps", "items": [item]}]}))
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_the_first_word_of_the_file_goes_where_nobody_was_before(table: Table, imported: bool) -> None:
+    """Progress that the file comes to speak of, on what boardctl made or imported and people have not moved along."""
+    table.apply(said())
+    if imported:
+        for path in (table.project.root / ".boardctl" / "sandbox" / "state").glob("*.json"):
+            path.unlink()
+        (table.project.root / "boards" / "board.yaml").unlink()
+        run = table.project.run("import", table.board()["id"], "-o", "boards/board.yaml")
+        assert run.code == 0, run.err
+    changes = table.plan(said(done=True, archived=True)).changes
+    assert {change.address.rpartition("/")[2]: set(change.fields) for change in changes} == {
+        "card": {"done", "archived"},
+        "step": {"done"},
+    }
+
+
+@pytest.mark.parametrize("found", ["changed", "by name", "by id"])
+def test_the_first_word_of_the_file_does_not_undo_what_people_did(table: Table, found: str) -> None:
+    """What they moved along since, and, once the state is lost, what they may have: now and in every later plan."""
+    table.apply(said())
+    bound: dict[str, Any] = {}
+    if found == "changed":
+        table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", closed="true", dueComplete="true")
+    else:
+        for path in (table.project.root / ".boardctl" / "sandbox" / "state").glob("*.json"):
+            path.unlink()
+        bound = {"id": table.named("cards", "Card")["id"]} if found == "by id" else {}
+    words = {"archived": False, "done": False} if found == "changed" else {"archived": True, "done": True}
+    for _ in range(2):
+        changes = table.apply(said(**words, **bound)).done
+        assert not [change for change in changes if change.kind == "card" and change.fields], changes
+
+
 def test_ignored_progress_does_not_go_with_the_file(table: Table) -> None:
     """What boardctl itself last applied is not moved, ticked or archived by a later file, and no card is made."""
     table.apply(ticked(done=False))
