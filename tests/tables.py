@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from boardctl.app.apply import Wish, apply, apply_saved
+from boardctl.app.apply import apply, apply_saved
 from boardctl.app.choices import Choices, Leave
+from boardctl.app.consent import Wish
 from boardctl.app.context import Context, context
 from boardctl.app.plan import Planned, make_plan
 from boardctl.model.plan import BoardPlan, Change

@@ -14,38 +14,25 @@ import msgspec
 from boardctl.app.approved import approved_part, check_files, check_sources, read_saved
 from boardctl.app.backup import folder_of
 from boardctl.app.boards import Found, Store
-from boardctl.app.choices import Choices, Leave
+from boardctl.app.consent import Wish, agreed, said
 from boardctl.app.context import Context, make_data_dir, open_client, open_stage, state_url
 from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline, is_settled
-from boardctl.app.plan import Opening, Planned, Session, abilities, in_session, plan_found, plan_project
-from boardctl.app.preflight import preflight, who
+from boardctl.app.plan import Opening, Planned, Session, in_session, plan_project
+from boardctl.app.preflight import who
 from boardctl.app.recovery import journals, unfinished_runs, until_landed
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
 from boardctl.applier.journal import Journal, NoJournal, Purpose
-from boardctl.applier.run import Progress, Stop, Tools
-from boardctl.errors import ConfigError, Declined, JournalError, Problem, Unsafe
+from boardctl.applier.run import Stop, Tools
+from boardctl.errors import JournalError
 from boardctl.model.plan import ACTIONS, LeftOut, Summary
 from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
 from boardctl.model.shelf import Shelf
-from boardctl.planner.board import verify
 from boardctl.state.backends import ON_BOARDS
 
 if TYPE_CHECKING:
     from boardctl.trello.client import Client
-
-Confirm = Callable[[Planned], bool]
-
-
-class Wish(NamedTuple):
-    """What an apply was asked for. `confirm` is shown the plan once there is something to do."""
-
-    confirm: Confirm
-    progress: Progress
-    choices: Choices = Choices()
-    leave: Leave = Leave()
-    lock_wait: float = 0.0
 
 
 def apply(context: Context, paths: Sequence[str | Path], wish: Wish, *, opening: Opening = open_client) -> Result:
@@ -57,7 +44,12 @@ def apply(context: Context, paths: Sequence[str | Path], wish: Wish, *, opening:
     async def work(session: Session) -> Result:
         idle = await _idle(context, session, wish)
         async with session.state.lock(wait=wish.lock_wait):
-            planned = await _planned(context, session, wish, idle)
+            first = await _planned(context, session, wish, idle)
+
+            async def again() -> Planned:
+                return await _planned(context, session, wish, _unchanging(first))
+
+            planned = await agreed(first, wish, session.client, again)
             run = _Run(session.client, session.state, _journal(context, session), images=folder_of(context))
             return await _apply(run, planned, wish)
 
@@ -75,7 +67,7 @@ def rehearse(context: Context, paths: Sequence[str | Path], wish: Wish) -> Resul
         async with open_stage(exports) as client:
             fresh = await plan_project(client, memories, staged.project, wish.choices)
             fresh = fresh._replace(plan=msgspec.structs.replace(fresh.plan, left_out=left_out))
-            return await _apply(_Run(client, memories, NoJournal()), fresh, wish)
+            return await _apply(_Run(client, memories, NoJournal()), await agreed(fresh, wish, None), wish)
 
     return in_session(context, paths, wish.choices, work)
 
@@ -97,8 +89,9 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
         async with session.state.lock(wait=wish.lock_wait):
             fresh = await _planned(context, session, wish, idle)
             check_sources(saved, fresh)
+            part = await agreed(approved_part(saved, fresh), wish, session.client)
             run = _Run(session.client, session.state, _journal(context, session), saved.digest, folder_of(context))
-            return await _apply(run, approved_part(saved, fresh), wish)
+            return await _apply(run, part, wish)
 
     return in_session(context, [context.root / name for name in saved.options.files], wish.choices, work)
 
@@ -113,7 +106,7 @@ class Ledger(NamedTuple):
 
 
 async def carry_out(client: Client, ledger: Ledger, planned: Planned, wish: Wish) -> Result:
-    """Apply a plan that no files stand for, as restore makes it."""
+    """Apply a plan that no files stand for, as restore makes it, and that was agreed to."""
     run = _Run(client, ledger.store, ledger.journal, images=ledger.images, why=ledger.why)
     return await _apply(run, planned, wish)
 
@@ -153,6 +146,12 @@ async def _planned(context: Context, session: Session, wish: Wish, known: Sequen
     )
 
 
+def _unchanging(planned: Planned) -> Sequence[Found]:
+    """The boards on which nothing is to be done: they are not looked at again."""
+    pairs = zip(planned.boards, planned.plan.boards, strict=True)
+    return Shelf(found for found, plan in pairs if not plan.changes)
+
+
 def _journal(context: Context, session: Session) -> Journal:
     make_data_dir(context)
     return Journal(journals(context), redact=session.client.without_secrets)
@@ -170,11 +169,7 @@ class _Run(NamedTuple):
 
 
 async def _apply(run: _Run, planned: Planned, wish: Wish) -> Result:
-    _verify(planned, whole=not run.plan)
     if planned.plan.changes:
-        _refuse_dangers(planned, wish.leave)
-        if not wish.confirm(await _checked(run, planned)):
-            raise Declined("nothing was changed")
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
         save_images(run.images, run.journal.run, planned, run.client)
         name = run.client.known_member if run.images is None else await who(run.client, planned)
@@ -185,24 +180,6 @@ async def _apply(run: _Run, planned: Planned, wish: Wish) -> Result:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
     result = _result(ended, planned.plan.left_out, run, stop)
     return _closed(run, ended, result)
-
-
-async def _checked(run: _Run, planned: Planned) -> Planned:
-    """The plan with what the preflight warns of; a rehearsal writes to no board, so nothing is asked for it."""
-    left_out = planned.plan.left_out
-    warned = (Problem(f"{each.key} is left out: {_said(each)}", severity="warning") for each in left_out)
-    found = () if run.images is None else await preflight(run.client, planned)
-    warnings = (*planned.project.warnings, *warned, *found)
-    return planned._replace(project=msgspec.structs.replace(planned.project, warnings=warnings))
-
-
-def _verify(planned: Planned, *, whole: bool) -> None:
-    """The proof in memory that the plans reach their goals; of a plan that is a part, for the plan it is a part of."""
-    whole = whole and not planned.choices.targets and not planned.choices.exclude
-    for found, plan in zip(planned.boards, planned.plan.boards, strict=True):
-        if plan.changes:
-            proven = plan if whole else plan_found(found)
-            verify(found.desired, found.live, found.memory, proven, abilities=abilities())
 
 
 def _why(summary: Summary) -> str:
@@ -232,25 +209,6 @@ def _closed(run: _Run, ended: Sequence[Ended], result: Result) -> Result:
     except JournalError as error:
         return msgspec.structs.replace(result, error=result.error or error)
     return result
-
-
-def _refuse_dangers(planned: Planned, leave: Leave) -> None:
-    """Stop before the first write where a plan goes beyond the safety limits and nobody allowed just that."""
-    plan = planned.plan
-    removals = sum(danger.removals for danger in plan.dangers)
-    refused = [
-        danger
-        for danger in plan.dangers
-        if (danger.removals and leave.removals != removals) or (not danger.removals and not leave.access)
-    ]
-    if refused:
-        reasons = "\n".join(f"  {danger.message}" for danger in refused)
-        if removals and leave.removals not in (None, removals):
-            reasons += f"\n  --allow-removals {leave.removals} allows just {leave.removals}: these are {removals}"
-        raise Unsafe(
-            f"refused for safety, nothing was changed:\n{reasons}",
-            hint=f"if that is what you want, add {' '.join(plan.allowing_flags())}",
-        )
 
 
 @contextmanager
@@ -310,16 +268,9 @@ def _unread(each: LeftOut) -> Outcome:
         kind="board",
         name=each.name,
         board=each.key,
-        reason=_said(each),
+        reason=said(each),
         hint=each.error.hint,
     )
-
-
-def _said(each: LeftOut) -> str:
-    """Why a board is left out: of mistakes in its file all, each with its place."""
-    if not isinstance(each.error, ConfigError):
-        return each.error.message
-    return "; ".join(f"{problem.where}: {problem.message}".removeprefix(": ") for problem in each.error.problems)
 
 
 def _outcomes(boards: Sequence[Ended], name: str) -> tuple[Outcome, ...]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from boardctl.app.apply import Wish, apply
+from boardctl.app.apply import apply
+from boardctl.app.consent import Wish
 from boardctl.app.context import Context, context, open_colleague
 from boardctl.app.examples import examples
 from boardctl.app.plan import make_plan

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
-from boardctl.app.apply import Ledger, Wish, carry_out
+from boardctl.app.apply import Ledger, carry_out
 from boardctl.app.backup import folder_of, known_boards, open_state
 from boardctl.app.boards import Found
+from boardctl.app.consent import Wish, agreed
 from boardctl.app.context import DEFAULT_PROFILE, Context, make_data_dir, open_client
 from boardctl.app.half_way import REMOVE_NEW, MarkedMemories, RestoreJournal, allowed_again, removed_by
 from boardctl.app.history import one_run
@@ -110,10 +111,19 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
             async with state.lock(wait=wish.lock_wait):
                 unfinished = unfinished_runs(context)
                 await until_landed(client, unfinished)
-                ways = await _Ways(context, client, state, unfinished).find(asked)
+                finder = _Ways(context, client, state, unfinished)
+                ways = await finder.find(asked)
                 planned = _planned(context, ways, asked)
                 if not planned.plan.changes:
                     warn(planned.warnings)
+                leave = allowed_again(wish.leave, asked.again, planned, journals(context), context.api_url)
+
+                async def again() -> Planned:
+                    nonlocal ways
+                    ways = await finder.find(asked)
+                    return _planned(context, ways, asked)
+
+                planned = await agreed(planned, wish._replace(leave=leave), client, again)
                 return await _carried_out(context, client, state, ways, _Errand(asked, wish, planned))
 
     return asyncio.run(run())
@@ -138,13 +148,12 @@ async def _carried_out(context: Context, client: Client, state: State, ways: Seq
     """Go the ways back, written down so that whoever comes after a death in the middle knows how far they were gone."""
     asked, wish, planned = errand
     half_ways = _half_ways(ways, planned)
-    leave = allowed_again(wish.leave, asked.again, planned, journals(context), context.api_url)
     removes = removed_by(planned) if wish.leave.removals is not None else ()
     make_data_dir(context)
     journal = RestoreJournal(journals(context), half_ways, asked.again, removes, redact=client.without_secrets)
     store = MarkedMemories([way.found for way in ways], state, half_ways)
     ledger = Ledger(store, journal, folder_of(context), f"{RESTORE}{asked.name}: ")
-    result = await carry_out(client, ledger, planned, wish._replace(leave=leave))
+    result = await carry_out(client, ledger, planned, wish)
     for way in ways:
         await _keep_in_step(state, store, way, result)
     return msgspec.structs.replace(result, again=asked.again)

@@ -61,19 +61,21 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
     plan.json`): then just the changes it shows are made, without asking, or none if the board has moved since.
     The plan and the progress go to stderr; with --events JSON lines do, and with --yes nothing of the plan.
     """
-    from boardctl.app.apply import Wish, apply, apply_saved, rehearse
+    from boardctl.app.apply import apply, apply_saved, rehearse
     from boardctl.app.approved import not_shown
     from boardctl.app.choices import Leave
+    from boardctl.app.consent import Wish
     from boardctl.views.result_json import result_json
     from boardctl.views.result_text import result_text
 
     saved = _saved_plan(paths, given)
     leave = Leave(removals=given["allow_removals"], access=given["allow_access"])
     events = given["events"]
-    confirm = consent(yes or bool(saved) or given["rehearse"], events)
+    agreed = yes or bool(saved) or given["rehearse"]
     with reported(events) as report, progress(events=events) as shown:
         here = project_context(tell=shown.waiting)
-        wish = Wish(confirm, shown, _chosen(here, given), leave, given["lock_wait"])
+        chosen_here = _chosen(here, given)
+        wish = Wish(consent(agreed, events), shown, chosen_here, leave, given["lock_wait"], asks=not agreed)
         if saved:
             (event_warnings if events else warn)(not_shown(saved))
             result = apply_saved(here, saved, wish)

@@ -65,8 +65,8 @@ def _flags(given: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _restore(asked: Any, shape: str, given: dict[str, Any]) -> int:
-    from boardctl.app.apply import Wish
     from boardctl.app.choices import Leave
+    from boardctl.app.consent import Wish
     from boardctl.app.restore import restore
     from boardctl.cli.apply import consent, event_warnings
     from boardctl.views.result_json import result_json
@@ -74,7 +74,7 @@ def _restore(asked: Any, shape: str, given: dict[str, Any]) -> int:
 
     leave, events = Leave(removals=given["allow_removals"], access=given["allow_access"]), given["events"]
     with reported(events) as report, progress(events=events) as shown:
-        wish = Wish(consent(given["yes"], events), shown, leave=leave)
+        wish = Wish(consent(given["yes"], events), shown, leave=leave, asks=not given["yes"])
         here = project_context(tell=shown.waiting)
         result = restore(here, asked, wish, environ=os.environ, warn=event_warnings if events else warn)
         report(result)

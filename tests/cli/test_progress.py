@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,8 +16,8 @@ from boardctl.cli.progress import Bars, progress
 from tests.auth.conftest import no_waiting
 from tests.cli.conftest import Boardctl, Ran
 from tests.cli.test_commands import schema
-from tests.projects import clean_environment
 from tests.served import Served
+from tests.terminal import Terminal
 
 EVENTS = schema("event")
 
@@ -119,32 +115,13 @@ def test_what_could_not_be_tried_is_told_once(boardctl: Boardctl, project: Path)
 
 def test_a_terminal_gets_a_bar(project: Path) -> None:
     """The bar counts, says how fast and how long, and is gone in the end."""
-    shown = _on_a_terminal(project, "--sandbox", "apply", "--yes")
+    ended = Terminal(project, "--sandbox", "apply", "--yes").end()
+    shown = ended.out
+    assert ended.code == 0, shown
     assert re.search(r"\b\d+/6\b", shown), shown
     assert re.search(r"\d+\.\d/s", shown), shown
     assert re.search(r"\d+:\d\d|-:--", shown), shown
     assert "Applied" in shown.splitlines()[-1]
-
-
-def _on_a_terminal(folder: Path, *arguments: str) -> str:
-    """All that a terminal of 100 columns is sent by a run."""
-    environment = {**clean_environment(), "TERM": "xterm", "COLUMNS": "100"}
-    master, slave = pty.openpty()
-    command = [sys.executable, "-m", "boardctl.cli", *arguments]
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave)
-    os.close(slave)
-    found = bytearray()
-    while True:
-        try:
-            chunk = os.read(master, 65536)
-        except OSError:  # Linux: the other end is closed
-            break
-        if not chunk:
-            break
-        found += chunk
-    os.close(master)
-    assert process.wait(timeout=120) == 0, found.decode()
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", found.decode()).replace("\r\n", "\n").rstrip()
 
 
 def test_a_wait_is_told_with_its_reason(boardctl: Boardctl, project: Path, monkeypatch: Any) -> None:

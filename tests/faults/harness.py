@@ -12,8 +12,9 @@ from typing import Any
 
 import httpx
 
-from boardctl.app.apply import Wish, apply
+from boardctl.app.apply import apply
 from boardctl.app.choices import Leave
+from boardctl.app.consent import Wish
 from boardctl.app.context import SANDBOX_URL, Context, context
 from boardctl.app.plan import make_plan
 from boardctl.model.plan import BoardPlan

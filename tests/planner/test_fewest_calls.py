@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from boardctl.app.apply import Wish, apply
+from boardctl.app.apply import apply
+from boardctl.app.consent import Wish
 from boardctl.model.result import Outcome
 from tests.tables import Quiet, Table
 
