@@ -60,7 +60,7 @@ def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before:
         for address, entry in last.objects.items()
         if address not in declared_here
         and entry.id not in paired  # it goes by another address now, through a new key or `was`
-        and (kept := _undeclared(sight, address, entry, applied)) is not None
+        and (kept := _undeclared(sight, address, last.objects, applied)) is not None
     }
     for declared in sight.desired.objects():
         live = sight.pairs.get(declared.address)
@@ -107,8 +107,11 @@ def _missing(sight: Sight, declared: Declared, prior: Remembered) -> Remembered:
     return msgspec.structs.replace(prior, gone=True) if gone else prior
 
 
-def _undeclared(sight: Sight, address: Address, entry: Remembered, applied: Applied) -> Remembered | None:
+def _undeclared(
+    sight: Sight, address: Address, known: Mapping[Address, Remembered], applied: Applied
+) -> Remembered | None:
     """What stays known of an object the file no longer has: the protected, the pruned, and what is still to go."""
+    entry = known[address]
     live = sight.live.objects.get(entry.id)
     if entry.id in applied.pruned:
         # That it is archived is boardctl's doing, not progress of people's: it comes back with its block.
@@ -119,16 +122,20 @@ def _undeclared(sight: Sight, address: Address, entry: Remembered, applied: Appl
         return None
     if entry.protect:
         return entry
-    return entry if entry.owned and not live.archived and not _is_released(sight, address, entry) else None
+    return entry if entry.owned and not live.archived and not _is_released(sight, address, known) else None
 
 
-def _is_released(sight: Sight, address: Address, entry: Remembered) -> bool:
-    """Whether the file still has the owner, but not the collection the object was in (DESIGN section 3)."""
+def _is_released(sight: Sight, address: Address, known: Mapping[Address, Remembered]) -> bool:
+    """Whether the file still has the owner, but not the collection the object was in (DESIGN section 3); or that is so
+    of the owner.
+    """
+    if "/" not in address:
+        return False
     owner, collection, _ = address.rsplit("/", 2)
-    kind = _KINDS[collection]
-    owner = entry.parent or owner
-    is_known = owner == sight.desired.key or owner in sight.pairs
-    return is_known and not sight.desired.declares(owner, kind)
+    owner = (known[address].parent if address in known else None) or owner
+    if owner == sight.desired.key or owner in sight.pairs:
+        return not sight.desired.declares(owner, _KINDS[collection])
+    return _is_released(sight, owner, known)
 
 
 def _entry(

@@ -200,6 +200,19 @@ def test_an_absent_collection_releases_and_an_empty_one_prunes(table: Table) -> 
     assert table.changes(board(labels=[])) == []
 
 
+def test_what_is_in_a_released_collection_is_released_too(table: Table) -> None:
+    """A list's cards with what is on them, and a field's options: there is no block of theirs either."""
+    card = {"name": "Card", "checklists": [{"name": "Todo", "items": ["one", "two"]}]}
+    field = {"name": "Size", "type": "list", "options": ["S", "M"]}
+    table.apply(board(lists=lists(card), custom_fields=[field]))
+    table.apply(board())
+    assert table.changes(board(lists=lists(), custom_fields=[{**field, "options": []}])) == []
+    (bare,) = lists({"name": "Card", "checklists": []})[:1]
+    assert table.changes(board(lists=[bare])) == []
+    listed = table.project.run("state", "list", "--format", "json").json()["objects"]
+    assert [each["address"] for each in listed] == ["board"]
+
+
 def test_labels_of_a_card_are_kept_on_added_and_taken_off(table: Table) -> None:
     """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
 
