@@ -193,13 +193,7 @@ class Finder:
         """A board that keeps its state itself is found by its name; a new name in the file must not make another."""
         other = await self._renamed(desired.key)
         if other is not None:
-            raise Ambiguous(
-                f'no board has this name, but "{other.name}" remembers itself as {desired.key}',
-                where=_where(desired),
-                hint=f"if it is to be renamed, add `id: {other.short_link or other.id}` "
-                f"(of a row: in its column `id`)  # {other.url}\n"
-                "if it is another project's, give this file a `key:` of its own",
-            )
+            raise _another(desired, other)
 
     def still_open(self) -> list[str]:
         """The keys under which open boards remember themselves, sorted: as far as they had to be asked."""
@@ -311,6 +305,21 @@ def _several(desired: DesiredBoard, candidates: Sequence[BoardRef]) -> Ambiguous
         f"{len(candidates)} boards have this name; boardctl does not guess",
         where=_where(desired),
         hint=f"say which one is meant; add to the file (of a row: in its column `id`) one of\n{lines}",
+    )
+
+
+def _another(desired: DesiredBoard, other: BoardRef) -> Ambiguous:
+    """A board remembers itself under the file's key, but has another name, or is in another workspace than is asked."""
+    board = desired.board.value
+    moved = isinstance(board, Board) and bool(board.name) and normal_text(other.name) == normal_text(str(board.name))
+    here, become = (" in its workspace", "moved there") if moved else ("", "renamed")
+    return Ambiguous(
+        f'no board{here} has this name, but "{other.name}"{" elsewhere" if moved else ""} remembers itself as '
+        f"{desired.key}",
+        where=_where(desired),
+        hint=f"if it is to be {become}, add `id: {other.short_link or other.id}` "
+        f"(of a row: in its column `id`)  # {other.url}\n"
+        "if it is another project's, give this file a `key:` of its own",
     )
 
 

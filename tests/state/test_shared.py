@@ -529,3 +529,17 @@ def test_ci_is_warned_of_a_state_that_goes_with_the_machine(served: Served, tmp_
     shared = Team(tmp_path / "shared", "trello", served.variables, served)
     shared.first.project.write(shared.board("one"))
     assert words not in shared.first.run("apply", "--yes", CI="true").err
+
+
+def test_a_board_in_another_workspace_than_the_file_says_is_no_new_one(on_board: Team) -> None:
+    """It has the name; what it takes is an `id:`, and it is moved."""
+    on_board.first.apply(on_board.board("one"))
+    name = on_board.served.request("POST", "/organizations", displayName="Other")["name"]
+    on_board.first.project.write(on_board.board("one", workspace=name))
+    refused = on_board.first.run("plan")
+    assert (refused.code, "no board in its workspace has this name" in refused.err) == (1, True)
+    assert "if it is to be moved there, add `id: " in refused.err
+    (board,) = on_board.live()
+    on_board.first.apply(on_board.board("one", workspace=name, id=board["id"]))
+    assert [each["id"] for each in on_board.served.get(f"/organizations/{name}/boards")] == [board["id"]]
+    on_board.served.request("DELETE", f"/organizations/{name}")  # the account is that of other tests too
