@@ -8,8 +8,8 @@ from typing import NamedTuple
 from msgspec import UNSET
 
 from boardctl.config.document import MemberEntry
-from boardctl.config.people import TEAM, People, UnknownTeam
-from boardctl.config.projectfile import Person
+from boardctl.config.people import People, UnknownTeam
+from boardctl.config.projectfile import TEAM, Person
 from boardctl.config.scope import Named, Scope, Written, written
 from boardctl.config.tree import Mark
 from boardctl.model.addresses import pending

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from boardctl.config.projectfile import Person, Settings
-
-TEAM = "team:"
+from boardctl.config.projectfile import TEAM, Person, Settings
 
 
 class UnknownTeam(LookupError):

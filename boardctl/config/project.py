@@ -19,7 +19,7 @@ from boardctl.config.files import Files, SourceFile, absolute
 from boardctl.config.fold import folded
 from boardctl.config.options import Options
 from boardctl.config.people import People
-from boardctl.config.projectfile import STATE_FOLDER, ProjectFile, Settings, settings_of
+from boardctl.config.projectfile import STATE_FOLDER, ProjectFile, Settings, mistakes, settings_of
 from boardctl.config.templates import Instance, Templates, is_template
 from boardctl.config.times import Clock, utc, zone_of
 from boardctl.config.tree import Document, Map
@@ -201,8 +201,9 @@ class _Loading:
             document.problem("boardctl.yaml has no expressions", at, hint=hint) for at in document.expressions
         ]
         file = decode(document, ProjectFile, schema="project")
-        if isinstance(file, list):
-            self._problems += file
+        wrong = file if isinstance(file, list) else [*mistakes(document, file)]
+        if isinstance(file, list) or wrong:
+            self._problems += wrong
             return
         self._settings = settings_of(file)
         self._around = Surroundings(self._settings, self._clock(document), People(self._settings))

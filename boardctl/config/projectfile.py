@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, field
 
-from boardctl.config.document import Email, Entry, Maybe, Name
+from boardctl.config.document import MAX_TEXT, Email, Entry, Maybe, Name
+from boardctl.config.tree import Document
+from boardctl.errors import Problem
 from boardctl.model.desired import Safety
 
 STATE_FOLDER = "boardctl.state"
+TEAM = "team:"
 TIME_OF_DAY_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 PERSON_PATTERN = r"^\S+$"
+STATE_PATTERN = r"^(trello:?|file:.+|(s3|gs|az)://[^/].*)$"
 
 TimeOfDay = Annotated[str, Meta(pattern=TIME_OF_DAY_PATTERN)]
 Date = Annotated[str, Meta(pattern=DATE_PATTERN)]
+StateUrl = Annotated[str, Meta(pattern=STATE_PATTERN, max_length=MAX_TEXT)]
 Username = Annotated[str, Meta(pattern=PERSON_PATTERN)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WORKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
@@ -45,7 +51,7 @@ class ProjectFile(Entry, frozen=True, kw_only=True):
 
     version: Literal[1]
     boards: Name | list[Name] | Maybe = UNSET
-    state: Name = f"file:{STATE_FOLDER}"
+    state: StateUrl = f"file:{STATE_FOLDER}"
     people: dict[str, Username | PersonEntry] = field(default_factory=dict)
     teams: dict[str, list[Username]] = field(default_factory=dict)
     vars: dict[str, Any] = field(default_factory=dict)
@@ -102,6 +108,22 @@ def settings_of(file: ProjectFile) -> Settings:
         holidays=_tuple(file.holidays),
         copy_cards=file.copy == "cards",
     )
+
+
+def mistakes(document: Document, file: ProjectFile) -> Iterator[Problem]:
+    """What no schema sees: days that are none, and teams in teams."""
+    for index, text in enumerate(() if isinstance(file.holidays, str) else file.holidays):
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            yield document.problem(f'"{text}" is not a date: {error}', document.mark(["holidays", index]))
+    for team, members in file.teams.items():
+        for index, member in enumerate(members):
+            if member.startswith(TEAM):
+                at = document.mark(["teams", team, index])
+                yield document.problem(
+                    f'"{member}" can\'t be in a team', at, hint="name its people: a team holds no other"
+                )
 
 
 def _tuple(texts: str | Sequence[str]) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from boardctl.config.dates import short_due, short_start
-from boardctl.config.people import TEAM
-from boardctl.config.projectfile import Person
+from boardctl.config.projectfile import TEAM, Person
 from boardctl.config.times import Clock
 from boardctl.model.values import Address
 

@@ -24,7 +24,7 @@ from boardctl.config.document import (
     URL_PATTERN,
 )
 from boardctl.config.head import IDENTIFIER_PATTERN, TEMPLATE_KEYS
-from boardctl.config.projectfile import DATE_PATTERN, PERSON_PATTERN, TIME_OF_DAY_PATTERN
+from boardctl.config.projectfile import DATE_PATTERN, PERSON_PATTERN, STATE_PATTERN, TIME_OF_DAY_PATTERN
 from boardctl.config.shown import shown
 from boardctl.config.subjects import Subject, subject_of
 from boardctl.config.tree import Document, Mark
@@ -46,6 +46,7 @@ PATTERNS: dict[str, str] = {
     TIME_OF_DAY_PATTERN: "a time of day such as 17:00",
     DATE_PATTERN: "a date such as 2026-12-05",
     PERSON_PATTERN: "a username or an e-mail address, without spaces",
+    STATE_PATTERN: "file:FOLDER, trello, s3://BUCKET/FOLDER, gs://BUCKET/FOLDER or az://CONTAINER/FOLDER",
     IDENTIFIER_PATTERN: "a name of letters, digits and `_`",
 }
 

@@ -198,12 +198,25 @@ copy: cards
         ),
         ("version: 1\npeople: {a: {}}\n", "boardctl.yaml:2:13 `people.a` needs `username` or `email`"),
         ("version: 1\nworkdays: [monday]\n", "boardctl.yaml:2:12 `workdays[0]` must be one of mon, tue, wed, thu, fri"),
+        (
+            "version: 1\nstate: trelo\n",
+            "boardctl.yaml:2:8 `state` must be file:FOLDER, trello, s3://BUCKET/FOLDER, gs://",
+        ),
+        (
+            "version: 1\nstate: 's3://'\n",
+            "boardctl.yaml:2:8 `state` must be file:FOLDER, trello, s3://BUCKET/FOLDER, gs://",
+        ),
+        ("version: 1\nteams: {web: [al, 'team:ops']}\n", 'boardctl.yaml:2:19 "team:ops" can\'t be in a team'),
+        (
+            "version: 1\nholidays: [2026-12-25, 2026-13-01]\n",
+            'boardctl.yaml:2:24 "2026-13-01" is not a date: month must',
+        ),
         ("version: 1\nsafety: {max_removal: 1}\n", "boardctl.yaml:2:10 `max_removal` is not a key of `safety`"),
     ],
 )
 def test_a_broken_project_file_is_the_only_thing_wrong(tmp_path: Path, text: str, expected: str) -> None:
     """Its mistakes are told like those of a board file, without follow-up errors in boards that rely on it."""
-    boards = HEAD + "members: [team:web]\n"
+    boards = HEAD + "members: [team:web]\ndesc: ${{ date('2026-12-24') + workdays(1) }}\n"
     write(tmp_path, {"boards/b.yaml": boards, "boardctl.yaml": text})
     if "timezone" in text:
         write(tmp_path, {"boards/b.yaml": HEAD})

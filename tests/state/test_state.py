@@ -85,20 +85,26 @@ def test_a_damaged_file_is_told(table: Table, text: str) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("s3://", "is not a state that boardctl can keep"),
-        ("ftp://bucket/x", "is not a state that boardctl can keep"),
         ("gs://bucket/x", "check the URL and the variables of your provider: GOOGLE_SERVICE_ACCOUNT"),
         ("az://bucket/x", "check the URL and the variables of your provider: AZURE_STORAGE_ACCOUNT_NAME"),
     ],
 )
 def test_a_place_that_can_not_be_opened_is_told(tmp_path: Path, url: str, words: str) -> None:
-    """What is no place at all, and what lacks an account: in each provider's own words for it."""
+    """What lacks an account: in each provider's own words for it."""
     project = Project(tmp_path)
     project.write({"version": 1, "state": url}, file="boardctl.yaml")
     ended = project.run("state", "list", sandbox=False, GOOGLE_SERVICE_ACCOUNT=str(tmp_path / "none.json"))
     assert ended.code == 1
     assert words in ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("url", ["s3://", "ftp://bucket/x", "trelo"])
+def test_what_is_no_place_for_a_state_is_told(table: Table, url: str) -> None:
+    """On the command line too, with the places that there are."""
+    ended = table.project.run("state", "copy", url)
+    assert (ended.code, f'"{url}" is not a state that boardctl can keep' in ended.err) == (1, True), ended
+    assert "s3://BUCKET/FOLDER" in ended.err
 
 
 @pytest.mark.parametrize("command", ["plan", "apply --yes", "state list"])
