@@ -208,7 +208,8 @@ def _url(found: Found) -> str | None:
 
 def _listed(each: Drifted, reason: str, place: Source | None = None, *, undone: bool) -> Listed:
     return Listed(address=each.address, kind=each.kind, name=each.name, field=each.field, before=each.before,
-                  after=each.after, reason=reason, undone=undone, source=each.source or place)  # fmt: skip
+                  after=each.after, reason=reason, undone=undone, before_unknown=each.before_unknown,
+                  source=each.source or place)  # fmt: skip
 
 
 class _Trying:

@@ -22,6 +22,7 @@ from boardctl.model.values import Address, CustomField, Kind
 from boardctl.planner.context import Context
 from boardctl.planner.drift import attributed, newcomer
 from boardctl.planner.gaps import Gap
+from boardctl.planner.orphans import GONE
 from boardctl.planner.pull import CONFLICT, Wanted, would_be
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def units(context: Context, wanted: Wanted, settings: Settings) -> list[Unit]:
 
 
 def conflicts(context: Context, wanted: Wanted) -> Iterator[tuple[Drifted, str]]:
-    """What both sides changed."""
-    return ((_told_of(context, gap), CONFLICT) for gap in wanted.conflicts)
+    """What both sides changed: what stands in the file still, and what it has no block for any more."""
+    yield from ((_told_of(context, gap), CONFLICT) for gap in wanted.conflicts)
+    yield from ((attributed(context, gap, ()), GONE) for gap in wanted.orphans)
 
 
 def _told_of(context: Context, gap: Gap) -> Drifted:

@@ -25,6 +25,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     after: Any
     reason: str
     undone: bool
+    before_unknown: bool = False
     source: Source | None = None
 
 

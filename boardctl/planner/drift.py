@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from boardctl.model.addresses import child, slug, unique
+from boardctl.model.desired import UNWRITTEN
 from boardctl.model.drift import EXISTS, LIST, PLACE, BoardDrift, Drifted, Event, Trace
 from boardctl.model.fields import BY_NAME, Field, normal, normal_value
 from boardctl.model.live import Live
@@ -18,6 +19,7 @@ from boardctl.model.values import Address, Attachment, Kind
 from boardctl.planner.context import Context
 from boardctl.planner.gaps import Gap, additions, gaps
 from boardctl.planner.names import name_of
+from boardctl.planner.orphans import orphans
 
 _LABELS = "Trello does not tell who labels cards"
 _HIDDEN = "Trello hides such changes"
@@ -66,7 +68,8 @@ def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Foun
     removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
     new, added = tuple(newcomers(context)), tuple(additions(context))
     pruned = frozenset(each.id for each in new if each.id in removed)
-    found = Found(context=context, gaps=tuple(gaps(context)), newcomers=new, additions=added, pruned=pruned)
+    differences = (*gaps(context), *orphans(context, plan))
+    found = Found(context=context, gaps=differences, newcomers=new, additions=added, pruned=pruned)
     if everything:
         return found
     asked = tuple(each for each in new if each.id in pruned)
@@ -140,7 +143,7 @@ def attributed(context: Context, gap: Gap, events: Sequence[Event]) -> Drifted:
         untold=None if last else _why(gap.trace, events),
         where=_where(context, gap),
         url=gap.live.url if gap.live else None,
-        source=gap.declared.source,
+        source=None if gap.declared.source == UNWRITTEN else gap.declared.source,
     )
 
 

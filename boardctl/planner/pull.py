@@ -12,6 +12,7 @@ from boardctl.model.values import KINDS, Address
 from boardctl.planner.context import Context
 from boardctl.planner.drift import newcomers
 from boardctl.planner.gaps import Gap, additions, gaps
+from boardctl.planner.orphans import orphans
 from boardctl.planner.targets import fits
 
 CONFLICT = "the file was changed too since the last apply (--force takes the board's)"
@@ -29,6 +30,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 class Wanted(Struct, frozen=True, kw_only=True):
     """What is to be taken, what both sides changed, and how much was not asked for.
 
+    `orphans` are changes of what has left the file, which no pull brings back.
     `new` are objects that no file names; `additions` what people put where the file is silent, and entries of cards'
     labels, people and values beside those it names.
     """
@@ -37,6 +39,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     new: tuple[Live, ...] = ()
     additions: tuple[Gap, ...] = ()
     conflicts: tuple[Gap, ...] = ()
+    orphans: tuple[Gap, ...] = ()
     kept: int = 0
     left: int = 0
 
@@ -55,6 +58,7 @@ def wanted(context: Context, plan: BoardPlan, choice: Choice) -> Wanted:
         new=tuple(sorted(taken, key=lambda each: KINDS.index(each.kind))),
         additions=tuple(added) if choice.new else (),
         conflicts=tuple(conflicts),
+        orphans=tuple(gap for gap in orphans(context, plan) if _selected(gap.address, choice)),
         kept=len(found) - len(asked),
         left=len(new) - len(taken) + (0 if choice.new else len(added)),
     )

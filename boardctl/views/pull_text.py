@@ -46,7 +46,7 @@ def _change(each: Drifted | Listed) -> str:
     if each.field == LIST:
         return f"> {head}  {each.field}: {escape(str(each.after))}"
     before, after = (shown(each.field, value, _LONG) for value in (each.before, each.after))
-    return f"~ {head}  {escape(each.field)}: {before} -> {after}"
+    return f"~ {head}  {escape(each.field)}: {'?' if each.before_unknown else before} -> {after}"
 
 
 def _summary(pull: Pull) -> Iterator[str]:

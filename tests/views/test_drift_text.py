@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from boardctl.model.desired import Source
 from boardctl.model.drift import BoardDrift, Drift, Drifted, Person
 from boardctl.views.drift_text import drift_text
 from boardctl.views.ink import cells
@@ -17,7 +18,7 @@ def moved(name: str) -> Drift:
     """A card that Alice put into another list."""
     more: dict[str, Any] = {"by": Person("alice", "Alice"), "at": "2026-11-24T16:03:00Z"}
     more |= {"before": "To do", "after": "Doing"}
-    row = Drifted(address="site/cards/a", kind="card", name=name, field="list", **more)
+    row = Drifted(address="site/cards/a", kind="card", name=name, field="list", source=Source("a.yaml", 7), **more)
     return Drift(boards=(BoardDrift(key="site", url=None, changes=(row,)),))
 
 
