@@ -32,6 +32,7 @@ from boardctl.model.shelf import Shelf
 from boardctl.state.backends import ON_BOARDS
 
 if TYPE_CHECKING:
+    from boardctl.app.half_way import HalfWays
     from boardctl.trello.client import Client
 
 
@@ -97,17 +98,18 @@ def apply_saved(context: Context, file: Path, wish: Wish) -> Result:
 
 
 class Ledger(NamedTuple):
-    """Where a run is written down: the state, the journal, before-images; and why it is made."""
+    """Where a restore is written down: state, journal, before-images; why it is made, and what is halfway there."""
 
     store: Store
     journal: Journal
     images: Path
     why: str
+    half_ways: HalfWays
 
 
 async def carry_out(client: Client, ledger: Ledger, planned: Planned, wish: Wish) -> Result:
     """Apply a plan that no files stand for, as restore makes it, and that was agreed to."""
-    run = _Run(client, ledger.store, ledger.journal, images=ledger.images, why=ledger.why)
+    run = _Run(client, ledger.store, ledger.journal, images=ledger.images, why=ledger.why, half_ways=ledger.half_ways)
     return await _apply(run, planned, wish)
 
 
@@ -166,12 +168,13 @@ class _Run(NamedTuple):
     plan: str = ""
     images: Path | None = None
     why: str = ""
+    half_ways: HalfWays | None = None
 
 
 async def _apply(run: _Run, planned: Planned, wish: Wish) -> Result:
     if planned.plan.changes:
         boards = tuple(board.key for board in planned.plan.boards if board.changes)
-        save_images(run.images, run.journal.run, planned, run.client)
+        save_images(run.images, run.journal.run, planned, run.client, run.half_ways)
         name = run.client.known_member if run.images is None else await who(run.client, planned)
         run.journal.begin(Purpose(run.client.base_url, boards, name, run.why + _why(planned.plan.summary()), run.plan))
     changing = sum(bool(board.changes) for board in planned.plan.boards)

@@ -152,7 +152,7 @@ async def _carried_out(context: Context, client: Client, state: State, ways: Seq
     make_data_dir(context)
     journal = RestoreJournal(journals(context), half_ways, asked.again, removes, redact=client.without_secrets)
     store = MarkedMemories([way.found for way in ways], state, half_ways)
-    ledger = Ledger(store, journal, folder_of(context), f"{RESTORE}{asked.name}: ")
+    ledger = Ledger(store, journal, folder_of(context), f"{RESTORE}{asked.name}: ", half_ways)
     result = await carry_out(client, ledger, planned, wish)
     for way in ways:
         await _keep_in_step(state, store, way, result)

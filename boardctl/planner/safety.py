@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from boardctl.model.desired import DesiredBoard
+from boardctl.model.desired import UNWRITTEN, DesiredBoard
 from boardctl.model.live import LiveBoard
 from boardctl.model.plan import Change, Danger
 from boardctl.model.values import VISIBILITIES, Kind
@@ -66,8 +66,11 @@ def removed_by_kind(live: LiveBoard, changes: Sequence[Change]) -> Counter[Kind]
 
 
 def is_removal(change: Change) -> bool:
-    """Whether a change takes away what the file does not name; what the file wants archived is no removal."""
-    return change.source is None and change.action in ("archive", "delete")
+    """Whether a change takes away what the file does not name; what the file wants archived is no removal.
+
+    No file wants what a restore archives, though it was archived then: people may be at work on it by now.
+    """
+    return change.source in (None, UNWRITTEN) and change.action in ("archive", "delete")
 
 
 def _access(key: str, changes: Sequence[Change]) -> Iterator[Danger]:

@@ -105,3 +105,35 @@ def test_a_restore_of_a_file_that_died_is_told_with_its_whole_name(boardctl: Boa
     assert f"`boardctl restore '{file}' --yes --sandbox` does the rest" in told
     assert boardctl("restore", file, "--yes", "--sandbox").code == 0
     assert "has died" not in boardctl("--sandbox", "plan").err
+
+
+def test_what_was_archived_then_counts_as_removed(boardctl: Boardctl, project: Path) -> None:
+    """A restore that is taken back archives what it had brought again; the state knows that for boardctl's doing."""
+    file = project / "boards" / "website.yaml"
+    all_of_them = [f"Card {at}" for at in range(12)]
+    for cards, flags in ((all_of_them, []), (["Card 0"], ["--allow-removals", "11"])):
+        file.write_text(board(*cards), encoding="utf-8")
+        assert boardctl("--sandbox", "apply", "--yes", *flags).code == 0
+    assert boardctl("--sandbox", "restore", "last", "--yes").code == 0
+    refused = boardctl("--sandbox", "restore", "last", "--yes")
+    assert (refused.code, "11 removals, more than 10" in refused.err) == (5, True)
+    assert boardctl("--sandbox", "restore", "last", "--yes", "--allow-removals", "11").code == 0
+    file.write_text(board(*all_of_them), encoding="utf-8")
+    plan = boardctl("--sandbox", "plan", "--format", "json").document
+    assert (plan["summary"]["restore"], plan["summary"]["create"]) == (11, 0)
+
+
+def test_what_a_restore_did_is_taken_back_in_the_words_of_the_project(boardctl: Boardctl, project: Path) -> None:
+    """Its keys, and what it remembered: names that a card's key has and another card bears are not mixed up."""
+    file = project / "boards" / "website.yaml"
+    crossed = board("{name: One, key: two, due: 2030-01-01}", "{name: Two, key: one, due: 2030-02-02}")
+    file.write_text(crossed, encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    file.write_text(board("{name: One, key: two, due: 2030-01-01}"), encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    for _ in range(2):  # there and back
+        assert boardctl("--sandbox", "restore", "last", "--yes").code == 0
+    assert boardctl("--sandbox", "plan", "--detailed-exitcode").code == 0
+    file.write_text(crossed.replace("2030-02-02", "2030-03-03"), encoding="utf-8")
+    changes = boardctl("--sandbox", "plan", "--format", "json").document["boards"][0]["changes"]
+    assert [(each["address"], {*each["fields"]}) for each in changes] == [("website/cards/one", {"archived", "due"})]
