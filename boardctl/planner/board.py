@@ -23,7 +23,7 @@ from boardctl.planner.identity import match_again
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
-from boardctl.planner.remember import Applied, Sight, remember, with_births, without_order
+from boardctl.planner.remember import Applied, Sight, released, remember, with_births, without_order
 from boardctl.planner.safety import dangers, is_removal
 from boardctl.planner.scopes import Matching
 from boardctl.planner.unclear import missing_ids
@@ -53,7 +53,7 @@ def plan_board(
     )
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
-    context.notes += [*rename_hints(changes, context), *unrenamed(context)]
+    context.notes += [*rename_hints(changes, context), *unrenamed(context), *_given_up(context)]
     return BoardPlan(
         key=desired.key,
         name=_name(desired, context),
@@ -228,6 +228,18 @@ def _name(desired: DesiredBoard, context: Context) -> str:
 def _unchanged(context: Context, changes: Collection[Change]) -> int:
     touched = {address for change in changes for address in (change.address, *folded_addresses(change))}
     return sum(1 for address in context.declared if address in context.matching.live and address not in touched)
+
+
+def _given_up(context: Context) -> Iterator[str]:
+    """What boardctl made and forgets with this plan, as its key has left the file: put back, that does not undo it."""
+    found = released(sight_of(context), context.memory)
+    owners = {address: context.memory.objects[address].parent or address.rsplit("/", 2)[0] for address in found}
+    keys = sorted({each.rsplit("/", 2)[1] for each, owner in owners.items() if owner not in owners})
+    if keys:
+        yield (
+            f"the file no longer has {', '.join(f'`{key}:`' for key in keys)}: nothing of it is removed, and boardctl "
+            f"gives up what it made ({len(found)} objects); `{keys[0]}: []` would remove it"
+        )
 
 
 def _unmanaged(context: Context, changes: Collection[Change]) -> int:

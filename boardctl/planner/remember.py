@@ -75,6 +75,18 @@ def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before:
     return BoardMemory(board=sight.live.id, objects=objects, past=last.past)
 
 
+def released(sight: Sight, memory: BoardMemory) -> list[Address]:
+    """What is boardctl's own and on the board, and is given up, for the file says nothing of its kind any more."""
+    paired = {live.id for live in sight.pairs.values()}
+    return [
+        address
+        for address, entry in memory.objects.items()
+        if entry.owned and not (entry.protect or entry.pruned) and entry.id not in paired
+        if (live := sight.live.objects.get(entry.id)) is not None and not live.archived
+        if _is_released(sight, address, memory.objects)
+    ]
+
+
 def with_births(memory: BoardMemory | None, board: str, ids: Mapping[Address, str]) -> BoardMemory:
     """The memory with objects that this run created: the next reading knows them by id, whatever their names."""
     last = memory or NOTHING_REMEMBERED

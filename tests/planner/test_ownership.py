@@ -213,6 +213,19 @@ def test_what_is_in_a_released_collection_is_released_too(table: Table) -> None:
     assert [each["address"] for each in listed] == ["board"]
 
 
+def test_what_is_given_up_is_told_before(table: Table) -> None:
+    """With all that is in it, cards too: once the key has been away, it is nobody's but the board's."""
+    checklists = [{"name": "Steps", "items": ["a"]}]
+    full = board(labels=["bug"], lists=lists({"name": "Card", "checklists": checklists}, "Doing"))
+    table.apply(full)
+    (note,) = table.plan({each: full[each] for each in ("version", "name")}).notes
+    assert note.startswith("the file no longer has `labels:`, `lists:`: nothing of it is removed")
+    assert "gives up what it made (7 objects); `labels: []`" in note
+    table.apply({each: full[each] for each in ("version", "name")})
+    assert [each.split()[0] for each in table.project.run("state", "list").out.splitlines()] == ["board"]
+    assert (table.plan().notes, table.changes({**full, "labels": [], "lists": []})) == ((), [])
+
+
 def test_labels_of_a_card_are_kept_on_added_and_taken_off(table: Table) -> None:
     """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
 
