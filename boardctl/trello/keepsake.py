@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from boardctl.errors import OutcomeUnknown, WireError
 from boardctl.trello.calls import Call, path_of
@@ -174,7 +174,10 @@ class Keeper:
         return await self._client.raw("GET", path_of("cards", mark.card, "attachments", file.id, "download", name))
 
     async def upload(self, mark: Mark, name: str, content: bytes) -> None:
-        """Attach a file, then remove the older ones of that name; one of them at least is there at any moment."""
+        """Attach a file, then remove the older ones of that name; one of them at least is there at any moment.
+
+        The name is ASCII, without quotes.
+        """
         try:
             await self._client.raw("POST", path_of("cards", mark.card, "attachments"), payload=_form(name, content))
         except OutcomeUnknown:
@@ -216,10 +219,10 @@ def _file(found: Mapping[str, Any]) -> File:
 
 
 def _form(name: str, content: bytes) -> Payload:
-    """A form with one file. The boundary is random, so no content can hold it."""
+    """A form with one file, under the name as it is. The boundary is random, so no content can hold it."""
     boundary = secrets.token_hex(16)
     head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quote(name)}"\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         "Content-Type: application/json\r\n\r\n"
     )
     whole = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()

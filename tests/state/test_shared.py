@@ -127,6 +127,18 @@ def test_state_commands_reach_it(team: Team) -> None:
     assert "uno" not in team.second.run("state", "list").out
 
 
+@pytest.mark.parametrize("key", ["büro", "ボード", "r+d", "50%25"])
+def test_a_key_of_any_letters_is_remembered(team: Team, key: str) -> None:
+    """Files and what they are called on the way are ASCII; the key is the file's."""
+    team.begin("one", "two", key=key)
+    listed = team.second.run("state", "list").out
+    assert f"{key}/cards/two " in listed
+    team.second.apply(team.board("one", key=key))
+    assert team.cards() == ["one"]
+    assert team.first.run("state", "rm", key).code == 0
+    assert team.second.run("state", "list").out == ""
+
+
 def test_a_board_goes_on_under_another_key(team: Team) -> None:
     """A file that was renamed: the plan tells of the old key, and `state mv` changes it, with all that is owned."""
     team.begin("one", "two")
