@@ -19,7 +19,7 @@ from boardctl.app.context import Context, make_data_dir, open_client, open_stage
 from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline, is_settled
 from boardctl.app.plan import Opening, Planned, Session, in_session, plan_project
-from boardctl.app.preflight import who
+from boardctl.app.preflight import preflight, who
 from boardctl.app.recovery import journals, unfinished_runs, until_landed
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
@@ -117,11 +117,13 @@ async def _idle(context: Context, session: Session, wish: Wish) -> Sequence[Foun
     """The boards with nothing to do and nothing to remember, looked for before the lock where that is a write to each.
 
     It would stand in each board's activity, at every run. None while others write, or have left a lock or something
-    undone.
+    undone. As that lock is a write, what the writes need is looked for before it too: raises Unready.
     """
     if state_url(context, session.project.settings) not in ON_BOARDS or unfinished_runs(context):
         return ()
     planned = await plan_project(session.client, session.state, session.project, wish.choices, lenient=True)
+    if not wish.choices.saved and planned.plan.changes:
+        await preflight(session.client, planned)
     if await session.state.other() is not None:
         return ()
     pairs = zip(planned.boards, planned.plan.boards, strict=True)

@@ -8,13 +8,14 @@ the lock: `POST /cards/{id}/idLabels` answers 400 "that label is already on the 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from boardctl.errors import OutcomeUnknown, WireError
 from boardctl.trello.calls import Call, path_of
-from boardctl.trello.failures import READ_ONLY, WRITE_LOGIN, Missing, Unauthorized
+from boardctl.trello.failures import WRITE_LOGIN, Missing, Unauthorized
 from boardctl.trello.marks import NAME, is_kept_card, marked_card
 from boardctl.trello.transport import Payload
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _HELD = "that label is already on the card"
 _PAGE = 1000
+_MAY_NOT = "with `state: trello` boardctl remembers on the board itself, where this login may not write"
+_ELSEWHERE = "`state: file:boardctl.state` in boardctl.yaml remembers in a folder"
 
 
 class Mark(NamedTuple):
@@ -111,10 +114,11 @@ class Keeper:
     async def relabel(self, mark: Mark) -> Mark:
         """Let a label lead to the card again. Two runs that do so agree on the older one."""
         name = f"{NAME} {mark.card}"
-        if mark.label:
-            await self._send("PUT", path_of("labels", mark.label), name=name)
-            return mark
-        label = await self._send("POST", "/labels", idBoard=mark.board, name=name, color=None)
+        with _first_write():
+            if mark.label:
+                await self._send("PUT", path_of("labels", mark.label), name=name)
+                return mark
+            label = await self._send("POST", "/labels", idBoard=mark.board, name=name, color=None)
         _, found = await self.find(mark.board)
         if found is None or found.label == label["id"]:
             return mark._replace(label=label["id"])
@@ -123,7 +127,9 @@ class Keeper:
 
     async def make(self, board: str, text: str) -> Mark:
         """Make the card, archived at once, and the label that names it. Two runs that do so agree on the older one."""
-        card = await self._send("POST", "/cards", idList=await self._any_list(board), name=NAME, desc=text)
+        home = await self._any_list(board)
+        with _first_write():
+            card = await self._send("POST", "/cards", idList=home, name=NAME, desc=text)
         await self._send("PUT", path_of("cards", card["id"]), closed=True)
         label = await self._send("POST", "/labels", idBoard=board, name=f"{NAME} {card['id']}", color=None)
         mine = Mark(board, label["id"], card["id"])
@@ -142,11 +148,10 @@ class Keeper:
     async def lock(self, mark: Mark) -> bool:
         """Put the label on; False where it is on already. It is the first write of a run: raises what it may not do."""
         try:
-            await self._send("POST", path_of("cards", mark.card, "idLabels"), value=mark.label)
-        except Unauthorized as error:
-            if error.verdict != "scope":
-                raise
-            raise Unauthorized(READ_ONLY, verdict="scope", where=error.where, hint=WRITE_LOGIN) from None
+            with _first_write():
+                await self._send("POST", path_of("cards", mark.card, "idLabels"), value=mark.label)
+        except Unauthorized:
+            raise
         except WireError as error:
             if error.status == 400 and _HELD in error.message:
                 return False
@@ -227,3 +232,15 @@ def _form(name: str, content: bytes) -> Payload:
     )
     whole = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
     return Payload(whole, f"multipart/form-data; boundary={boundary}")
+
+
+@contextmanager
+def _first_write() -> Iterator[None]:
+    """The first write to a board says what is written there, should this login not be let."""
+    try:
+        yield
+    except Unauthorized as error:
+        where, message, hint = error.where, f"{_MAY_NOT}: {error.message}", error.hint
+        if error.verdict == "scope":
+            message, hint = f"{_MAY_NOT}: the token may read but not write", WRITE_LOGIN
+        raise Unauthorized(message, verdict=error.verdict, where=where, hint=f"{hint}; or {_ELSEWHERE}") from None

@@ -524,6 +524,32 @@ def test_a_token_that_may_only_read_is_told_so_before_the_lock(on_board: Team) -
     assert "the token may read but not write: it is enough for plan, not for apply" in refused.err
     assert "unset TRELLO_TOKEN && boardctl login --scope write" in refused.err
     assert on_board.cards() == ["one"]
+    for command in (("pull", "--new"), ("import", on_board.live()[0]["id"], "-o", "boards/taken.yaml")):
+        (on_board.second.project.root / "boards" / "board.yaml").unlink(missing_ok=True)
+        if command[0] == "pull":
+            on_board.second.project.write(on_board.board("one", "two"))
+        refused = on_board.second.run(*command)
+        assert (refused.code, refused.err.count("remembers on the board itself, where this login may not write")) == (
+            1,
+            1,
+        )
+        assert "boardctl login --scope write" in refused.err
+        assert "`state: file:boardctl.state` in boardctl.yaml remembers in a folder" in refused.err
+
+
+def test_what_no_write_would_be_taken_for_is_told_before_the_lock(on_board: Team) -> None:
+    """All of it at once, as with a folder: nothing of it is in the board's activity."""
+    on_board.begin("one")
+    (board,) = on_board.live()
+    on_board.served.request("PUT", f"/boards/{board['id']}/members/alice", type="observer")
+    before = len(on_board.served.get(f"/boards/{board['id']}/actions?limit=1000"))
+    on_board.second.variables["TRELLO_TOKEN"] = OTHER_TOKEN
+    on_board.second.project.write(on_board.board("one", "two", members=["nobody1", "nobody2"]))
+    refused = on_board.second.run("apply", "--yes")
+    assert refused.code == 1
+    for words in ("observer", "nobody1", "nobody2"):
+        assert words in refused.err
+    assert len(on_board.served.get(f"/boards/{board['id']}/actions?limit=1000")) == before
 
 
 def test_ci_is_warned_of_a_state_that_goes_with_the_machine(served: Served, tmp_path: Path) -> None:
