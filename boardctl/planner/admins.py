@@ -74,15 +74,19 @@ def _without_role(comparison: Comparison) -> Comparison:
 
 
 def demoted_last(changes: Sequence[Change], context: Context) -> list[Change]:
-    """The changes, with what only an admin may do before anybody ceases to be one, and a new admin before the last."""
+    """The changes, with what only an admin may do before anybody ceases to be one, and a new admin before the last.
+
+    Before an admin becomes an observer all is done: those may change nothing at all.
+    """
     lowered = {change.id for change in changes if _lowers(change)}
     first = {change.id for change in changes if change.kind in ("board", "member")} - lowered if lowered else set()
+    rest = {change.id for change in changes} - lowered
     needed = {change.id for change in changes if _makes_admin(change)} if first and not _one_stays(context) else set()
     return [
         msgspec.structs.replace(
             each,
             requires=tuple(sorted({*each.requires, *needed})),
-            follows=tuple(sorted(first - needed)),
+            follows=tuple(sorted((rest if each.fields["role"].after == "observer" else first) - needed)),
         )
         if each.id in lowered
         else each

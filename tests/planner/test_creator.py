@@ -59,6 +59,21 @@ def test_an_admin_who_makes_another_one_leaves_last(table: Table) -> None:
     assert roles(table) == {"you": "normal", "alice": "admin", "bob": "normal"}
 
 
+def test_an_admin_who_becomes_an_observer_does_so_at_the_very_end(table: Table) -> None:
+    """Observers may change nothing; the cards are made by then, on a new board and on one that is there."""
+    people = [{"username": "you", "role": "observer"}, {"username": "alice", "role": "admin"}]
+    for names in (["a"], ["a", "b"]):
+        cards = [{"name": name, "members": ["you"]} for name in names]
+        plan = table.plan(board(members=people, labels=names, lists=[{"name": "L", "cards": cards}]))
+        lowered = next(each for each in plan.changes if each.name == "you")
+        others = {each.id for each in plan.changes} - {lowered.id}
+        assert {*lowered.requires, *lowered.follows} == others
+        result = table.apply()
+        assert (result.status, result.converged, result.done[-1].name) == ("applied", True, "you")
+        table.person("PUT", f"/boards/{table.board()['id']}/members/you", type="admin")
+    assert roles(table)["alice"] == "admin"
+
+
 def test_the_only_admin_of_a_seeded_file_stays_one(table: Table) -> None:
     """Also where the role is what was last applied, so that the file's new one would be set."""
     people = {"username": "you", "role": "admin"}
