@@ -269,6 +269,8 @@ def _state(context: Context, *, answers: bool) -> Iterator[Check]:
     else:
         yield _memory(known, lost, behind)
         yield _lock(holder)
+        if answers and (boards := _boards(context)) is not None:
+            yield boards
     yield _journal(context)
 
 
@@ -291,6 +293,21 @@ def _lost(context: Context, known: set[str] | BoardctlError) -> list[str]:
         return []
     boards = load((), root=context.root).boards
     return [board.key for board in boards if board.creates and board.key not in known]
+
+
+def _boards(context: Context) -> Check | None:
+    """Whether the boards that are known by an id are there; None where none is known so, or the files are wrong."""
+    from boardctl.app.gone_boards import gone_boards
+
+    try:
+        gone, asked = gone_boards(context)
+    except ConfigError:
+        return None
+    except BoardctlError as error:
+        return _of_error("boards", error, "boardctl plan")
+    if gone:
+        return Check("boards", "fail", f"deleted, or closed to this login: {listing(gone)}", "boardctl plan")
+    return Check("boards", "ok", f"found on Trello: {asked}") if asked else None
 
 
 def _memory(known: set[str] | BoardctlError, lost: Sequence[str], behind: Sequence[str]) -> Check:

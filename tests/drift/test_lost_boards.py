@@ -57,6 +57,26 @@ def test_it_is_told_with_the_others_whatever_the_state(tmp_path: Path, state: st
             document = yard.document(*command)
             assert [each["key"] for each in document["boards"]] == ["stays"]
             assert [(each["board"], each["code"]) for each in document["errors"]] == [("lost", "not-found")]
+        checked = yard.run("doctor")
+        assert "lost" in checked.out
+        assert "All is well." not in checked.out
+
+
+def test_doctor_asks_for_the_boards_that_are_known_by_an_id(tmp_path: Path) -> None:
+    """Of the state, and of the files: plan stops at each of them."""
+    with Served(tmp_path) as served:
+        yard = Yard(tmp_path / "project", served, "file:boardctl.state")
+        bound = {"version": 1, "name": "Bound", "id": "aaaaaaaaaaaaaaaaaaaaaaaa", "lists": ["L"]}
+        yard.desk.write(bound, file="boards/bound.yaml")
+        yard.delete("lost")
+        checked = yard.run("doctor", "--format", "json")
+        (found,) = (each for each in checked.json()["checks"] if each["name"] == "boards")
+        assert (checked.code, found["status"]) == (1, "fail")
+        assert found["message"] == "deleted, or closed to this login: bound, lost"
+        for key in ("bound", "lost"):
+            assert f"{key} is left out" in yard.run("plan").err
+            (yard.desk.root / "boards" / f"{key}.yaml").unlink()
+        assert "boards      found on Trello: 1" in yard.run("doctor").out
 
 
 def test_where_nobody_can_tell_each_way_it_may_be_is_named(tmp_path: Path) -> None:
