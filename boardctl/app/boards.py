@@ -313,12 +313,14 @@ def _another(desired: DesiredBoard, other: BoardRef) -> Ambiguous:
     board = desired.board.value
     moved = isinstance(board, Board) and bool(board.name) and normal_text(other.name) == normal_text(str(board.name))
     here, become = (" in its workspace", "moved there") if moved else ("", "renamed")
+    by_hand = "move it there on Trello" if moved else f'call it "{getattr(board, "name", "")}" on Trello'
     return Ambiguous(
         f'no board{here} has this name, but "{other.name}"{" elsewhere" if moved else ""} remembers itself as '
         f"{desired.key}",
         where=_where(desired),
         hint=f"if it is to be {become}, add `id: {other.short_link or other.id}` "
         f"(of a row: in its column `id`)  # {other.url}\n"
+        f"of a schedule, no file can say that: {by_hand}, then plan again\n"
         "if it is another project's, give this file a `key:` of its own",
     )
 

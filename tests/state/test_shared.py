@@ -455,6 +455,24 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     assert on_board.live() == []
 
 
+def test_boards_of_a_schedule_are_renamed_on_trello_first(on_board: Team) -> None:
+    """No `id:` of one period can stand in the file: the names that they are to have are told."""
+    first, now = on_board.first, ("--now", "2027-01-05")
+    schedule = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-12-07", "ahead": 1, "keep": 0}
+    board = {**on_board.board("one"), "schedule": schedule}
+    first.project.write({**board, "name": f"{on_board.name} week ${{{{ n }}}}"})
+    assert first.run("apply", "--yes", *now).code == 0
+    first.project.write({**board, "name": f"{on_board.name} sprint ${{{{ n }}}}"})
+    for _ in range(2):
+        refused = first.run("plan", *now)
+        assert (refused.code, "of a schedule, no file can say that" in refused.err) == (1, True)
+        (name,) = (each.split('"')[1] for each in refused.err.splitlines() if "on Trello, then plan again" in each)
+        (old,) = on_board.live(name.replace("sprint", "week"))
+        on_board.served.request("PUT", f"/boards/{old['id']}", name=name)
+    plan = first.run("plan", "--format", "json", *now).json()
+    assert [each["changes"] for each in plan["boards"]] == [[], []]
+
+
 def test_a_member_who_is_no_admin_finds_the_board_by_what_it_remembers(on_board: Team) -> None:
     """And makes no second one: not of its old name, not of a new one, not where another has the same name."""
     first, second, served = on_board.first, on_board.second, on_board.served
