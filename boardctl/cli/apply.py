@@ -168,13 +168,15 @@ def _ask(planned: Planned) -> bool:
     """Show the plan and ask; without a terminal there is nobody to ask, so nothing is changed."""
     _show(planned)
     if not is_attended():
-        raise Declined("nothing was changed: there is no terminal to ask on", hint="add --yes to apply without asking")
+        why = "in CI nobody is asked" if in_ci() else "there is no terminal to ask on"
+        raise Declined(f"nothing was changed: {why}", hint="add --yes to apply without asking")
     return click.confirm("Make these changes?", default=False, err=True)
 
 
 def _show(planned: Planned) -> None:
+    """The plan that is about to be made: a dangerous one got that far only where the flags allow it."""
     from boardctl.views.plan_text import plan_text
 
     warn(planned.warnings)
     out = terminal(sys.stderr)
-    click.echo(plan_text(planned.plan, color=out.color, width=out.width), nl=False, err=True)
+    click.echo(plan_text(planned.plan, color=out.color, width=out.width, allowed=True), nl=False, err=True)

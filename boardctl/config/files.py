@@ -59,8 +59,12 @@ class Files:
         document = loaded.document
         if document is not None:
             self.documents[name] = document
-        if document is None or document.data is not None:
+        if document is None or (document.data is not None and not _is_saved_plan(document)):
             return document
+        if document.data is not None:
+            hint = f"`boardctl apply {name}` carries it out"
+            self._problems.append(document.problem("this is a saved plan, not a board file", hint=hint))
+            return None
         hint = "boardctl.yaml starts with `version: 1`, a board file with `version: 1` and `name: ...`"
         self._problems.append(document.problem("the file is empty", hint=hint))
         return None
@@ -115,6 +119,10 @@ class Files:
         if not is_file:
             raise PathError(f"there is no file {self.name(path)}")
         return path
+
+
+def _is_saved_plan(document: Document) -> bool:
+    return isinstance(document.data, Map) and {"format_version", "digest", "boards"} <= document.data.keys()
 
 
 class _Start(NamedTuple):

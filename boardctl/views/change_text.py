@@ -24,6 +24,8 @@ _INDENT = " " * 6
 _LONGEST_COLUMN = 44  # beyond it, places and reasons follow the name instead of standing in a column
 _SHORTEST_NAME = 12
 _LONGEST_PLACE = 36
+# What every new board or field has switched on, so that to have it off is worth a word.
+_ON_AT_BIRTH = frozenset({"prefs.self_join", "prefs.card_covers", "show_on_card"})
 _MOST_NAMED = 6  # of the cards that go with their list, so many are named
 # Small objects have few fields: those of a new one stand on its own line.
 SMALL: frozenset[Kind] = frozenset(
@@ -149,11 +151,11 @@ def _small(entry: Entry) -> str:
 def _starting(change: Change) -> list[tuple[str, Delta]]:
     """The fields of a new object that say something: not its name, not what is empty, not its parts."""
     fields = flat(change.fields).items()
-    return [(label, each) for label, each in fields if label not in _UNSAID and _says_something(each.after)]
+    return [(label, each) for label, each in fields if label not in _UNSAID and _says_something(label, each.after)]
 
 
-def _says_something(value: object) -> bool:
-    return value not in (None, False, "", (), [])
+def _says_something(label: str, value: object) -> bool:
+    return label in _ON_AT_BIRTH if value is False else value not in (None, "", (), [])
 
 
 def _made_of(entry: Entry) -> str:

@@ -18,7 +18,7 @@ _NAMED = 4  # of the boards that share changes, so many are named
 _GAP = "   "
 
 
-def plan_text(plan: Plan, *, color: bool, width: int) -> str:
+def plan_text(plan: Plan, *, color: bool, width: int, allowed: bool = False) -> str:
     """The plan as text for a terminal of `width` columns, ending with the line that sums it up.
 
     In colour a legend of its marks stands above it.
@@ -34,7 +34,7 @@ def plan_text(plan: Plan, *, color: bool, width: int) -> str:
         lines.append(line(Span(f"{counted(hidden, 'more board')} without changes", "dim")))
     lines += _summary(plan.summary(), width, reads=not plan.changes)
     lines += left_out_note(plan.left_out, room)
-    lines += _dangers(plan, room)
+    lines += _dangers(plan, room, allowed=allowed)
     return draw(lines, color=color)
 
 
@@ -63,14 +63,15 @@ def left_out_note(left_out: Sequence[LeftOut], width: int) -> Iterator[Line]:
         yield from _note(left_out_line(left_out), width)
 
 
-def _dangers(plan: Plan, width: int) -> Iterator[Line]:
-    """Why apply would refuse the plan, and the flags that allow just this."""
+def _dangers(plan: Plan, width: int, *, allowed: bool) -> Iterator[Line]:
+    """Why apply would refuse the plan, and the flags that allow just this, or that it is `allowed` by them."""
     for danger in plan.dangers:
         yield from _note(danger.message, width)
     if plan.dangers:
         flags = " ".join(plan.allowing_flags())
         command = "restore" if any(board.past for board in plan.boards) else "apply"
-        yield line("  ", Span(f"{command} refuses this for safety, unless it is given {flags}", "yellow"))
+        said = f"allowed by {flags}" if allowed else f"{command} refuses this for safety, unless it is given {flags}"
+        yield line("  ", Span(said, "yellow"))
 
 
 def _is_news(board: BoardPlan) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.cli.conftest import Boardctl
 from tests.projects import Project
 
 BOARD = {"version": 1, "name": "Site", "lists": [{"name": "To do", "cards": ["Ask <b>@octocat</b> `#12`"]}, "Done"]}
@@ -70,3 +71,35 @@ def test_board_as_a_page(tmp_path: Path) -> None:
     plan = project.run("plan", "--format", "html").out
     assert f"<h1>Plan<span>: {BOARD['name']}</span></h1>" in plan
     assert '<p class="summary">1 to archive. ' in plan
+
+
+def test_what_a_flag_allows_is_not_said_to_be_refused(boardctl: Boardctl, project: Path) -> None:
+    """The plan tells the flag, and the apply that was given it that it was."""
+    file = project / "boards" / "website.yaml"
+    file.write_text("version: 1\nname: Website\nlists: []\nprefs: {self_join: false}\n", encoding="utf-8")
+    assert "self_join false" in boardctl("--sandbox", "plan").out  # on at birth, so that off is worth a word
+    file.write_text("version: 1\nname: Website\nvisibility: public\nlists: []\n", encoding="utf-8")
+    assert "apply refuses this for safety, unless it is given --allow-access" in boardctl("--sandbox", "plan").out
+    applied = boardctl("--sandbox", "apply", "--yes", "--allow-access")
+    assert applied.code == 0
+    assert "allowed by --allow-access" in applied.err
+    assert "refuses" not in applied.err
+
+
+def test_a_saved_plan_is_not_taken_for_a_board_file(boardctl: Boardctl, project: Path) -> None:
+    """One word says what it is, and what does something with it."""
+    assert boardctl("--sandbox", "plan", "--out", "plan.json").code == 0
+    for command in ("plan", "validate", "drift"):
+        ended = boardctl("--sandbox", command, "plan.json")
+        assert ended.code == 1
+        assert ended.err.count("error:") + ended.out.count("error:") == 1
+        assert "`boardctl apply plan.json` carries it out" in ended.err + ended.out
+
+
+def test_the_page_of_one_changed_board_is_named_after_it(boardctl: Boardctl, project: Path) -> None:
+    """Though the project has others, which have no changes."""
+    (project / "boards" / "other.yaml").write_text("version: 1\nname: Other\nlists: [L]\n", encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    (project / "boards" / "other.yaml").write_text("version: 1\nname: Other\nlists: [L, M]\n", encoding="utf-8")
+    assert boardctl("--sandbox", "plan", "--html", "plan.html").code == 0
+    assert "<title>Plan: Other</title>" in (project / "plan.html").read_text(encoding="utf-8")

@@ -71,7 +71,7 @@ def _page(title: str, boards: Sequence[DrawnBoard], **more: Any) -> str:
     news = [board for board in boards if _is_news(board)] or list(boards[: len(boards) == 1])
     quiet = len(boards) - len(news)
     rows = [row for board in news for row in board.rows]
-    named = boards[0].name if len(boards) == 1 and boards[0].name != title else ""
+    named = news[0].name if len(news) == 1 and news[0].name != title else ""
     page = (
         _environment()
         .get_template("page.html")
