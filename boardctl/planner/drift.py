@@ -20,6 +20,7 @@ from boardctl.planner.context import Context
 from boardctl.planner.gaps import Gap, additions, gaps
 from boardctl.planner.names import name_of
 from boardctl.planner.orphans import orphans
+from boardctl.planner.prune import is_admin
 
 _LABELS = "Trello does not tell who labels cards"
 _HIDDEN = "Trello hides such changes"
@@ -47,7 +48,7 @@ _SEEN: frozenset[Kind] = frozenset({"label", "custom_field", "list", "card"})  #
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be told of one board before anybody is named: gaps, and what is in no file.
 
-    `left` is how much of the latter was not asked for, but for people: somebody is on every board.
+    `left` is how much of the latter was not asked for, but for admins: who makes a board is one, in the file or not.
     """
 
     context: Context
@@ -73,7 +74,7 @@ def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Foun
     if everything:
         return found
     asked = tuple(each for each in new if each.id in pruned)
-    left = sum(each.kind != "member" for each in new if each.id not in pruned) + len(added)
+    left = sum(not is_admin(each.value) for each in new if each.id not in pruned) + len(added)
     return msgspec.structs.replace(found, newcomers=asked, additions=(), left=left)
 
 

@@ -252,6 +252,18 @@ def test_a_file_of_labels_alone_has_nothing_to_tell_of_cards(project: Desk) -> N
     assert "lists" not in (project.root / "boards/board.yaml").read_text(encoding="utf-8")
 
 
+def test_people_who_joined_are_counted(project: Desk) -> None:
+    """They are news, as cards are; whoever's token made the board is its admin, and none."""
+    alice = begun(project, "version: 1\nname: Board\nmembers: [{username: alice, role: admin}]\n")
+    assert project.run("drift").out == "No drift. 1 read.\n"
+    (bob,) = alice.do(("GET", "/members/bob", {}))
+    alice.put(f"/boards/{alice.board_id}/members/{bob['id']}", type="normal")
+    quiet = project.run("drift")
+    assert (quiet.code, quiet.out) == (0, "No drift. 1 change in no file (--all shows it).\n")
+    assert project.run("drift", "--format", "json").json()["summary"]["unmanaged"] == 1
+    assert 'member "bob"  added' in project.run("drift", "--all").out
+
+
 def test_a_board_that_people_archived_is_named_as_such(project: Desk) -> None:
     """Nothing would show it: the file says nothing of it, and all else is as it was. The file can say what is meant."""
     alice = begun(project, BOARD)
