@@ -21,7 +21,7 @@ from boardctl.model.memory import BoardMemory
 from boardctl.model.plan import ACTIONS
 from boardctl.planner.board import plan_board
 from boardctl.planner.taken import bound, elsewhere
-from boardctl.state.backends import ON_BOARDS, open_backend
+from boardctl.state.backends import ON_BOARDS, State, open_backend
 from boardctl.trello.calls import path_of
 
 if TYPE_CHECKING:
@@ -114,13 +114,27 @@ async def _finish(
             await state.visit(draft.desired.key, home.live.id)
         await check_free(target, draft, state, force=wish.force, gone=gone)
         memory, notes = _memory(draft, taken.live, home)
+        shared = await _shared(state, draft.desired.key, memory) if memory and not wish.force else ()
         write(draft.texts)
         if memory is not None:
             await state.write(draft.desired.key, memory)
         elif gone and (forgotten := await state.read(draft.desired.key)) is not None:
             await state.forget(draft.desired.key)
             notes = (_FORGOTTEN if forgotten.board == taken.live.id else _of_another(draft, forgotten.board),)
-    return _imported(draft, wish, taken, memory, notes)
+    return _imported(draft, wish, taken, memory, notes, shared)
+
+
+async def _shared(state: State, key: str, memory: BoardMemory) -> tuple[str, ...]:
+    """What else manages the board, as far as the board itself tells: nothing where it was imported as this before."""
+    known = (await state.keys_of([memory.board])).get(memory.board, ())
+    return () if key in known else tuple(map(_also_managed, sorted(known)))
+
+
+def _also_managed(key: str) -> str:
+    return (
+        f"this board remembers itself as {key}, which is another project's or another file's: each would set back what "
+        "the other one changes; keep one file for it"
+    )
 
 
 def _of_another(draft: Draft, board: str) -> str:
@@ -160,7 +174,12 @@ def _memory(draft: Draft, live: LiveBoard, home: _Home) -> tuple[BoardMemory | N
 
 
 def _imported(
-    draft: Draft, wish: Wish, taken: Taken, memory: BoardMemory | None = None, notes: tuple[str, ...] = ()
+    draft: Draft,
+    wish: Wish,
+    taken: Taken,
+    memory: BoardMemory | None = None,
+    notes: tuple[str, ...] = (),
+    shared: tuple[str, ...] = (),
 ) -> Imported:
     board = taken.live.board
     bound_to = sum(1 for each in memory.objects.values() if not each.gone) if memory else None
@@ -174,5 +193,5 @@ def _imported(
         left_out=draft.left_out,
         bound=bound_to,
         of_export=wish.export is not None and (memory is None or bool(notes)),
-        notes=notes,
+        notes=(*notes, *shared),
     )

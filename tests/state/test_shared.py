@@ -570,6 +570,22 @@ def test_what_no_write_would_be_taken_for_is_told_before_the_lock(on_board: Team
     assert len(on_board.served.get(f"/boards/{board['id']}/actions?limit=1000")) == before
 
 
+def test_an_import_tells_what_else_manages_the_board(on_board: Team) -> None:
+    """Two projects that own all of one board would undo each other's work; the board knows of the first one."""
+    on_board.first.apply(on_board.board("one"))
+    (board,) = on_board.live()
+    told = f"this board remembers itself as {on_board.key}, which is another project's or another file's"
+    wanted = ("import", board["id"], "-o", f"boards/{on_board.key}-second.yaml")
+    ended = on_board.second.run(*wanted)
+    assert (ended.code, told in " ".join((ended.out + ended.err).split())) == (0, True), ended.out + ended.err
+    (on_board.second.project.root / wanted[-1]).unlink()
+    again = on_board.second.run(*wanted)
+    assert (again.code, "remembers itself" in again.out + again.err) == (0, False), again.out + again.err
+    assert on_board.second.run("state", "rm", f"{on_board.key}-second").code == 0
+    forced = on_board.second.run(*wanted, "--force")
+    assert (forced.code, "remembers itself" in forced.out + forced.err) == (0, False), forced.out + forced.err
+
+
 def test_ci_is_warned_of_a_state_that_goes_with_the_machine(served: Served, tmp_path: Path) -> None:
     """Once something was written, unless a later step commits it; a state that all reach has nothing to warn of."""
     words = "goes with this machine, unless a later step commits it"
