@@ -20,6 +20,7 @@ from boardctl.planner.context import Abilities, Context, open_context
 from boardctl.planner.copies import find_copies
 from boardctl.planner.hints import rename_hints
 from boardctl.planner.identity import match_again
+from boardctl.planner.namesakes import shifted
 from boardctl.planner.places import place
 from boardctl.planner.play import play
 from boardctl.planner.prune import doomed, removals, settled
@@ -54,6 +55,7 @@ def plan_board(
     changes = tuple(_linked(_all_changes(context)))
     board = context.live.board
     context.notes += [*rename_hints(changes, context), *unrenamed(context), *_given_up(context)]
+    context.notes += shifted(changes, context)
     return BoardPlan(
         key=desired.key,
         name=_name(desired, context),
