@@ -27,7 +27,7 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from boardctl.config.scalars import TYPED_START, ScalarError, core
-from boardctl.config.syntax import Words, place, unprintable, word
+from boardctl.config.syntax import Words, place, unmerged, unprintable, word
 from boardctl.config.tree import Document, Map, Mark, Seq, excerpt
 from boardctl.errors import Problem, Where
 
@@ -111,7 +111,7 @@ def _load_text(text: str, file: str) -> Loaded:
         problems = tuple(document.problem(each.message, each.at, hint=each.hint) for each in builder.complaints)
         return Loaded(document, problems)
     earlier = [Words(each.message, each.hint, each.at.line, each.at.column) for each in builder.complaints]
-    return _broken(file, text.splitlines(), *earlier, words)
+    return _broken(file, text.splitlines(), *earlier, unmerged(text) or words)
 
 
 def _broken(file: str, lines: list[str], *mistakes: Words) -> Loaded:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from boardctl.model.conflicts import MESSAGE, first_marker
+
 if TYPE_CHECKING:
     from yaml.error import MarkedYAMLError
 
@@ -77,6 +79,17 @@ def unprintable(text: str) -> Words | None:
         return None
     message = f"the character U+{ord(found[0]):04X} can't stand in a YAML file"
     return Words(message, 'remove it, or write it as an escape in double quotes: "\\x07"', *place(text, found.start()))
+
+
+def unmerged(text: str) -> Words | None:
+    """The words for the first of git's conflict markers, None where there is none. A block text may hold such lines."""
+    at = first_marker(text)
+    if at is None:
+        return None
+    hint = (
+        "resolve the merge: keep what you want of both sides, and remove the lines of `<<<<<<<`, `=======`, `>>>>>>>`"
+    )
+    return Words(MESSAGE, hint, *place(text, at))
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

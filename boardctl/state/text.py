@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from boardctl.errors import ForeignState, UnusableState, Where
+from boardctl.model.conflicts import MESSAGE, first_marker
 from boardctl.model.memory import BoardMemory, Remembered, UnderWay
 
 FORMAT = 1
@@ -31,11 +32,7 @@ def parsed(content: bytes, *, origin: str, where: Where) -> BoardMemory:
     try:
         found = msgspec.json.decode(content, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnusableState(
-            f"the state is damaged: {error}",
-            where=where,
-            hint="take it from git or a backup, or delete it: without state, plan matches by name and removes nothing",
-        ) from None
+        raise _damaged(content, error, where) from None
     if found.format > FORMAT:
         raise UnusableState("the state was written by a newer boardctl", where=where, hint="upgrade")
     if found.origin != origin:
@@ -46,6 +43,20 @@ def parsed(content: bytes, *, origin: str, where: Where) -> BoardMemory:
         )
     own = (_version(found.board, found.objects, found.past),) if found.objects else ()
     return BoardMemory(board=found.board, objects=found.objects, under_way=found.under_way, past=(*found.past, *own))
+
+
+def _damaged(content: bytes, error: Exception, where: Where) -> UnusableState:
+    text = content.decode("utf-8", "replace")
+    at = first_marker(text)
+    if at is None:
+        hint = "take it from git or a backup, or delete it: without state, plan matches by name and removes nothing"
+        return UnusableState(f"the state is damaged: {error}", where=where, hint=hint)
+    return UnusableState(
+        f"the state is damaged: {MESSAGE}",
+        where=where._replace(line=text.count("\n", 0, at) + 1),
+        hint="resolve the merge by one side as a whole (`git checkout --ours FILE`, or `--theirs`), never by lines of "
+        "both; then see what `boardctl plan` says",
+    )
 
 
 def _version(board: str, objects: Mapping[str, Remembered], past: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from tests.config.files import HEAD, problems
 
 LISTS = HEAD + "lists:\n  - name: A\n    cards:\n      - name: C\n"
 CARD = "        "
+MARKERS = ("<<<<<<< HEAD", "=======", ">>>>>>> theirs")
 
 # (a name, the file, "line:column fragment of the message | fragment of the hint" for each problem in order)
 SYNTAX = [
@@ -50,6 +51,18 @@ SYNTAX = [
     ("not a number", LISTS + CARD + "fields: {E: .NaN}\n", "7:21 a number must be finite"),
     ("too large", LISTS + CARD + "fields: {E: 1e999}\n", "7:21 a number must be finite"),
     ("too long", LISTS + CARD + f"fields: {{E: {'9' * 5000}}}\n", "7:21 18 digits at most | quotes"),
+    (
+        "a merge that git left undone",
+        HEAD + "lists:\n<<<<<<< HEAD\n  - A\n=======\n  - B\n>>>>>>> theirs\n",
+        "4:1 git's conflict markers are in it | resolve the merge",
+    ),
+    (
+        "one that ends its lines otherwise",
+        HEAD.replace("\n", "\r\n") + "desc: |\r\n  x\r\n=======\r\n  y\r\n>>>>>>> theirs\r\n",
+        "5:1 git's conflict markers are in it | resolve the merge",
+    ),
+    ("half of a merge", HEAD + "lists:\n  - A\n>>>>>>> theirs\n", "5:1 git's conflict markers are in it"),
+    ("a heading is no merge", HEAD + 'desc: "Top\n=======\n"\nhalf\n', "6:1 `:` is missing after a key"),
     ("merge of a text", HEAD + "<<: x\n", "3:5 `<<` takes a mapping"),
 ]
 SHAPES = [
@@ -288,6 +301,13 @@ def test_a_broken_file_says_what_is_wrong_and_where(tmp_path: Path, case: tuple[
         assert problem.excerpt is None or text.splitlines()[int(place.split(":")[0]) - 1].startswith(
             problem.excerpt[:200]
         )
+
+
+def test_a_text_may_show_a_merge(tmp_path: Path) -> None:
+    """Markers are no mistake where the file can be read: a card may tell of them."""
+    text = LISTS + CARD + "desc: |\n" + "".join(f"          {each}\n" for each in MARKERS)
+    assert problems(tmp_path, text) == ()
+    assert problems(tmp_path, HEAD + 'desc: "\n' + "\n".join(MARKERS) + '"\n') == ()
 
 
 def test_the_corpus_is_large() -> None:

@@ -125,6 +125,20 @@ def test_a_file_that_can_not_be_read_is_one_boards(tmp_path: Path, served: Serve
     assert (ended.code, f"{pair.bad} is left out: the state can't be read: Is a directory" in ended.err) == (1, True)
 
 
+def test_a_merge_that_git_left_undone_is_told_as_such(tmp_path: Path, served: Served) -> None:
+    """At its first line, with the way out: lines of both sides would be a memory of no apply."""
+    pair = Pair(tmp_path, "file:boardctl.state", served.variables)
+    file = pair.desk.root / "boardctl.state" / f"{pair.bad}.json"
+    first, second, *rest = file.read_text(encoding="utf-8").splitlines()
+    in_folder(pair, "\n".join([first, "<<<<<<< HEAD", second, "=======", second, ">>>>>>> theirs", *rest]))
+    told = " ".join(pair.run("plan").err.split())
+    assert f"{pair.bad} is left out: the state is damaged: git's conflict markers are in it" in told
+    assert f"boardctl.state/{pair.bad}.json:2" in told
+    assert "resolve the merge by one side as a whole" in told
+    in_folder(pair, "\n".join([first, second, *rest]))
+    assert pair.run("plan").code == 0
+
+
 def test_a_place_for_no_folder_is_told_before_anything_is_sent(tmp_path: Path, served: Served) -> None:
     """What can't be remembered is not done."""
     desk = Desk(tmp_path)
