@@ -31,6 +31,13 @@ _WANTS = {
     "checkbox": "true or false",
 }
 
+CARRY_OVER = "declare a new field and carry the values over"
+
+
+def retyped(has: Any, wanted: Any) -> str:
+    """That the board's type of a field stays (WIRE-FACTS section 5: remaking the field would lose its values)."""
+    return f"a field's type can't change from {has!r} to {wanted!r}"
+
 
 class Resolver:
     """Looks references up for one board; `problems` grows with each that stands for nothing, or for two things."""
@@ -41,6 +48,7 @@ class Resolver:
         self._live = live
         self._declared = {each.address: each for each in desired.objects()}
         self._names: dict[tuple[str, Kind], dict[str, list[str]]] = {}
+        self._retyped: set[Handle] = set()
 
     def value(self, declared: Declared) -> Value:
         """The declared value with handles for references."""
@@ -95,9 +103,23 @@ class Resolver:
         resolved: dict[Handle, Any] = {}
         for reference, value in values.items():
             field = self._one(declared, "custom_field", reference)
-            if field is not None:
+            if field is not None and (value is None or not self._is_retyped(field)):
                 resolved[field] = self._field_value(declared, field, value)
         return resolved
+
+    def _is_retyped(self, field: Handle) -> bool:
+        """Whether the file says another type than the board has: refused once, as no value can fit both."""
+        live, declared = self._live.objects.get(field), self._declared.get(self.matching.address.get(field, ""))
+        if live is None or declared is None:
+            return False
+        has, wanted = live.value, declared.value
+        if not isinstance(has, CustomField) or not isinstance(wanted, CustomField) or has.type == wanted.type:
+            return False
+        if field not in self._retyped:
+            self._retyped.add(field)
+            message = f'custom field "{wanted.name}": {retyped(has.type, wanted.type)}'
+            self._problem(declared, message, CARRY_OVER)
+        return True
 
     def field_type(self, field: Handle) -> str:
         """The type of a custom field, live or declared."""

@@ -9,11 +9,12 @@ from boardctl.model.desired import Declared
 from boardctl.model.live import Live
 from boardctl.model.memory import digest_of
 from boardctl.model.plan import Left
-from boardctl.model.values import Board, Card, Handle, Member, Value
+from boardctl.model.values import Board, Card, CustomField, Handle, Member, Value
 from boardctl.planner.approval import Part
 from boardctl.planner.context import Context
 from boardctl.planner.diff import Comparison, Difference, compare
 from boardctl.planner.names import name_of
+from boardctl.planner.references import CARRY_OVER, retyped
 
 
 def weigh(context: Context) -> None:
@@ -51,6 +52,8 @@ def _consider_creating(context: Context, declared: Declared) -> None:
     if not _has_home(context, declared):
         _tell_homeless(context, declared)
         return
+    if declared.kind == "option" and not _has_options(context.live_of(declared.parent)):
+        return  # that the field's type stays as it is, is told of the field
     if declared.kind == "card" and not _card_may_come(context, declared):
         return
     if isinstance(declared.value, Member) and _already_invited(context, declared, declared.value):
@@ -70,6 +73,11 @@ def _tell_homeless(context: Context, declared: Declared) -> None:
 
 def _has_home(context: Context, declared: Declared) -> bool:
     return declared.parent in context.matching.live or declared.parent in context.created
+
+
+def _has_options(field: Live | None) -> bool:
+    """Whether options can be added to a field: one of another type than the file says has none."""
+    return field is None or not isinstance(field.value, CustomField) or field.value.type in ("list", UNSET)
 
 
 def _card_may_come(context: Context, declared: Declared) -> bool:
@@ -205,7 +213,7 @@ def _why_not(declared: Declared, difference: Difference) -> str:
     before, after = (repr(each) if each is not None else "none" for each in (difference.before, difference.after))
     change = f"{before} to {after}"
     if declared.kind == "custom_field":
-        return f"a field's type can't change from {change}: declare a new field and carry the values over"
+        return f"{retyped(difference.before, difference.after)}: {CARRY_OVER}"
     if declared.kind == "option":
         return f"an option can't change from {change}: add a new option, set it on the cards, then drop the old one"
     return f"a link's {difference.field.label} can't change from {change}: remove the link and add it again"

@@ -172,3 +172,45 @@ def test_null_clears_a_value_of_a_live_field(furnished: Table) -> None:
     applied(furnished, fields={"A number": 3, "A list": "Low"})
     card = applied(furnished, fields={"A number": None, "A list": None})
     assert not [each for each in card["customFieldItems"] if each.get("value") or each.get("idValue")]
+
+
+RETYPED = [
+    ("number", 4, "text", "4"),
+    ("number", 4, "date", "2026-12-05"),
+    ("number", 4, "checkbox", True),
+    ("number", 4, "list", "High"),
+    ("date", "2026-12-05", "text", "2026-12-05"),
+    ("list", "High", "text", "High"),
+]
+
+
+@pytest.mark.parametrize(("has", "before", "wanted", "after"), RETYPED)
+def test_another_type_of_a_field_is_refused_once_whatever_the_values_are(
+    table: Table, has: str, before: Any, wanted: str, after: Any
+) -> None:
+    """Values that fit the file's type don't fit the board's: to tell that would send people round in circles."""
+
+    def board(kind: str, value: Any) -> dict[str, Any]:
+        field = {"name": "Est", "type": kind} | ({"options": ["High"]} if kind == "list" else {})
+        cards = [{"name": name, "fields": {"Est": value}} for name in ("One", "Two")]
+        return {"version": 1, "name": "Board", "custom_fields": [field], "lists": [{"name": "A", "cards": cards}]}
+
+    table.apply(board(has, before))
+    table.write(board(wanted, after))
+    with pytest.raises(ConfigError) as caught:
+        table.plan()
+    assert [(each.message, each.hint, each.where.path) for each in caught.value.problems] == [
+        (
+            f"custom field \"Est\": a field's type can't change from '{has}' to '{wanted}'",
+            "declare a new field and carry the values over",
+            "board/custom_fields/est",
+        )
+    ]
+
+
+def test_no_option_is_made_on_a_field_of_another_type(table: Table) -> None:
+    """The file says that it is a list by now; the plan says that it stays what it is."""
+    fields = [{"name": "Est", "type": "number"}]
+    table.apply({**file({}), "custom_fields": fields})
+    plan = table.plan({**file({}), "custom_fields": [{"name": "Est", "type": "list", "options": ["High"]}]})
+    assert (plan.changes, [each.field for each in plan.reported]) == ((), ["type"])
