@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
+from boardctl.config.shown import listed
 from boardctl.config.tree import Document, Map, Seq
 from boardctl.errors import Problem
 from boardctl.model.closest import closest
@@ -31,6 +32,42 @@ def mended(document: Document, problems: Sequence[Problem]) -> bool:
     if not isinstance(document.data, Map):
         return False
     return all(_mend(document.data, _steps(problem.where.path or ""), problem) for problem in problems)
+
+
+class Guess(NamedTuple):
+    """What a key that is not known was taken for, and where the value stands: line and column from 1."""
+
+    path: _Path
+    line: int
+    column: int
+
+    def makes(self, problem: Problem) -> bool:
+        """Whether something is wrong about a key that nobody has written."""
+        steps, where = _steps(problem.where.path or ""), problem.where
+        if steps[: len(self.path)] == self.path or steps == self.path[:-1]:
+            return True
+        return (where.line, where.column) == (self.line, self.column) and f"`{self.path[-1]}`" in problem.message
+
+
+def guesses(document: Document, problems: Iterable[Problem]) -> list[Guess]:
+    """The keys that `mended` has put in the place of others."""
+    found = []
+    for problem in problems:
+        meant = _MEANT.fullmatch(problem.hint or "") if problem.code == "unknown-key" else None
+        path = [*_steps(problem.where.path or "")[:-1], meant[1] if meant else ""]
+        holder = _found(document.data, path[:-1])
+        key, value = holder.spots.get(str(path[-1]), (None, None)) if isinstance(holder, Map) else (None, None)
+        if key and value and (key.line + 1, key.column + 1) == (problem.where.line, problem.where.column):
+            found.append(Guess(path, value.line + 1, value.column + 1))
+    return found
+
+
+def take_back(document: Document, guess: Guess) -> None:
+    """Do without a key that was guessed."""
+    if guess.path[-1] == "name":
+        _name(_found(document.data, guess.path[:-1]))
+    else:
+        _remove(document.data, guess.path)
 
 
 def _steps(path: str) -> _Path:
@@ -98,8 +135,8 @@ def _wrap(card: Any, key: str | int) -> bool:
         return False
     at = card.spots[str(key)][1]
     made = Seq(at)
-    made.append(card[str(key)])
-    made.spots.append(at)
+    made.extend(listed(card[str(key)]))
+    made.spots += [at] * len(made)
     card[str(key)] = made
     return True
 

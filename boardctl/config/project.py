@@ -303,30 +303,18 @@ class _Loading:
         document = instance.document
         file = decode(document, BoardFile, schema="board")
         if isinstance(file, list) or instance.unknown:
+            from boardctl.config.rest import rest
+
             wrong = file if isinstance(file, list) else []
             told = {each.where.path for each in instance.unknown}  # of what could not be worked out no more is known
             self._problems += [each for each in wrong if each.where.path not in told]
-            self._check_the_rest(instance, [*instance.unknown, *wrong])
+            self._problems += rest(document, [*instance.unknown, *wrong], key=instance.key, around=self._around)
             return
         board, problems = build(document, file, key=instance.key, around=self._around)
         self._problems += problems
         if instance.stage != "open":
             board = structs.replace(board, creates=False, retired=instance.stage == "retired")
         self._add(board, document)
-
-    def _check_the_rest(self, instance: Instance, problems: Sequence[Problem], *, mendings: int = 1) -> None:
-        """References and meanings of a file of which only parts are wrong: all its mistakes at once."""
-        from boardctl.config.mend import mended
-
-        if not mended(instance.document, problems):
-            return
-        file = decode(instance.document, BoardFile, schema="board")
-        if not isinstance(file, list):
-            self._problems += build(instance.document, file, key=instance.key, around=self._around).problems
-        elif mendings:
-            # What was put right has shown something else: a text in place of a list of links is no link either.
-            self._problems += file
-            self._check_the_rest(instance, file, mendings=mendings - 1)
 
     def _add(self, board: DesiredBoard, document: Document) -> None:
         if board.key in self._taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -22,3 +23,9 @@ def shown(value: Any) -> str:
         case list():
             return "a list"
     return str(value)
+
+
+def listed(text: str) -> list[str]:
+    """The elements of a list that somebody wrote as a text, with commas between them. Links may have some inside."""
+    parts = re.split(r",\s+" if "://" in text else ",", text)
+    return [part.strip() for part in parts if part.strip()] or [text]

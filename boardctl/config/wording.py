@@ -25,7 +25,7 @@ from boardctl.config.document import (
 )
 from boardctl.config.head import IDENTIFIER_PATTERN, TEMPLATE_KEYS
 from boardctl.config.projectfile import DATE_PATTERN, PERSON_PATTERN, STATE_PATTERN, TIME_OF_DAY_PATTERN
-from boardctl.config.shown import shown
+from boardctl.config.shown import listed, shown
 from boardctl.config.subjects import Subject, subject_of
 from boardctl.config.tree import Document, Mark
 from boardctl.errors import Problem
@@ -178,7 +178,7 @@ class _Words:
             if instance.lower() in _YES_NO and TYPES["boolean"] in wanted:
                 return "write true or false"
             if TYPES["array"] in wanted and TYPES["string"] not in wanted:
-                return f"write a list: [{shown(instance)}]"
+                return f"write a list: {_as_list(instance)}"
             return did_you_mean(instance, self._enums(schema))
         if TYPES["string"] in wanted and isinstance(instance, bool | int | float):
             return f'put it in quotes: "{self._as_written(at, instance)}"'
@@ -289,6 +289,13 @@ def _choices(enum: list[Any]) -> list[str]:
     texts = [shown(value).strip('"') for value in enum if value is not None]
     shortened = texts if len(texts) <= 10 else [*texts[:10], f"... ({len(texts)} in all)"]
     return [f"one of {', '.join(shortened)}"] + (["null"] if None in enum else [])
+
+
+def _as_list(text: str) -> str:
+    """The elements that a text stands for, as they are written on one line."""
+    from boardctl.config.fmt import plain_is_safe
+
+    return f"[{', '.join(part if plain_is_safe(part) else shown(part) for part in listed(text))}]"
 
 
 def _or(phrases: list[str]) -> str:

@@ -170,8 +170,36 @@ MEANING = [
     (
         "a text for a list of links",
         LISTS + CARD + "attachments: example.com/spec\n",
-        '7:22 `attachments` must be a list or null | write a list: ["example.com/spec"]',
+        "7:22 `attachments` must be a list or null | write a list: [example.com/spec]",
         '7:22 attachment "example.com/spec" must be a URL such as',
+    ),
+    (
+        "texts with commas for lists",
+        "labels: bug, idea\nmembers: 'alice,no'\n" + LISTS + CARD + "attachments: 'https://a.b/c,d, https://a.b/e'\n",
+        '1:9 `labels` must be a list or null, not "bug, idea" | write a list: [bug, idea]',
+        '2:10 `members` must be a list or null | write a list: [alice, "no"]',
+        '9:22 `attachments` must be a list or null | write a list: ["https://a.b/c,d", https://a.b/e]',
+    ),
+    (
+        "a text with commas for a list of references",
+        "labels: [bug, idea]\n" + LISTS + CARD + "labels: bug, idae\n",
+        "8:17 must be a list or null | write a list: [bug, idae]",
+        '8:17 no label "idae" | did you mean "idea"?',
+    ),
+    (
+        "a key that is no other one, and a value that the other does not take",
+        "members: [{email: a@b.example, name: New}]\n" + LISTS + CARD + "position: 1\n" + CARD + "tags: [{x: 1}]\n",
+        '1:32 `name` is not a key of a member | did you mean "username"?',
+        '8:9 `position` is not a key of a card | did you mean "location"?',
+        '9:9 `tags` is not a key of a card | did you mean "labels"?',
+    ),
+    (
+        "a key that is no other one, and mistakes around it",
+        LISTS + CARD + "deadline: 2026-02-30\n        done: maybe\n" + CARD + "attachments: [{uri: x, nmae: y}]\n",
+        '7:9 `deadline` is not a key of a card | did you mean "due"?',
+        '8:15 `done` must be true or false, not "maybe"',
+        '9:24 `uri` is not a key of an attachment | did you mean "url"?',
+        '9:32 `nmae` is not a key of an attachment | did you mean "name"?',
     ),
     (
         "texts for lists of references",
