@@ -272,11 +272,13 @@ class Expander:
 
     def _csv(self, document: Document) -> list[Row]:
         try:
-            return of_csv(document)
+            rows, wrong = of_csv(document)
         except BadRows as error:
-            at = Spot(document.file, error.line, error.column)
-            self._problems.append(document.problem(error.message, at, hint=error.hint))
-            return []
+            rows, wrong = [], [error]
+        for each in wrong:
+            at = Spot(document.file, each.line, each.column)
+            self._problems.append(document.problem(each.message, at, hint=each.hint))
+        return rows
 
     def _data(self, document: Document, names: Names) -> list[Row]:
         """Rows of a YAML file. It is data: expressions in it stay text."""

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from boardctl.errors import Problem, Where
+
+_Place: TypeAlias = tuple[Where, str]
 
 _NOTE = re.compile(r" \(((?:row|period) .*)\)$", re.DOTALL)
 
 
 def folded(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, each once; those at one place for many rows are told for the first row, with a count."""
-    kept: dict[Problem, str] = {}
-    first: dict[tuple[Where, str], str] = {}
-    more: dict[tuple[Where, str], set[str]] = {}
+    """The problems, each once; those at one place for many rows are told for the first row, with a count.
+
+    A place in the files is many where rows inside of one board come of it: there the words tell what is the same.
+    """
+    kept: dict[Problem, tuple[str, _Place]] = {}
+    first: dict[_Place, str] = {}
+    more: dict[_Place, set[str]] = {}
+    same: dict[tuple[Where, str], Where] = {}
     for problem in problems:
         note = _note(problem)
-        place = (problem.where, problem.severity)
+        written = problem.where._replace(path=None), problem.message.removesuffix(f" ({note})")
+        one = problem._replace(where=same.setdefault(written, problem.where)) if note else problem
+        place = (one.where, one.severity)
         if first.setdefault(place, note) == note or not note:
-            kept.setdefault(problem, note)
+            kept.setdefault(one, (note, place))
         else:
             more.setdefault(place, set()).add(note)
-    return [
-        _counted(problem, len(more.get((problem.where, problem.severity), ())), note) for problem, note in kept.items()
-    ]
+    return [_counted(problem, len(more.get(place, ())), note) for problem, (note, place) in kept.items()]
 
 
 def _note(problem: Problem) -> str:

@@ -50,18 +50,25 @@ def of_sequence(values: Seq) -> list[Row]:
     return [row(value, at) for value, at in zip(values, values.spots, strict=True)]
 
 
-def of_csv(document: Document) -> list[Row]:
+def of_csv(document: Document) -> tuple[list[Row], list[BadRows]]:
     """The rows of a CSV file: a mapping each, by the names in its first line. Empty cells are null.
 
-    Separated by commas, semicolons or tabs, whichever the first line has. Raises BadRows.
+    Separated by commas, semicolons or tabs, whichever the first line has. Lines with more cells than that are no rows,
+    but what is wrong with them; raises BadRows where nothing can be read at all.
     """
     found = list(_lines(document))
     if not found:
         raise BadRows("the file is empty: its first line names the columns", 0)
     names = _names(*found[0])
     head = Spot(document.file, found[0][1], 0)
-    records = ((_record(document, names, cells, line), Spot(document.file, line, 0)) for cells, line in found[1:])
-    return [row(value, at)._replace(head=head) for value, at in records]
+    rows: list[Row] = []
+    wrong: list[BadRows] = []
+    for cells, line in found[1:]:
+        if len(cells) > len(names):
+            wrong.append(_overlong(cells, names, line))
+        else:
+            rows.append(row(_record(document, names, cells, line), Spot(document.file, line, 0))._replace(head=head))
+    return rows, wrong
 
 
 def _lines(document: Document) -> Iterator[tuple[list[str], int]]:
@@ -92,10 +99,12 @@ def _names(cells: list[str], line: int) -> list[str]:
     return cells
 
 
+def _overlong(cells: list[str], names: list[str], line: int) -> BadRows:
+    hint = "a text with the separator in it needs double quotes"
+    return BadRows(f"the line has {len(cells)} cells, the first line {len(names)}", line, hint=hint)
+
+
 def _record(document: Document, names: list[str], cells: list[str], line: int) -> Map:
-    if len(cells) > len(names):
-        hint = "a text with the separator in it needs double quotes"
-        raise BadRows(f"the line has {len(cells)} cells, the first line {len(names)}", line, hint=hint)
     at = Spot(document.file, line, 0)
     made = Map(at)
     for name, cell in zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=True):

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from msgspec.structs import fields
+
 from boardctl.config.decode import decode
+from boardctl.config.document import BoardFile
 from boardctl.config.expand import RESERVED, Expander, Names, Overgrown, Unknown
 from boardctl.config.expressions import OPEN
 from boardctl.config.files import Files
@@ -141,7 +144,6 @@ class Templates:
 
     def _read(self, path: Any) -> _Template | None:
         """The template in a file; None after noting what is wrong with its head."""
-        count = len(self._problems)
         document = self._files.yaml(path)
         if document is None:
             return None
@@ -149,12 +151,25 @@ class Templates:
         if not isinstance(data, Map):
             self._problems.append(document.problem("a template is a board file with `params`: a mapping"))
             return None
+        self._spell_params(document, data)
+        count = len(self._problems)
         for name in sorted(data.keys() & (HEAD_KEYS - {"params"})):
             at, hint = data.spots[name][0], "it belongs into the board file that uses the template"
             self._problems.append(document.problem(f"`{name}` can't stand at the top of a template", at, hint=hint))
         head = self._head(document, data)
         params = self._params(document, data, head) if head else {}
         return _Template(document, params) if len(self._problems) == count else None
+
+    def _spell_params(self, document: Document, data: Map) -> None:
+        """Take a misspelt `params` for what it is, after noting it: what is given to them is then no mistake."""
+        keys = [*(field.encode_name for field in fields(BoardFile)), "params"]
+        for key in [] if "params" in data else [each for each in data if each not in keys]:
+            if closest(key, keys) == "params":
+                message, hint = f"`{key}` is not a key of a template", 'did you mean "params"?'
+                problem = document.problem(message, data.spots[key][0], hint=hint, code="unknown-key")
+                self._problems.append(problem)
+                data["params"], data.spots["params"] = data.pop(key), data.spots.pop(key)
+                return
 
     def _params(self, document: Document, data: Map, head: Head) -> Mapping[str, ParamEntry]:
         for name in head.params:

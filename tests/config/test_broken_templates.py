@@ -198,6 +198,17 @@ ELEMENTS = [
         "boards/r.csv:3:1 2 cells, the first line 1 | quotes",
     ),
     (
+        "csv with too many cells among other mistakes",
+        used(
+            USE + "for_each: {csv: r.csv}\n",
+            **{"boards/r.csv": "key,client,day\na,A,soon\nb,B,2026-12-01,x\nc,C,late\nd,D,,,\n"},
+        ),
+        'boards/r.csv:2:5 `day` takes a date such as 2026-12-01, not "soon"',
+        "boards/r.csv:3:1 4 cells, the first line 3 | quotes",
+        'boards/r.csv:4:5 `day` takes a date such as 2026-12-01, not "late"',
+        "boards/r.csv:5:1 5 cells, the first line 3 | quotes",
+    ),
+    (
         "csv with a column twice",
         {B: HEAD + "for_each: {csv: r.csv}\n", "boards/r.csv": "key,key\na,b\n"},
         'boards/r.csv:1:1 two columns "key"',
@@ -298,6 +309,21 @@ ELEMENTS = [
         "rows of rows",
         {B: HEAD + "labels:\n" + "  - for_each: [a, b]\n    name: ${{ each.x }}\n"},
         f'{B}:5:11 there is no "x" in a text (row "a", boards/b.yaml:4, and 1 more)',
+    ),
+]
+MISSPELT = TEMPLATE.replace("params", "param")
+HEADS += [
+    (
+        "params misspelt",
+        used(USE + "for_each: {csv: r.csv}\n", MISSPELT, **{"boards/r.csv": "key,client\na,A\nb,B\n"}),
+        f'{T}:2:1 `param` is not a key of a template | did you mean "params"?',
+    ),
+    (
+        "params misspelt among other mistakes",
+        used(ROWS + "  - {key: b, client: B, n: x}\n", MISSPELT + "lables: []\n"),
+        f'{T}:2:1 `param` is not a key of a template | did you mean "params"?',
+        f'{T}:4:1 `lables` is not a key of this file | did you mean "labels"?',
+        f'{B}:5:28 `n` takes a whole number, not "x"',
     ),
 ]
 SCHEDULE = "schedule: {rrule: %s, start: 2026-01-05}\n"
@@ -408,6 +434,19 @@ def test_a_mistake_in_a_template_is_told_once(tmp_path: Path) -> None:
     found = found_in(write(tmp_path, files))
     assert len(found) == 2
     assert all('(row "c0", boards/r.csv:2, and 39 more)' in line for line in found)
+
+
+def test_a_mistake_of_every_row_in_a_board_is_told_once(tmp_path: Path) -> None:
+    """With the first that makes it and how many more; what differs from row to row is told of each."""
+    lists = "lists:\n  - name: A\n    cards:\n"
+    keys = "      - for_each: [1, 2, 3]\n        name: N${{ each }}\n        key: visit\n"
+    due = "      - for_each: [soon, late, late]\n        name: x\n        due: ${{ each }}\n"
+    found = found_in(write(tmp_path, {B: HEAD + lists + keys + due}))
+    assert len(found) == 3
+    assert found[0].startswith(f'{B}:8:14 the key "visit" is used twice (row "2", {B}:6, and 1 more) | ')
+    for line, word in zip(found[1:], ("soon", "late"), strict=True):
+        assert line.startswith(f"{B}:11:14 ")
+        assert line.endswith(f'not "{word}" (row "{word}", {B}:9) | ')
 
 
 @pytest.mark.parametrize(
