@@ -121,7 +121,7 @@ class Finder:
             wanted = await self._with_creator(await self._with_workspace_id(desired, None))
             return Found(wanted, None, None, rest=rest)
         if memory is None:
-            memory = await self._store.visit(desired.key, board_id)
+            memory = await self._visited(desired, desired.key, board_id)
             adopted = adopted and memory is None
             rest = rest_of(desired.key, memory, self._unfinished.get(desired.key, ()))
             if memory is not None and rest is not None:
@@ -146,7 +146,7 @@ class Finder:
         if not board_id:
             return None
         if memory is None:
-            memory = await self._store.visit(desired.key, board_id)
+            memory = await self._visited(desired, desired.key, board_id)
             rest = rest_of(desired.key, memory, self._unfinished.get(desired.key, ())) or rest
         return await self._finished(desired, board_id, memory, rest)
 
@@ -187,7 +187,16 @@ class Finder:
             board_id = other.id
         if board_id is not None:
             for key in {desired.key, *keys}:
-                await self._store.visit(key, board_id)
+                await self._visited(desired, key, board_id)
+
+    async def _visited(self, desired: DesiredBoard, key: str, board_id: str) -> BoardMemory | None:
+        """What the board itself remembers; one that the file binds and that is not there is the file's mistake."""
+        try:
+            return await self._store.visit(key, board_id)
+        except WireError as error:
+            if desired.board.id is None or not str(error.where).endswith(f"/boards/{board_id}"):
+                raise
+            raise _unreadable(desired, None, error) from None
 
     async def _refuse_a_second(self, desired: DesiredBoard) -> None:
         """A board that keeps its state itself is found by its name; a new name in the file must not make another."""

@@ -455,6 +455,21 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     assert on_board.live() == []
 
 
+@pytest.mark.parametrize("wrong", ["nC8QJJoZ", "0123456789abcdef01234567"])
+def test_a_wrong_id_in_a_row_is_shown_where_it_stands(on_board: Team, wrong: str) -> None:
+    """A board that keeps its state itself is asked for it first, and Trello knows nothing of files."""
+    first, name = on_board.first, on_board.name
+    rows = {"for_each": {"csv": "../clients.csv"}, "name": f"{name} ${{{{ each.name }}}}"}
+    first.project.write({"version": 1, **rows})
+    (first.project.root / "clients.csv").write_text(f"key,name,id\n{name}-a,A,\n{name}-b,B,{wrong}\n", encoding="utf-8")
+    for command in (("plan",), ("plan", "--board", f"{name}-b"), ("state", "list")):
+        ended = first.run(*command)
+        assert ended.code == 1
+        assert ended.err.startswith("clients.csv:3:1: error: "), ended.err
+        assert f"the board {wrong} can't be read" in ended.err
+        assert "check `id:`" in ended.err
+
+
 def test_boards_of_a_schedule_are_renamed_on_trello_first(on_board: Team) -> None:
     """No `id:` of one period can stand in the file: the names that they are to have are told."""
     first, now = on_board.first, ("--now", "2027-01-05")
