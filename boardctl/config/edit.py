@@ -129,7 +129,7 @@ class Edits:
         if value in self._values and isinstance(self._values[value], str):
             return self._written(key, value, head, self._values[value])
         piece = self._render(value)
-        between = text[key.end : value.start]
+        between = text[key.end : self._begin(value)]
         if value in self._values or value in self._rows:
             between = between if between.endswith((" ", "\n", "\t")) or piece.text[:1] in "\r\n" else between + " "
             between = between.rstrip(" ") if piece.text[:1] == "\n" else between
@@ -146,7 +146,7 @@ class Edits:
         text = self.spans.text
         colon = text.index(":", key.end) + 1
         line = text[colon : self.spans.line_end(colon)].rstrip("\r\n")
-        kept = [each for at in range(1, len(value.items)) for each in self._gap(value, at) if "#" in each]
+        kept = [each for at in range(1, len(value.items)) for each in self.spans.gap(value, at) if "#" in each]
         kept = [*self._above(colon, value), *kept, *self._cuts.between(value)]
         return Piece("\n".join([f"{head}: {instead}{line}", *kept]), self.spans.outer_end(value.end))
 
@@ -322,16 +322,17 @@ class Edits:
         places = {item: at for at, item in enumerate(node.items)}
         gone = [at for item, at in places.items() if all(each.node is not item for each in entries)]
         loose = {at: self._left_behind(node, at) for at in gone}
-        spaced = len(node.items) > 1 and all(
-            not self._gap(node, at)[0].strip() if self._gap(node, at) else False for at in range(1, len(node.items))
-        )
+        gaps = [self.spans.gap(node, at) for at in range(1, len(node.items))]
+        spaced = bool(gaps) and all(bool(gap) and not gap[0].strip() for gap in gaps)
+        begin, end = map(self.spans.line_start, (self._begin(node), node.start))
+        own = rows_of(self.spans.text[begin:end]) if begin < end else []
         rows: list[str] = []
         for entry in entries:
             at = places.get(entry.node) if entry.node is not None else None
             above = [row for gap in sorted(loose) if at is not None and gap < at for row in loose.pop(gap)]
-            above += self._gap(node, at) if at else []
-            if (at is None or at == 0) and rows and spaced and not above:
-                above = [""]
+            above += own if at == 0 else self.spans.gap(node, at) if at else []
+            if not at and rows and spaced:
+                above = ["", *above]
             while not rows and above and not above[0].strip():
                 above = above[1:]
             rows += [*above, *self._block_entry(entry, node.column)]
@@ -342,20 +343,15 @@ class Edits:
     def _end_of(self, node: Node) -> int:
         return self._render(node).end
 
-    def _gap(self, node: Node, at: int) -> list[str]:
-        """The lines between an element and the one before it: blank ones and comments."""
-        start = self.spans.line_end(self.spans.outer_end(node.items[at - 1].end))
-        end = self.spans.line_start(self.spans.dash(node, at))
-        return rows_of(self.spans.text[start:end]) if end > start else []
+    def _begin(self, node: Node) -> int:
+        """Where a list begins to change: with its first element's comments, where all before that is new to the list.
 
-    def _own_comments(self, node: Node, at: int) -> list[str]:
-        """The comments right above an element, in its column; those above the first may be the whole list's."""
-        found: list[str] = []
-        for row in reversed(self._gap(node, at) if at else []):
-            if not row.startswith(" " * node.column + "#"):
-                break
-            found.insert(0, row)
-        return found
+        Else nothing tells whether they are about the whole list, and they stay at its top.
+        """
+        entries = self._rows.get(node, ())
+        old = next((at for at, each in enumerate(entries) if each.node and each.node.parent is node), 0)
+        stays = old > 0 and not node.flow and entries[old].node is node.items[0]
+        return self.spans.with_comments(node) if stays else node.start
 
     def _lists(self) -> Iterator[list[Entry]]:
         """All lists to be, those under new keys too."""
@@ -365,9 +361,9 @@ class Edits:
 
     def _left_behind(self, node: Node, at: int) -> list[str]:
         """What stays of the lines above an element that goes: comments, but for those that a moved one takes along."""
-        rows = self._gap(node, at) if at else []
+        rows = self.spans.gap(node, at) if at else []
         if any(each.node is node.items[at] for row in self._lists() for each in row):
-            rows = rows[: len(rows) - len(self._own_comments(node, at))]
+            rows = rows[: len(rows) - len(self.spans.own_comments(node, at))]
         return rows if any("#" in row for row in rows) else []
 
     def _block_entry(self, entry: Entry, column: int) -> list[str]:
@@ -384,7 +380,7 @@ class Edits:
         made += self.spans.text[piece.end : self.spans.outer_end(piece.end)]
         at = owner.items.index(node)
         moved = self._rows.get(owner) is None or all(each.node is not node for each in self._rows[owner])
-        above = self._own_comments(owner, at) if moved else []
+        above = self.spans.own_comments(owner, at) if moved else []
         rows = [*above, *rows_of(" " * owner.column + made)]
         return [shifted(row, column - owner.column) for row in rows]
 

@@ -16,6 +16,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from boardctl.config.inks import rows_of
+
 Kind = Literal["scalar", "alias", "map", "seq"]
 _COMMENT_LINE = re.compile(r"[ \t]*(?:#.*)?")
 
@@ -171,3 +173,27 @@ class Spans:
         if found is None:
             raise ValueError("no dash before a list's element")
         return found.end() - 1
+
+    # what stands above the elements of a block list
+
+    def gap(self, sequence: Node, index: int) -> list[str]:
+        """The lines between an element and the one before it: blank ones and comments."""
+        start = self.line_end(self.outer_end(sequence.items[index - 1].end))
+        end = self.line_start(self.dash(sequence, index))
+        return rows_of(self.text[start:end]) if end > start else []
+
+    def own_comments(self, sequence: Node, index: int) -> list[str]:
+        """The comments right above an element, in its column; those above the first may be the whole list's."""
+        found: list[str] = []
+        for row in reversed(self.gap(sequence, index) if index else []):
+            if not row.startswith(" " * sequence.column + "#"):
+                break
+            found.insert(0, row)
+        return found
+
+    def with_comments(self, sequence: Node) -> int:
+        """Where the comments right above the first element begin, in its column; without any, the element itself."""
+        column, lowest = sequence.column, sequence.parent.start if sequence.parent else 0
+        above = re.compile(rf"(?<=[\r\n])(?:[ ]{{{column}}}#[^\r\n]*(?:\r\n|\n|\r))+[ ]{{{column}}}\Z")
+        found = above.search(self.text, lowest, sequence.start)
+        return found.start() + column if found else sequence.start

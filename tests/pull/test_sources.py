@@ -163,6 +163,75 @@ def test_order_alone(project: Desk) -> None:
     nothing_planned(project)
 
 
+FIRST = """\
+version: 1
+name: Board
+members: [alice]
+lists:
+# about One
+- name: One
+  cards:
+    # about A: talk to legal first,
+    # then to Bob
+    - A   # a
+    - B
+- name: Two   # two
+  cards:
+    # what is to be done
+
+    # about C
+    - C
+
+    - D
+- name: Three
+  cards:   # three
+    # all of them
+
+    - E
+- name: Four
+  cards:
+    # from another list
+    - F
+- name: Five
+  cards:
+    # in brackets
+    [G]
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_comes_new_before_the_first_element_leaves_it_its_comment(project: Desk, end: str) -> None:
+    """What people made, or moved there; a comment that a blank line parts from it is the whole list's, and stays."""
+    alice = begun(project, FIRST.replace("\n", end))
+    for name in ("One", "Two", "Three", "Five"):
+        alice.do(("POST", "/cards", {"idList": alice.id("lists", name), "name": f"New in {name}", "pos": "top"}))
+    alice.do(("POST", "/lists", {"idBoard": alice.board_id, "name": "Zero", "pos": "top"}))
+    alice.put(f"/cards/{alice.card('B')['id']}", idList=alice.id("lists", "Four"), pos="top")
+    assert pulled(project, "--new", "--progress")["boards"][0]["listed"] == []
+    wanted = edited(
+        FIRST,
+        ("# about One\n", "- Zero\n# about One\n"),
+        ("    # about A", "    - New in One\n    # about A"),
+        ("    - B\n", ""),
+        ("    # about C\n", "    - New in Two\n\n    # about C\n"),
+        ("    - E\n", "    - New in Three\n    - E\n"),
+        ("    # from another", "    - B\n    # from another"),
+        ("[G]", "[New in Five, G]"),
+    )
+    assert now(project) == wanted.replace("\n", end)
+    nothing_planned(project)
+
+
+def test_a_comment_stays_on_top_where_another_of_the_elements_comes_first(project: Desk) -> None:
+    """Then nothing tells whether it is the first one's or the list's, new ones or not."""
+    alice = begun(project, ORDERED)
+    alice.put(f"/cards/{alice.card('A')['id']}", pos="bottom")
+    alice.do(("POST", "/cards", {"idList": alice.id("lists", "One"), "name": "New", "pos": "top"}))
+    assert pulled(project, "--new", "--progress")["boards"][0]["listed"] == []
+    assert "      # top\n      - New\n\n      # middle,\n" in now(project)
+    nothing_planned(project)
+
+
 PLACED = """\
 version: 1
 name: Board
