@@ -69,6 +69,11 @@ class Drifted(Struct, frozen=True, kw_only=True):
     url: str | None = None
     source: Source | None = None
 
+    @property
+    def has_left_the_file(self) -> bool:
+        """Whether it is on an object that no file names any more, so that apply removes that object."""
+        return self.source is None and self.field != EXISTS
+
 
 class BoardDrift(Struct, frozen=True, kw_only=True):
     """One board: what apply would set back, what people may change, and (if asked for) what is in no file.

@@ -30,7 +30,8 @@ def drift_markdown(drift: Drift) -> str:
 
 def _board(board: BoardDrift) -> Iterator[str]:
     groups = (
-        ("would be set back by apply", board.changes),
+        ("would be set back by apply", [each for each in board.changes if not each.has_left_the_file]),
+        ("would go with what left the file", [each for each in board.changes if each.has_left_the_file]),
         ("kept as people left it", board.kept),
         ("in no file", board.unmanaged),
     )

@@ -81,16 +81,11 @@ def _mark(first: Drifted) -> tuple[str, str]:
 
 def _title(first: Drifted, width: int) -> str:
     """The kind and the name, cut only where the terminal ends: the author has the next line then."""
-    word = "  no longer in the file: apply removes it" if _is_orphan(first) else ""
+    word = "  left the file, apply removes it" if first.has_left_the_file else ""
     word = ("  added" if first.after else "  gone") if first.field == EXISTS else word
     rest = word + _owner(first)
     room = width - cells(f'{kind_name(first.kind)} ""{rest}')
     return titled(first.kind, cut(escape(first.name), max(room, 12))) + rest
-
-
-def _is_orphan(each: Drifted) -> bool:
-    """Whether it is on an object whose block has left the file."""
-    return each.source is None and each.field != EXISTS
 
 
 def _owner(first: Drifted) -> str:
@@ -192,7 +187,7 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
 
 def _way_to_keep(drift: Drift) -> str:
     """Pull writes into no file that is not for one board alone."""
-    if all(map(_is_orphan, drift.changes)):
+    if all(each.has_left_the_file for each in drift.changes):
         return "To keep them, put the blocks back into the file (of what was renamed: with `was:`)."
     shared = {board.shared for board in drift.boards if board.changes}
     if shared == {True}:

@@ -63,8 +63,9 @@ def test_drift_tells_it(desk: Desk, block: str) -> None:
     )
     assert {(each["by"]["username"], each["source"]) for each in board["changes"]} == {("alice", None)}
     shown = desk.run("drift").out
-    assert '"Card"  no longer in the file: apply removes it' in shown
+    assert '"Card"  left the file, apply removes it' in shown
     assert "put the blocks back into the file" in shown
+    assert "**4 changes** would go with what left the file" in desk.run("drift", "--format", "markdown").out
 
 
 def test_pull_can_not_take_it_but_says_so(desk: Desk) -> None:
