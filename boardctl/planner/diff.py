@@ -76,7 +76,7 @@ def _policy(declared: Declared, field: Field, have: Value, last: Remembered) -> 
     Only of what boardctl made or imported: of an object found by its name nobody knows what people did.
     """
     policy = declared.progress if field.progress else declared.policy
-    if policy == "seed" and last.owned and is_as_at_first(declared.kind, field, getattr(have, field.name), last):
+    if policy == "seed" and last.owned and is_as_at_first(declared.kind, field, have, last):
         return "enforce"
     return policy
 

@@ -17,7 +17,7 @@ from boardctl.model.values import Address, Card, Kind, Value
 from boardctl.planner.diff import digest_of_all
 from boardctl.planner.places import ORDERED
 from boardctl.planner.scopes import NOTHING_REMEMBERED
-from boardctl.planner.unsaid import at_first
+from boardctl.planner.unsaid import Told, at_first
 
 _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
 
@@ -163,6 +163,7 @@ def _entry(
     was = before.objects.get(live.id) if before is not None else None
     want = sight.values[declared.address]
     fields, unkept = _field_digests(declared, want, live, same, applied)
+    told = Told(declared.address, made, applied.written, fields)
     return Remembered(
         id=live.id,
         owned=made or declared.id is not None or (same is not None and same.owned),
@@ -171,7 +172,7 @@ def _entry(
         fields={**fields, **_list_digest(sight, declared, live, same)},
         added=_added(declared, want, live, same, None if made else was),
         unkept=unkept,
-        unsaid=at_first(declared.kind, want, live.value, same),
+        unsaid=at_first(declared.kind, want, live.value, same, told),
         parent=declared.parent if declared.kind == "card" else None,
         order=_order(sight, declared, live),
     )

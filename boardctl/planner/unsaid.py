@@ -7,17 +7,26 @@ every new object has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
-from boardctl.model.fields import AT_BIRTH, FIELDS, Field, normal, normal_value
+from boardctl.model.fields import AT_BIRTH, BY_NAME, FIELDS, Field, normal, normal_value
 from boardctl.model.memory import Remembered, digest, digest_of
-from boardctl.model.values import Kind, Value
+from boardctl.model.values import Address, Kind, Value
 
 # The size and brightness of a cover come with its colour, and only people can give it a picture.
-_UNWATCHED = frozenset({"workspace", "cover_image", "cover_size", "cover_brightness"})
+_OF_COVERS = frozenset({"cover_size", "cover_brightness"})
+_UNWATCHED = _OF_COVERS | {"workspace", "cover_image"}
+_COVER = ("cover_color", "cover_image")
+_PLACE = ("location_name", "location_address", "location_coordinates")
+_ONE_THING: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("cover_color", *_OF_COVERS), _COVER),
+    **dict.fromkeys(_PLACE, _PLACE),
+}
+
+_UNKNOWN = digest_of([])  # the digest of no plain value
 
 
 class Turn(NamedTuple):
@@ -29,15 +38,51 @@ class Turn(NamedTuple):
     after: Any
 
 
-def at_first(kind: Kind, want: Value, have: Value, prior: Remembered | None) -> dict[str, str]:
+class Told(NamedTuple):
+    """What a run did to the object of an address: whether it was `made`, what was `written` (to any), and the names of
+    the fields `applied`: what the file says of them is, or was, there.
+    """
+
+    address: Address
+    made: bool
+    written: Collection[tuple[Address, str]]
+    applied: Collection[str]
+
+
+def at_first(kind: Kind, want: Value, have: Value, prior: Remembered | None, told: Told) -> dict[str, str]:
     """The digests to remember of a live object, by field or `field.entry`: those of before, as far as there are any."""
+    known = prior if prior is not None and _is_known(prior) else None
     found: dict[str, str] = {}
-    for field in _silent(kind, want, have):
-        if prior is not None and _is_known(prior) and field.name not in {*prior.fields, *prior.added}:
-            found |= _of(field, prior.unsaid)
+    for field in _watched(kind, have):
+        present = getattr(have, field.name)
+        if getattr(want, field.name) is not UNSET:
+            found |= {} if field.name in told.applied else _against(field, known, told)
+        elif known is None or (told.address, field.name) in told.written:
+            found |= _standing(kind, field, present)
         else:
-            found |= _standing(kind, field, getattr(have, field.name))
+            found |= _before(kind, field, present, known)
     return found
+
+
+def _against(field: Field, known: Remembered | None, told: Told) -> dict[str, str]:
+    """Of a word of the file's that people's value stands against: later that must not look untouched.
+
+    Of an object that was found, nobody knows what was before.
+    """
+    if field.type in ("set", "map") or told.made:
+        return {}
+    return {field.name: _UNKNOWN} if known is None else _of(field, known.unsaid)
+
+
+def _before(kind: Kind, field: Field, present: Any, prior: Remembered) -> dict[str, str]:
+    """How a silent field was; of one that the file spoke of until now, and people have changed since: its last word."""
+    if field.name not in {*prior.fields, *prior.added}:
+        return _of(field, prior.unsaid)
+    last = None if field.type in ("set", "map") else prior.fields[field.name]
+    if last is None or last == digest(field, present):
+        return _standing(kind, field, present)
+    born = AT_BIRTH.get(kind, {}).get(field.name, UNSET)
+    return {} if born is not UNSET and last == digest(field, born) else {field.name: last}
 
 
 def _is_known(prior: Remembered) -> bool:
@@ -45,10 +90,22 @@ def _is_known(prior: Remembered) -> bool:
     return bool(prior.fields or prior.unsaid)
 
 
-def is_as_at_first(kind: Kind, field: Field, present: Any, last: Remembered) -> bool:
-    """Whether a plain field that the file has not spoken of stands as it did when boardctl first had the object."""
+def is_as_at_first(kind: Kind, field: Field, have: Value, last: Remembered) -> bool:
+    """Whether a plain field that the file has not spoken of stands as it did when boardctl first had the object.
+
+    What is one thing to people is so as a whole: a word of the file's on their cover or place would mix it with theirs.
+    """
     if field.type in ("set", "map") or field.name in last.fields or not _is_known(last):
         return False
+    if field.name in _OF_COVERS and getattr(have, "cover_color", None) is not None:
+        return False
+    parts = (BY_NAME[kind][name] for name in _ONE_THING.get(field.name, (field.name,)))
+    return all(_is_untouched(kind, part, getattr(have, part.name), last) for part in parts)
+
+
+def _is_untouched(kind: Kind, field: Field, present: Any, last: Remembered) -> bool:
+    if field.name in last.fields:
+        return last.fields[field.name] == digest(field, present)
     return _of(field, last.unsaid) == _standing(kind, field, present)
 
 
@@ -70,7 +127,7 @@ def _since_applied(_: Kind, field: Field, present: Any, last: Remembered) -> Ite
 def _since_first(kind: Kind, field: Field, present: Any, last: Remembered) -> Iterator[Turn]:
     was, now = _of(field, last.unsaid), _standing(kind, field, present)
     for key in sorted(was.keys() | now.keys()):
-        if was.get(key) != now.get(key) and (key in was or field.name in AT_BIRTH.get(kind, {})):
+        if was.get(key) not in (now.get(key), _UNKNOWN) and (key in was or field.name in AT_BIRTH.get(kind, {})):
             yield _turn(kind, field, key, present, was)
 
 
@@ -86,9 +143,12 @@ def _turn(kind: Kind, field: Field, key: str, present: Any, was: Mapping[str, st
 
 
 def _silent(kind: Kind, want: Value, have: Value) -> Iterator[Field]:
+    return (field for field in _watched(kind, have) if getattr(want, field.name) is UNSET)
+
+
+def _watched(kind: Kind, have: Value) -> Iterator[Field]:
     for field in FIELDS[kind]:
-        watched = not field.once and field.name not in _UNWATCHED
-        if watched and getattr(want, field.name) is UNSET and getattr(have, field.name) is not UNSET:
+        if not field.once and field.name not in _UNWATCHED and getattr(have, field.name) is not UNSET:
             yield field
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -168,6 +169,63 @@ def test_the_first_word_of_the_file_does_not_undo_what_people_did(table: Table, 
     words = {"archived": False, "done": False} if found == "changed" else {"archived": True, "done": True}
     for _ in range(2):
         assert table.apply(said(**words, **bound)).done == ()
+
+
+def test_silence_in_between_makes_no_first_word(table: Table) -> None:
+    """What people ticked against the file stays so when the file is silent for an apply and then says it again."""
+    table.apply(said(done=False))
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", dueComplete="true")
+    table.apply(said())
+    assert table.changes(said(done=False)) == []
+
+
+def test_what_people_set_back_is_theirs_in_every_later_plan(table: Table) -> None:
+    """A person unticks what the file had gone silent on: its word is not the first one, nor is it after an apply."""
+    table.apply(said(done=True))
+    table.apply(said())
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", dueComplete="false")
+    for _ in range(2):
+        assert table.apply(said(done=True)).done == ()
+
+
+def test_an_id_that_goes_makes_no_word_the_first(table: Table) -> None:
+    """With the state lost nobody knows who unticked a card: not while its `id:` binds it, nor once that has gone."""
+    table.apply(said(done=True))
+    card = table.named("cards", "Card")["id"]
+    table.person("PUT", f"/cards/{card}", dueComplete="false")
+    table.forget()
+    table.apply(said(done=True, id=card))
+    assert table.changes(said(done=True)) == []
+
+
+SEEDED: dict[str, Any] = {"manage": {"cards": "seed"}}
+
+
+def test_the_first_word_on_a_cover_is_all_of_it(table: Table) -> None:
+    """The size that Trello has for no cover at all is nobody's."""
+    table.apply(board(lists=lists("Card"), **SEEDED))
+    table.apply(board(lists=lists({"name": "Card", "cover": {"color": "blue", "size": "full"}}), **SEEDED))
+    assert (table.named("cards", "Card")["cover"]["color"], table.plan().kept) == ("blue", ())
+    assert table.named("cards", "Card")["cover"]["size"] == "full"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "words"),
+    [
+        ({"idAttachmentCover": "PICTURE"}, {"cover": {"color": "blue"}}),
+        ({"cover": json.dumps({"color": "red"})}, {"cover": {"color": "blue", "size": "full"}}),
+        ({"locationName": "Home"}, {"location": {"name": "Office", "address": "1 Main St", "coordinates": [1.5, 2.5]}}),
+    ],
+    ids=["picture", "color", "place"],
+)
+def test_the_first_word_does_not_mix_with_peoples(table: Table, theirs: dict[str, str], words: dict[str, Any]) -> None:
+    """Their cover or place is one thing, whichever part of it they have set."""
+    table.apply(board(lists=lists("Card"), **SEEDED))
+    path = f"/cards/{table.named('cards', 'Card')['id']}"
+    picture = table.person("POST", f"{path}/attachments", url="https://example.com/p.png")["id"]
+    table.person("PUT", path, **{key: each.replace("PICTURE", picture) for key, each in theirs.items()})
+    for _ in range(2):
+        assert table.apply(board(lists=lists({"name": "Card", **words}), **SEEDED)).done == ()
 
 
 def test_ignored_progress_does_not_go_with_the_file(table: Table) -> None:
