@@ -14,6 +14,7 @@ from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.recovery import unfinished_runs
 from boardctl.config.document import KEY_PATTERN
 from boardctl.errors import BoardctlError, NotFound, UnusableState
+from boardctl.model.addresses import COLLECTION
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.state.backends import ON_BOARDS, State, open_backend
@@ -104,6 +105,11 @@ def move(context: Context, old: Address, new: Address) -> int:
         )
     if "/" not in old or "/" not in new:
         raise BoardctlError("a board can't be an object of its own", hint="boardctl state mv KEY NEW, without a `/`")
+    kinds = _kinds(old)
+    if kinds and _kinds(new) != kinds:
+        board = old.partition("/")[0]
+        like = "/".join([board, *(f"{kind}/NAME" for kind in kinds)])
+        raise BoardctlError(f"{new} can't be the address of what is at {old}", hint=f"that is like {like}")
 
     def moved(objects: Mapping[Address, Remembered]) -> dict[Address, Remembered]:
         taken = [_moved(each, old, new) for each in objects if _is_below(each, old)]
@@ -113,6 +119,13 @@ def move(context: Context, old: Address, new: Address) -> int:
         return _all_moved(objects, old, new)
 
     return _correct(context, old, moved)
+
+
+def _kinds(address: Address) -> tuple[str, ...]:
+    """The collections that an address names, from the board's on; none of what is no address."""
+    _, *parts = address.split("/")
+    kinds = tuple(parts[::2])
+    return kinds if all(parts) and len(parts) % 2 == 0 and set(kinds) <= {*COLLECTION.values()} else ()
 
 
 def _move_board(context: Context, old: str, new: str) -> int:

@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 from boardctl.app.context import context
 from boardctl.app.plan import make_plan
-from boardctl.errors import StateError
+from boardctl.app.state import listed, move
+from boardctl.errors import BoardctlError, StateError
 from boardctl.sandbox import KEY, TOKEN
 from tests.projects import REPOSITORY, Project
 from tests.state.conftest import dead_process
@@ -121,6 +122,15 @@ def test_a_bucket_without_the_package_for_it_is_told(tmp_path: Path, command: st
     ended = project.run(*command.split(), sandbox=False, **variables)
     assert (ended.code, ended.err.startswith("error: a state at s3://bucket/x needs a package")) == (1, True), ended
     assert "hint: pip install obstore" in ended.err
+
+
+def test_mv_takes_no_address_of_another_kind(table: Table) -> None:
+    """A card that was at such a one was a bug to every later plan, once its block had left the file."""
+    for new in ("foo/zz", "zz", "/zz", "cards/", "lists/zz", "cards/a/checklists/zz"):
+        with pytest.raises(BoardctlError, match="can't be the address") as caught:
+            move(table.here, "board/cards/secret-plans", f"board/{new}")
+        assert caught.value.hint == "that is like board/cards/NAME"
+    assert "board/cards/secret-plans" in [each.address for each in listed(table.here)]
 
 
 def test_list_mv_rm(table: Table) -> None:
