@@ -234,13 +234,16 @@ def _unchanged(context: Context, changes: Collection[Change]) -> int:
 
 def _given_up(context: Context) -> Iterator[str]:
     """What boardctl made and forgets with this plan, as its key has left the file: put back, that does not undo it."""
-    found = released(sight_of(context), context.memory)
-    owners = {address: context.memory.objects[address].parent or address.rsplit("/", 2)[0] for address in found}
+    known, objects = context.memory.objects, context.live.objects
+    given_up = released(sight_of(context), context.memory)
+    found = [each for each in given_up if context.prune(objects[known[each].id].kind) != "none"]
+    owners = {address: known[address].parent or address.rsplit("/", 2)[0] for address in found}
     keys = sorted({each.rsplit("/", 2)[1] for each, owner in owners.items() if owner not in owners})
     if keys:
+        count = f"{len(found)} object" + ("s" if len(found) > 1 else "")
         yield (
             f"the file no longer has {', '.join(f'`{key}:`' for key in keys)}: nothing of it is removed, and boardctl "
-            f"gives up what it made ({len(found)} objects); `{keys[0]}: []` would remove it"
+            f"gives up what it made ({count}); `{keys[0]}: []` would remove it"
         )
 
 

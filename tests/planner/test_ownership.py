@@ -226,6 +226,17 @@ def test_what_is_given_up_is_told_before(table: Table) -> None:
     assert (table.plan().notes, table.changes({**full, "labels": [], "lists": []})) == ((), [])
 
 
+@pytest.mark.parametrize(
+    ("more", "counted"), [({}, "1 object"), ({"prune": {"members": "owned"}}, "2 objects"), ({"prune": "none"}, "")]
+)
+def test_only_what_would_be_removed_is_told_to_be_given_up(table: Table, more: dict[str, Any], counted: str) -> None:
+    """People stay on the board with `members: []` too, as all does where nothing is pruned."""
+    table.apply(board(labels=["bug"], members=["bob"], **more))
+    notes = table.plan(board(**more)).notes
+    assert [f"({counted})" in note for note in notes] == ([True] if counted else [])
+    assert all(("`members:`" in note) == (counted == "2 objects") for note in notes)
+
+
 def test_labels_of_a_card_are_kept_on_added_and_taken_off(table: Table) -> None:
     """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
 
