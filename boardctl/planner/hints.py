@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from boardctl.model.desired import Source
+from boardctl.model.desired import UNWRITTEN, Source
 from boardctl.model.escapes import escaped
 from boardctl.model.live import Live
 from boardctl.model.plan import Change
@@ -27,7 +27,11 @@ def rename_hints(changes: Sequence[Change], context: Context) -> list[str]:
 
     Where a template makes the name, a line would be wrong for its other objects: there a key is what helps.
     """
-    new = [each for each in changes if each.action == "create" and each.kind in _RENAMED and each.source is not None]
+    new = [
+        each
+        for each in changes
+        if each.action == "create" and each.kind in _RENAMED and each.source not in (None, UNWRITTEN)
+    ]
     couples = list(_couples(_gone(changes, context), new, context)) if new else []
     if not couples:
         return []

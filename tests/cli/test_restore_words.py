@@ -179,3 +179,20 @@ def test_another_board_that_an_export_takes_the_file_of_is_named(tmp_path: Path)
     table.person("DELETE", f"/boards/{gone}")
     ended = table.project.run("import", "--from-export", "gone.json", "-o", "boards/board.yaml", "--force")
     assert (ended.code, f"another board ({live}), which the state has forgotten" in flat(ended.out)) == (0, True), ended
+
+
+def test_no_line_is_advised_for_what_no_file_says(boardctl: Boardctl, project: Path) -> None:
+    """What comes back and what goes may have like names: a restore has no file that a `was:` could stand in."""
+    file = project / "boards" / "website.yaml"
+    text = "version: 1\nname: Website\nlists: [{name: Backlog, cards: [Write the report one, Other]}]\n"
+    file.write_text(text, encoding="utf-8")
+    boardctl("--sandbox", "apply", "--yes")
+    boardctl("--sandbox", "backup", "website", "-o", "then.json")
+    board = Project(project).get("/members/me/boards")[0]["id"]
+    cards = Project(project).get(f"/boards/{board}/cards")
+    (card,) = [each["id"] for each in cards if each["name"] == "Write the report one"]
+    Project(project).request("DELETE", f"/cards/{card}")
+    file.write_text(text.replace("one", "two"), encoding="utf-8")
+    boardctl("--sandbox", "apply", "--yes")
+    told = boardctl("--sandbox", "restore", "then.json", "--plan", "--remove-new").out
+    assert ('- card "Write the report two"' in told, "was:" in told) == (True, False), told
