@@ -186,9 +186,16 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
 
 
 def _way_to_keep(drift: Drift) -> str:
+    """For what has left the file its block, for all else pull."""
+    left = [each.has_left_the_file for each in drift.changes]
+    blocks = "put the blocks back into the file (of what was renamed: with `was:`)."
+    if all(left):
+        return f"To keep them, {blocks}"
+    return f"{_way_of_pull(drift)} For what left the file, first {blocks}" if any(left) else _way_of_pull(drift)
+
+
+def _way_of_pull(drift: Drift) -> str:
     """Pull writes into no file that is not for one board alone."""
-    if all(each.has_left_the_file for each in drift.changes):
-        return "To keep them, put the blocks back into the file (of what was renamed: with `was:`)."
     shared = {board.shared for board in drift.boards if board.changes}
     if shared == {True}:
         return "To keep them, edit the files by hand: none of them stands for one board alone."

@@ -64,8 +64,19 @@ def test_drift_tells_it(desk: Desk, block: str) -> None:
     assert {(each["by"]["username"], each["source"]) for each in board["changes"]} == {("alice", None)}
     shown = desk.run("drift").out
     assert '"Card"  left the file, apply removes it' in shown
-    assert "put the blocks back into the file" in shown
+    assert "To keep them, put the blocks back into the file" in shown
     assert "**4 changes** would go with what left the file" in desk.run("drift", "--format", "markdown").out
+
+
+def test_drift_tells_both_ways_to_keep_changes(desk: Desk) -> None:
+    """Pull takes what has its block, and just that."""
+    alice = worked_on(desk)
+    alice.put(f"/labels/{alice.id('labels', 'bug')}", name="mistake")
+    desk.write(BOARD % "")
+    last = desk.run("drift").out.splitlines()[-1]
+    assert last.startswith(
+        "To keep them, `boardctl pull` writes them into the files. For what left the file, first put"
+    )
 
 
 def test_pull_can_not_take_it_but_says_so(desk: Desk) -> None:
