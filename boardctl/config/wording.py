@@ -264,6 +264,8 @@ def _is_only_named(instance: Any, schema: Any) -> bool:
     if "name" not in known or len(instance) != 1:
         return False
     (key,) = instance
+    if " " in key and isinstance(instance[key], dict | list):
+        return True  # no key, however misspelt, with what belongs to the thing below it
     return not (key in known or key in TEMPLATE_KEYS or _other_word(key, known) or closest(key, known))
 
 
