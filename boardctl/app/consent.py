@@ -52,6 +52,7 @@ async def agreed(planned: Planned, wish: Wish, client: Client | None, again: Aga
         fresh = await again()
         _prove(fresh)
         if _changes(fresh) == _changes(planned):
+            _refuse_dangers(fresh, wish.leave)  # of what is left by now the same may be too much
             return fresh
         planned = _with_warnings(fresh, _MOVED)
     return planned

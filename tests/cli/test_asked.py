@@ -79,6 +79,19 @@ def test_one_question_is_enough_where_the_plan_is_the_same(desk: Desk) -> None:
     assert (desk.card()["desc"], desk.card("Other")["desc"]) == ("second", "theirs")
 
 
+def test_the_limits_hold_for_what_is_there_by_then(desk: Desk) -> None:
+    """4 of 14 cards may go unasked; 4 of the 13 that somebody has left may not, though the plan is the same."""
+    for count in (14, 10):
+        cards = [f"Card {at}" for at in range(count)]
+        desk.write({"version": 1, "key": "board", "name": "Board", "lists": [{"name": "L", "cards": cards}]})
+        assert count < 14 or desk.command("apply", "--yes").code == 0
+    shown = desk.on_terminal("apply")
+    shown.until(QUESTION)
+    desk.person("Card 0", closed="true")
+    shown.type("y")
+    assert shown.end().code == 5
+
+
 def test_what_somebody_else_has_done_by_then_is_not_done_again(desk: Desk) -> None:
     """Nothing is left to be asked."""
     desk.file(desc="second", due="2030-01-02")
