@@ -21,8 +21,9 @@ class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     each with a digest. `unkept` maps a field to the digests (asked, stored) where Trello stores it differently.
     For a set or map that digest is of the whole, as the file had it when all of it was there. `parent` is the address
     of a card's list; `order` the ids of the declared children, as they stood.
-    `unsaid` has digests of what the file does not speak of, where it was not as on any new object when boardctl first
-    had it, or had last applied it: of a field, or of `labels.ID`, an entry of a set or map.
+    `unsaid` has digests of what the file does not speak of, or has only spoken of against people's value, where it was
+    not as on any new object when boardctl first had it, or last applied it: of a field, or of `labels.ID`, an entry of
+    a set or map.
     `gone` marks a tombstone: a card that people deleted and that is not to come back; `pruned` what boardctl
     archived because the file no longer had it.
     """
