@@ -274,6 +274,23 @@ def test_who_may_not_see_the_board_is_told(visits: Visits) -> None:
     expect(tile(page, rich.CI)).to_be_visible()
 
 
+def test_nothing_is_taken_while_one_becomes_somebody_else(visits: Visits, board: Served) -> None:
+    """What is done then would be done as the one or the other, and what is typed would choose the next person."""
+    page, held = visits.open(), list[Any]()
+    expect(tile(page, rich.CI)).to_be_visible()
+    page.route("**/page/people", lambda route: held.append(route))
+    with page.expect_request("**/page/people"):
+        page.locator("#you-are").select_option("linus")
+    expect(page.locator("body[inert]")).to_have_count(1)
+    page.evaluate("document.querySelector('.name').focus()")
+    page.keyboard.press("Enter")
+    expect(page.locator(".name-field")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("body[inert]")).to_have_count(0)
+    expect(tile(page, rich.CI)).to_be_visible()
+    expect(page.locator("#you-are")).to_have_value("linus")
+
+
 def test_what_the_api_refuses_is_told_and_taken_back(visits: Visits, board: Served) -> None:
     """Linus was made an observer meanwhile: all is as it was, and the API's own words say why."""
     board.request("PUT", f"/boards/{rich.SHORT_LINK}/members/linus", type="observer")

@@ -17,18 +17,21 @@ async function draw() {
   shown = kind === "b" || kind === "c" ? showBoard(kind, link) : showBoards();
 }
 
-/** Draw everything anew, as somebody else. */
+/** Draw everything anew, as somebody else. Nothing is taken meanwhile: it would be done as the one or the other. */
 async function be(username) {
+  document.body.inert = true;
   try {
     await become(username);
+    const all = await people();
+    shown?.leave();
+    shown = null;
+    drawBar(all);
+    await draw();
   } catch (error) {
     toast(`Can't be ${username}: ${error.message}`);
-    return;
+  } finally {
+    document.body.inert = false;
   }
-  shown?.leave();
-  shown = null;
-  drawBar(await people());
-  await draw();
   document.getElementById("you-are").focus();
 }
 
