@@ -194,11 +194,19 @@ def _values(
 
 
 def _list(context: Context, declared: Declared, live: Live, last: Remembered) -> Iterator[Gap]:
+    if context.handle(declared.parent) != live.parent:
+        set_back = context.parents.get(declared.address, live.parent) != live.parent
+        yield from in_another_list(context, declared, live, last, set_back=set_back)
+
+
+def in_another_list(
+    context: Context, declared: Declared, live: Live, last: Remembered, *, set_back: bool
+) -> Iterator[Gap]:
+    """A card that is not in the list where boardctl last put it."""
     known = last.fields.get("list")
-    if known is None or known == digest_of(live.parent) or context.handle(declared.parent) == live.parent:
+    if known is None or known == digest_of(live.parent):
         return
     before = next((each.id for each in context.live.of_kind("list") if digest_of(each.id) == known), UNSET)
-    set_back = context.parents.get(declared.address, live.parent) != live.parent
     trace = Trace("card", live.id, LIST)
     yield Gap(
         declared=declared, trace=trace, before=before, after=live.parent, set_back=set_back, last=known, live=live

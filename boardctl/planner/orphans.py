@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
-
 from boardctl.model.desired import UNWRITTEN, Declared
-from boardctl.model.drift import LIST, Trace
+from boardctl.model.drift import Trace
 from boardctl.model.live import Live
-from boardctl.model.memory import Remembered, digest_of
+from boardctl.model.memory import Remembered
 from boardctl.model.plan import BoardPlan
 from boardctl.planner.context import Context
-from boardctl.planner.gaps import Gap
+from boardctl.planner.gaps import Gap, in_another_list
 from boardctl.planner.play import TYPES
 from boardctl.planner.safety import is_removal
 from boardctl.planner.unsaid import turns
@@ -49,10 +47,4 @@ def _of(context: Context, declared: Declared, live: Live, last: Remembered) -> I
         known = last.fields.get(field.name)
         trace = Trace(live.kind, live.id, field.name, entry)
         yield Gap(declared=declared, trace=trace, before=before, after=after, set_back=True, last=known, live=live)
-    known = last.fields.get("list")
-    if known is not None and known != digest_of(live.parent):
-        before = next((each.id for each in context.live.of_kind("list") if digest_of(each.id) == known), UNSET)
-        trace = Trace("card", live.id, LIST)
-        yield Gap(
-            declared=declared, trace=trace, before=before, after=live.parent, set_back=True, last=known, live=live
-        )
+    yield from in_another_list(context, declared, live, last, set_back=True)

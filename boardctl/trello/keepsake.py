@@ -150,8 +150,6 @@ class Keeper:
         try:
             with _first_write():
                 await self._send("POST", path_of("cards", mark.card, "idLabels"), value=mark.label)
-        except Unauthorized:
-            raise
         except WireError as error:
             if error.status == 400 and _HELD in error.message:
                 return False
