@@ -76,9 +76,10 @@ def _without_role(comparison: Comparison) -> Comparison:
 def demoted_last(changes: Sequence[Change], context: Context) -> list[Change]:
     """The changes, with what only an admin may do before anybody ceases to be one, and a new admin before the last.
 
-    Before an admin becomes an observer all is done: those may change nothing at all.
+    Before an admin becomes an observer, or leaves, all is done: those may change nothing at all.
     """
     lowered = {change.id for change in changes if _lowers(change)}
+    leaving = {change.id for change in changes if _leaves(change, context)}
     first = {change.id for change in changes if change.kind in ("board", "member")} - lowered if lowered else set()
     rest = {change.id for change in changes} - lowered
     needed = {change.id for change in changes if _makes_admin(change)} if first and not _one_stays(context) else set()
@@ -89,6 +90,8 @@ def demoted_last(changes: Sequence[Change], context: Context) -> list[Change]:
             follows=tuple(sorted((rest if each.fields["role"].after == "observer" else first) - needed)),
         )
         if each.id in lowered
+        else msgspec.structs.replace(each, follows=tuple(sorted(rest - leaving)))
+        if each.id in leaving
         else each
         for each in changes
     ]
@@ -97,6 +100,11 @@ def demoted_last(changes: Sequence[Change], context: Context) -> list[Change]:
 def _lowers(change: Change) -> bool:
     role = change.fields.get("role") if change.kind == "member" and change.action == "update" else None
     return role is not None and role.before == "admin"
+
+
+def _leaves(change: Change, context: Context) -> bool:
+    live = context.live.objects.get(change.object_id or "") if change.action == "delete" else None
+    return live is not None and is_admin(live.value)
 
 
 def _makes_admin(change: Change) -> bool:

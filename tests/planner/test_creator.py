@@ -74,6 +74,18 @@ def test_an_admin_who_becomes_an_observer_does_so_at_the_very_end(table: Table) 
     assert roles(table)["alice"] == "admin"
 
 
+def test_an_admin_who_leaves_does_so_at_the_very_end(table: Table) -> None:
+    """It may be the run's own member, who could do nothing more."""
+    people = [{"username": name, "role": "admin"} for name in ("you", "alice")]
+    table.apply(board(members=people))
+    lists = [{"name": "L", "cards": [{"name": "C"}]}]
+    plan = table.plan(board(members=people[1:], prune={"members": "all"}, labels=["a"], lists=lists))
+    leaving = next(each for each in plan.changes if each.name == "you")
+    assert set(leaving.follows) == {each.id for each in plan.changes} - {leaving.id}
+    result = table.apply()
+    assert (result.status, result.converged, result.done[-1].name) == ("applied", True, "you")
+
+
 def test_the_only_admin_of_a_seeded_file_stays_one(table: Table) -> None:
     """Also where the role is what was last applied, so that the file's new one would be set."""
     people = {"username": "you", "role": "admin"}
