@@ -50,8 +50,7 @@ def _others_are(context: Context) -> bool:
     """Whether anybody will be an admin once all is done; an invitation by e-mail makes none (WIRE-FACTS section 5)."""
     coming = (each.value for address, each in context.created.items() if _is_approved(context, address))
     raised = (each.targets.get("role") == "admin" for each in context.comparisons.values())
-    coming_admin = any(is_admin(each) and bool(getattr(each, "username", None)) for each in coming)
-    return coming_admin or any(raised) or _one_stays(context)
+    return any(map(is_admin, coming)) or any(raised) or _one_stays(context)
 
 
 def _one_stays(context: Context) -> bool:

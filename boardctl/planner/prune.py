@@ -196,12 +196,13 @@ def stays_admin(context: Context, live: Live) -> bool:
         return is_admin(live.value) and _reason(context, live, context.by_id.get(live.id)) is None
     declared = context.declared[address]
     role = getattr(declared.value, "role", UNSET)
-    return is_admin(live.value if role is UNSET or declared.policy != "enforce" else declared.value)
+    kept = role is UNSET or declared.policy != "enforce"
+    return is_admin(live.value if kept else msgspec.structs.replace(live.value, role=role))
 
 
 def is_admin(value: Value) -> bool:
-    """Whether it is a member who may do everything on the board."""
-    return isinstance(value, Member) and value.role == "admin"
+    """Whether it is a member who may do everything on the board; an invitation by e-mail is nobody yet."""
+    return isinstance(value, Member) and value.role == "admin" and bool(value.username)
 
 
 def _owned(context: Context, live: Live) -> bool:

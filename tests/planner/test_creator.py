@@ -37,14 +37,32 @@ def test_they_can_be_on_cards_of_a_board_without_members(table: Table) -> None:
     assert len(table.named("cards", "C")["idMembers"]) == 1
 
 
-def test_the_only_admin_stays_one(table: Table) -> None:
-    """On a new board and on one that is there: told with a way out, never a 403."""
-    data = board(members=[{"username": "you", "role": "normal"}, "alice"])
+def test_they_can_be_on_items_of_a_board_without_members(table: Table) -> None:
+    """As on cards."""
+    checklists = [{"name": "Steps", "items": [{"name": "x", "member": "you"}]}]
+    result = table.apply(board(lists=[{"name": "L", "cards": [{"name": "C", "checklists": checklists}]}]), leave=WARY)
+    assert (result.status, result.converged, len(result.done)) == ("applied", True, 4)
+
+
+@pytest.mark.parametrize("invited", [(), ({"email": "new@example.com", "role": "admin"},)])
+def test_the_only_admin_stays_one(table: Table, invited: tuple[Any, ...]) -> None:
+    """On a new board and on one that is there: told with a way out, never a 403. Whoever is invited is none yet."""
+    data = board(members=[{"username": "you", "role": "normal"}, "alice", *invited])
     for _ in range(2):
-        (left,) = table.plan(data).reported
-        assert (left.name, left.field, "without an admin" in left.reason) == ("you", "role", True)
-        result = table.apply(leave=WARY)
-        assert (result.failed, result.converged, roles(table)) == ((), True, {"you": "admin", "alice": "normal"})
+        left = next(each for each in table.plan(data).reported if each.field == "role")
+        assert (left.name, "without an admin" in left.reason) == ("you", True)
+        result = table.apply()
+        assert ({each.name for each in result.failed} <= {"new@example.com"}, result.converged) == (True, True)
+        assert {name: roles(table)[name] for name in ("you", "alice")} == {"you": "admin", "alice": "normal"}
+
+
+def test_the_only_admin_does_not_go_for_one_who_is_invited(table: Table) -> None:
+    """Nobody is there until they have said yes."""
+    table.apply(board(members=["you"]))
+    data = board(members=[{"email": "new@example.com", "role": "admin"}], prune={"members": "all"})
+    (left,) = table.plan(data).reported
+    assert (left.name, "without an admin" in left.reason) == ("you", True)
+    assert table.apply(leave=Leave(access=True)).converged
 
 
 def test_an_admin_who_makes_another_one_leaves_last(table: Table) -> None:

@@ -179,6 +179,15 @@ def test_silence_in_between_makes_no_first_word(table: Table) -> None:
     assert table.changes(said(done=False)) == []
 
 
+def test_what_people_tick_and_untick_is_as_it_was(table: Table) -> None:
+    """A new card's state is nobody's word, though the file had spoken of it before it fell silent."""
+    table.apply(said(done=False))
+    for done in ("true", "false"):
+        table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", dueComplete=done)
+        table.apply(said())
+    assert ("update", "board/cards/card") in table.changes(said(done=True))
+
+
 def test_what_people_set_back_is_theirs_in_every_later_plan(table: Table) -> None:
     """A person unticks what the file had gone silent on: its word is not the first one, nor is it after an apply."""
     table.apply(said(done=True))
