@@ -77,6 +77,8 @@ def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before:
 
 def released(sight: Sight, memory: BoardMemory) -> list[Address]:
     """What is boardctl's own and on the board, and is given up, for the file says nothing of its kind any more."""
+    if _is_closed(sight):
+        return []
     paired = {live.id for live in sight.pairs.values()}
     return [
         address
@@ -128,13 +130,20 @@ def _undeclared(
     if entry.id in applied.pruned:
         # That it is archived is boardctl's doing, not progress of people's: it comes back with its block.
         return msgspec.structs.replace(entry, pruned=True, fields={**entry.fields, "archived": digest_of(True)})
-    if entry.pruned and (live.archived if live is not None else not sight.live.archived_cards):
+    if _is_closed(sight) or (entry.pruned and (live.archived if live is not None else not sight.live.archived_cards)):
         return entry
     if live is None:
         return None
     if entry.protect:
         return entry
     return entry if entry.owned and not live.archived and not _is_released(sight, address, known) else None
+
+
+def _is_closed(sight: Sight) -> bool:
+    """Whether the file wants the board closed. What is on it is then left as it is, said or not (a schedule says none
+    of it): opened again, it is what it was.
+    """
+    return sight.desired.board.value.archived is True
 
 
 def _is_released(sight: Sight, address: Address, known: Mapping[Address, Remembered]) -> bool:

@@ -199,6 +199,24 @@ def test_a_retired_board_takes_no_other_change(empty: Path, boardctl: Boardctl) 
     assert boardctl("--sandbox", "apply", "--yes", "--now", "2026-06-01").code == 0
 
 
+def test_what_is_on_a_retired_board_is_not_given_up(empty: Path, boardctl: Boardctl) -> None:
+    """Its file says nothing of its lists and cards then; opened again, it has them as boardctl's own."""
+    cards = SPRINTS.replace("[Backlog, Done]", "[{name: Backlog, cards: [one, two]}, Done]")
+    write(empty, {"boards/sprint.yaml": cards, "boardctl.yaml": "version: 1\n"})
+    assert boardctl("--sandbox", "apply", "--yes", "--now", "2026-03-02").code == 0
+    closing = boardctl("--sandbox", "plan", "--format", "json", "--now", "2026-06-01").document
+    assert [each["notes"] for each in closing["boards"]] == [[]] * len(closing["boards"])
+    assert boardctl("--sandbox", "apply", "--yes", "--now", "2026-06-01").code == 0
+    longer = cards.replace("[one, two]", "[one]").replace("keep: 2", "keep: 20")
+    write(empty, {"boards/sprint.yaml": longer + "archived: false\n"})
+    found = boardctl("--sandbox", "plan", "--format", "json", "--now", "2026-06-01").document
+    opened = {each["key"]: each["changes"] for each in found["boards"]}["sprint-2026-03-02"]
+    assert [(each["action"], each["name"]) for each in opened] == [
+        ("restore", "Sprint 1 (2026-03-02)"),
+        ("archive", "two"),
+    ]
+
+
 def test_past_periods_are_not_rendered(empty: Path, boardctl: Boardctl) -> None:
     """They are never created, which a file of its own could not say: so they are left out, and said to be."""
     write(empty, {"boardctl.yaml": "version: 1\n", "boards/s.yaml": SPRINTS})
