@@ -104,11 +104,13 @@ def compare(saved: ShownBoard, fresh: ShownBoard) -> Verdict:
     for change in saved.changes:
         found = now.get(change.address)
         conflicts += _left_alone(change, fresh) if found is None else _moved_on(change, found, fresh)
-        conflicts += _reordered(change, saved, fresh)
-        if found is not None:
-            pending[change.address] = _still_to_do(change, found)
+        shift = _shift(change, saved, fresh)
+        conflicts += _reordered(change, shift)
+        is_to_move = (found is not None and found.moves and change.moves) or (shift is not None and shift.is_to_come)
+        if found is not None or is_to_move:
+            pending[change.address] = Part(_labels(change, found), is_to_move)
     conflicts += _unmet(pending, now)
-    done = tuple(change.address for change in saved.changes if change.address not in now)
+    done = tuple(change.address for change in saved.changes if change.address not in pending)
     return Verdict(pending, done, tuple(conflicts))
 
 
@@ -126,24 +128,49 @@ def _speaks_of(change: Shown, field: str) -> bool:
     return field in change.fields or (change.action == "create" and field == "list")
 
 
-def _reordered(change: Shown, saved: ShownBoard, fresh: ShownBoard) -> Iterator[Conflict]:
+class _Shift(NamedTuple):
+    """A planned move among its siblings: their order when it was planned and now, and of those that stay, both orders
+    and how many stand before the one that moves: then, as planned, and now.
+    """
+
+    planned_from: Sequence[Address]
+    found: Sequence[Address]
+    staying: tuple[Sequence[Address], Sequence[Address]]
+    before: int | None
+    after: int | None
+    now: int | None
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is there and not where it goes. The fresh plan may use other moves, that come cheaper by now."""
+        return self.now not in (self.after, None)
+
+
+def _shift(change: Shown, saved: ShownBoard, fresh: ShownBoard) -> _Shift | None:
+    """The move of a change; None where there is none, or all is in order."""
+    planned = next((each for each in saved.orders if change.address in each.after), None)
+    if planned is None or not change.moves:
+        return None
+    found = next((each for each in fresh.orders if (each.owner, each.kind) == (planned.owner, planned.kind)), None)
+    if found is None:
+        return None
+    moving = {each.address for each in saved.changes if each.moves}
+    staying = {*planned.before, *planned.after} & set(found.before) - moving
+    orders = tuple([each for each in row if each in staying] for row in (planned.before, found.before))
+    places = (_behind(change.address, row, staying) for row in (planned.before, planned.after, found.before))
+    return _Shift(planned.before, found.before, (orders[0], orders[1]), *places)
+
+
+def _reordered(change: Shown, shift: _Shift | None) -> Iterator[Conflict]:
     """A move counts on the order of its siblings: those that stay must stand as they stood.
 
     What moves must be where it was or, after a run that broke off, where it goes.
     """
-    planned = next((each for each in saved.orders if change.address in each.after), None)
-    if planned is None or not change.moves:
+    if shift is None:
         return
-    found = next((each for each in fresh.orders if (each.owner, each.kind) == (planned.owner, planned.kind)), None)
-    if found is None:
-        return
-    moving = {each.address for each in saved.changes if each.moves}
-    staying = {*planned.before, *planned.after} & set(found.before) - moving
-    now = _behind(change.address, found.before, staying)
-    before, after = (_behind(change.address, row, staying) for row in (planned.before, planned.after))
-    then, here = ([each for each in row if each in staying] for row in (planned.before, found.before))
-    if then != here or now not in (before, after, None):
-        yield Conflict(change.address, change.name, "place", list(planned.before), list(found.before))
+    then, here = shift.staying
+    if then != here or shift.now not in (shift.before, shift.after, None):
+        yield Conflict(change.address, change.name, "place", list(shift.planned_from), list(shift.found))
 
 
 def _behind(address: Address, row: Sequence[Address], among: Collection[Address]) -> int | None:
@@ -191,15 +218,14 @@ def _differs_in_kind(change: Shown, found: Shown) -> bool:
     return False
 
 
-def _still_to_do(change: Shown, found: Shown) -> Part:
-    labels = frozenset(label for label in found.fields if label in change.fields)
-    return Part(labels, change.moves and found.moves)
+def _labels(change: Shown, found: Shown | None) -> frozenset[str]:
+    return frozenset(label for label in found.fields if label in change.fields) if found is not None else frozenset()
 
 
 def _unmet(pending: Mapping[Address, Part], now: Mapping[Address, Shown]) -> Iterator[Conflict]:
     """An approved change that has come to need one that was not approved."""
     for address in pending:
-        change = now[address]
-        for needed in change.requires:
+        change = now.get(address)
+        for needed in change.requires if change is not None else ():
             if needed not in pending:
                 yield Conflict(address, change.name, "requires", "nothing more", f"{needed} has to be made first")

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import msgspec
@@ -217,11 +218,14 @@ def _by_name_elsewhere(scope: Scope) -> None:
     """A card that was moved to another list: only where its name stands once on both sides.
 
     Without any memory, other cards of that name may be those that were made from this file: an error, for creating
-    another would double it (DESIGN section 1, promise 4).
+    another would double it (DESIGN section 1, promise 4). What is never made gives way to its namesakes: it would be
+    the one that is left once those are there.
     """
     if not scope.any_parent:
         return
-    waiting = grouped(scope, scope.open_ends(), lambda _, each: plain_name(each))
+    names = Counter(map(plain_name, scope.declared))
+    ends = (each for each in scope.open_ends() if names[plain_name(each)] == 1 or not _never_made(each))
+    waiting = grouped(scope, ends, lambda _, each: plain_name(each))
     if not waiting:
         return
     free = grouped(scope, scope.free(), lambda _, each: plain_name(each))

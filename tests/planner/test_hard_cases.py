@@ -188,6 +188,29 @@ def test_a_card_whose_list_is_ignored_and_missing_is_reported(table: Table) -> N
     assert '"Later" is not on the board' in plan.reported[0].reason
 
 
+def test_what_is_never_made_gives_way_to_its_namesake_that_moves(table: Table) -> None:
+    """The card is the one that can come, in its new list; the other is not looked for among what is left of them."""
+    table.apply(board({"name": "x", "key": "k"}))
+    ignored = {"name": "x", "desc": "no matter", "manage": {"progress": "ignore"}}
+    moved = {"version": 1, "name": "B", "lists": [{"name": "New", "cards": ["x", ignored]}]}
+    assert table.changes(moved) == [
+        ("create", "board/lists/new"),
+        ("move", "board/cards/x"),
+        ("archive", "board/lists/a"),
+    ]
+    table.apply(moved)
+    assert table.changes(moved) == []
+
+
+def test_what_is_never_made_does_not_take_what_a_plan_leaves_of_a_namesake(table: Table) -> None:
+    """Of two cards to come one is another's; what stood in the list that goes is none of theirs."""
+    table.apply(board({"name": "x", "key": "k"}))
+    ignored = {"name": "x", "desc": "no matter", "manage": {"progress": "ignore"}}
+    data = {"version": 1, "name": "B", "lists": [{"name": "New", "cards": ["x", {"name": "x", "key": "l"}, ignored]}]}
+    table.apply(data)
+    assert table.changes(data) == []
+
+
 @pytest.mark.parametrize("remembers", [True, False])
 def test_a_card_renamed_and_moved_at_once_is_found_by_its_former_name(table: Table, remembers: bool) -> None:
     """With the state it is renamed and moved; without, it is renamed where people keep it. Never doubled."""

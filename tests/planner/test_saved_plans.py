@@ -255,6 +255,18 @@ def test_an_order_that_people_changed_since_is_a_conflict(table: Table, name: st
             table.apply_saved()
 
 
+def test_a_move_is_made_though_another_would_be_cheaper_by_now(table: Table) -> None:
+    """b was to go last; since a person gave c a limit, which no plan had shown, c could move with its own call."""
+    lists = [{"name": name, "limit": None} for name in "abc"]
+    table.apply({"version": 1, "name": "Board", "lists": lists})
+    document = save(table, {"version": 1, "name": "Board", "lists": [lists[0], lists[2], lists[1]]})
+    assert [each["name"] for each in document["boards"][0]["changes"]] == ["b"]
+    table.person("PUT", f"/lists/{table.named('lists', 'c')['id']}/softLimit", value="9")
+    assert [outcome.address for outcome in table.apply_saved().done] == ["board/lists/b"]
+    found = sorted(table.board()["lists"], key=lambda each: each["pos"])
+    assert [(each["name"], each["softLimit"]) for each in found] == [("a", None), ("c", 9), ("b", None)]
+
+
 def test_a_move_is_not_blocked_by_what_has_nothing_to_do_with_it(table: Table) -> None:
     """Foreign cards, and changes in other lists."""
     table.apply(order(*"abcd"))
