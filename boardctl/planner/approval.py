@@ -224,8 +224,9 @@ def _labels(change: Shown, found: Shown | None) -> frozenset[str]:
 
 def _unmet(pending: Mapping[Address, Part], now: Mapping[Address, Shown]) -> Iterator[Conflict]:
     """An approved change that has come to need one that was not approved."""
-    for address in pending:
-        change = now.get(address)
-        for needed in change.requires if change is not None else ():
+    for change in (now[address] for address in pending if address in now):
+        for needed in change.requires:
             if needed not in pending:
-                yield Conflict(address, change.name, "requires", "nothing more", f"{needed} has to be made first")
+                yield Conflict(
+                    change.address, change.name, "requires", "nothing more", f"{needed} has to be made first"
+                )

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from boardctl.model.addresses import is_pending
+from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.desired import Declared
 from boardctl.model.drift import EXISTS, LIST, PLACE, Trace
 from boardctl.model.fields import FIELDS, Field, equal, normal, normal_value
@@ -99,12 +99,21 @@ def _field(context: Context, declared: Declared, live: Live, last: Remembered, f
         yield Gap(
             declared=declared,
             trace=Trace(declared.kind, live.id, field.name),
-            before=want if digest(field, want) == known else UNSET,
+            before=want if digest(field, _as_known(context, declared, field)) == known else UNSET,
             after=have,
             set_back=_is_target(context, declared, field),
             last=known,
             live=live,
         )
+
+
+def _as_known(context: Context, declared: Declared, field: Field) -> Any:
+    """The file's value in words of the last apply: of a person who has left the board, the id they had on it."""
+    want = getattr(context.values[declared.address], field.name)
+    if declared.kind != "item" or field.name != "member" or not is_pending(want or ""):
+        return want
+    known = context.remembered(pending_address(want))
+    return known.id if known is not None else want
 
 
 def _is_target(context: Context, declared: Declared, field: Field) -> bool:

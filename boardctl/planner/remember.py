@@ -143,7 +143,7 @@ def _is_closed(sight: Sight) -> bool:
     """Whether the file wants the board closed. What is on it is then left as it is, said or not (a schedule says none
     of it): opened again, it is what it was.
     """
-    return sight.desired.board.value.archived is True
+    return getattr(sight.desired.board.value, "archived", UNSET) is True
 
 
 def _is_released(sight: Sight, address: Address, known: Mapping[Address, Remembered]) -> bool:

@@ -334,16 +334,19 @@ members:
   - bob # for now
 lists:
   - name: A
-    cards: [{name: X, members: [bob, alice]}, Y]
+    cards:
+      - {name: X, members: [bob, alice]}
+      - {name: Y, checklists: [{name: Steps, items: [{name: Call, member: bob}]}]}
 """
 
 
 def test_somebody_who_left_goes_with_what_names_them(project: Desk) -> None:
-    """From the board's members and from the cards they were on."""
+    """From the board's members, from the cards they were on, and from the items that were theirs."""
     alice = begun(project, PEOPLE)
     project.request("DELETE", f"/boards/{alice.board_id}/members/{alice.id('members', 'bob')}")
-    assert pulled(project, "--progress")["files"] == ["boards/board.yaml"]
-    assert now(project) == PEOPLE.replace("  - bob # for now\n", "").replace("[bob, alice]", "[alice]")
+    assert pulled(project)["files"] == ["boards/board.yaml"]
+    left = PEOPLE.replace("  - bob # for now\n", "").replace("[bob, alice]", "[alice]")
+    assert now(project) == left.replace("member: bob", "member: null")
     nothing_planned(project)
 
 
