@@ -15,7 +15,7 @@ from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import Editor, Step
 from boardctl.model.addresses import unique
 from boardctl.model.desired import Declared, Source
-from boardctl.model.drift import EXISTS, LIST, PLACE, Drifted
+from boardctl.model.drift import LIST, PLACE, Drifted
 from boardctl.model.fields import FIELDS
 from boardctl.model.live import Live
 from boardctl.model.values import Address, CustomField, Kind
@@ -58,7 +58,7 @@ def units(context: Context, wanted: Wanted, settings: Settings) -> list[Unit]:
     """Steps in an order in which each finds what it needs: objects before what refers to them, places last."""
     renamed = {gap.trace.id for gap in wanted.gaps if gap.trace.field in ("name", "color")}
     words = Words(context, settings, renamed)
-    ends = [gap for gap in wanted.gaps if _is_end(gap)]
+    ends = [gap for gap in wanted.gaps if gap.is_end]
     fields = [gap for gap in wanted.gaps if gap not in ends and gap.trace.field not in (PLACE, LIST)]
     made = [_of_gap(words, gap, step_of(words, gap)) for gap in fields]
     made += list(_newcomers(words, wanted.new))
@@ -84,11 +84,6 @@ def _told_of(context: Context, gap: Gap) -> Drifted:
     return attributed(context, replace(gap, before=said), ())
 
 
-def _is_end(gap: Gap) -> bool:
-    """Whether an object is no more: deleted, or a list that was archived, which no file can say."""
-    return gap.trace.field == EXISTS or (gap.declared.kind == "list" and gap.trace.field == "archived")
-
-
 def _of_gap(words: Words, gap: Gap, step: Step) -> Unit:
     owner = words.context.live_of(gap.declared.parent)
     touched = {gap.trace.id, *([owner.id] if owner else []), *([gap.after] if gap.trace.field == LIST else [])}
@@ -98,7 +93,7 @@ def _of_gap(words: Words, gap: Gap, step: Step) -> Unit:
         told=(told,),
         settles=frozenset({(gap.trace.id, told.field), (gap.address, told.field)}),
         touched=frozenset(touched),
-        gone=_gone(words, gap) if _is_end(gap) else frozenset(),
+        gone=_gone(words, gap) if gap.is_end else frozenset(),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
-from boardctl.model.addresses import is_pending, pending_address
+from boardctl.model.addresses import is_pending
 from boardctl.model.desired import Declared
 from boardctl.model.drift import EXISTS, LIST, PLACE, Trace
 from boardctl.model.fields import FIELDS, Field, equal, normal, normal_value
@@ -22,6 +22,7 @@ from boardctl.planner.context import Context
 from boardctl.planner.diff import SAME
 from boardctl.planner.order import stays
 from boardctl.planner.places import ORDERED
+from boardctl.planner.unapplied import as_known
 from boardctl.planner.unsaid import turns
 
 
@@ -44,6 +45,11 @@ class Gap(Struct, frozen=True, kw_only=True):
     def address(self) -> Address:
         """Whose field it is."""
         return self.declared.address
+
+    @property
+    def is_end(self) -> bool:
+        """Whether its object is no more: deleted, or a list that was archived, which no file can say."""
+        return self.trace.field == EXISTS or (self.declared.kind == "list" and self.trace.field == "archived")
 
 
 def gaps(context: Context) -> list[Gap]:
@@ -99,21 +105,12 @@ def _field(context: Context, declared: Declared, live: Live, last: Remembered, f
         yield Gap(
             declared=declared,
             trace=Trace(declared.kind, live.id, field.name),
-            before=want if digest(field, _as_known(context, declared, field)) == known else UNSET,
+            before=want if digest(field, as_known(context, want)) == known else UNSET,
             after=have,
             set_back=_is_target(context, declared, field),
             last=known,
             live=live,
         )
-
-
-def _as_known(context: Context, declared: Declared, field: Field) -> Any:
-    """The file's value in words of the last apply: of a person who has left the board, the id they had on it."""
-    want = getattr(context.values[declared.address], field.name)
-    if declared.kind != "item" or field.name != "member" or not is_pending(want or ""):
-        return want
-    known = context.remembered(pending_address(want))
-    return known.id if known is not None else want
 
 
 def _is_target(context: Context, declared: Declared, field: Field) -> bool:

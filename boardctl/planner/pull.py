@@ -14,6 +14,7 @@ from boardctl.planner.drift import newcomers
 from boardctl.planner.gaps import Gap, additions, gaps
 from boardctl.planner.orphans import orphans
 from boardctl.planner.targets import fits
+from boardctl.planner.unapplied import is_edited
 
 CONFLICT = "the file was changed too since the last apply (--force takes the board's)"
 
@@ -91,7 +92,7 @@ def _is_conflict(context: Context, gap: Gap) -> bool:
         return _is_reordered(context, gap)
     if gap.trace.field == LIST:
         return digest_of(context.handle(gap.declared.parent)) != gap.last
-    return gap.before is UNSET
+    return gap.before is UNSET or (gap.is_end and is_edited(context, gap.declared))
 
 
 def _is_reordered(context: Context, gap: Gap) -> bool:

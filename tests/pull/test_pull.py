@@ -281,6 +281,47 @@ def test_selected_parts_only_and_both_sides_changed(project: Desk) -> None:
     assert now(project) == wanted.replace("due: 2026-12-05", "due: 2026-12-12")
 
 
+ENDING = """\
+version: 1
+name: B
+members: [alice]
+labels: [{name: bug, color: red}]
+lists:
+  - name: A
+    cards: [{name: X, labels: [bug], checklists: [{name: Steps, items: [one]}]}, Z]
+  - name: Later
+    limit: 3
+    cards: [Y]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone"),
+    [
+        ("color: red", "color: blue", 'label "bug"'),
+        ("[one]", "[one, two]", 'checklist "Steps"'),
+        ("limit: 3", "limit: 4", 'list "Later"'),
+        ("[Y]", "[Y, New]", 'list "Later"'),
+        ("[Y]", "[{name: Y, desc: new}]", 'list "Later"'),
+        ("Z]", "{name: Z, desc: new}]", 'card "Z"'),
+    ],
+)
+def test_what_is_not_applied_yet_is_not_taken_out(project: Desk, before: str, after: str, gone: str) -> None:
+    """People removed what the file has more to say of, or within it, by now: both sides changed."""
+    alice = begun(project, ENDING)
+    (project.root / "boards/board.yaml").write_text(ENDING.replace(before, after))
+    alice.do(("DELETE", f"/labels/{alice.id('labels', 'bug')}", {}))
+    alice.do(("DELETE", f"/checklists/{alice.card('X')['checklists'][0]['id']}", {}))
+    alice.put(f"/lists/{alice.id('lists', 'Later')}", closed="true")
+    alice.do(("DELETE", f"/cards/{alice.card('Z')['id']}", {}))
+    (listed,) = pulled(project, "--progress", code=3)["boards"][0]["listed"]
+    assert f'{listed["kind"]} "{listed["name"]}"' == gone
+    assert "the file was changed too" in listed["reason"]
+    assert after in now(project)
+    pulled(project, "--progress", "--force")
+    assert now(project).split("lists:\n")[1] == "  - name: A\n    cards: [{name: X, checklists: []}]\n"
+
+
 MOVED = """\
       - name: Set up CI
         desc: |
