@@ -133,12 +133,15 @@ def _move_board(context: Context, old: str, new: str) -> int:
     if not re.search(KEY_PATTERN, new):
         raise BoardctlError(f'"{new}" can\'t be a key: letters, digits, `-`, `_` and `.`, without spaces')
 
+    if old == new:
+        raise BoardctlError(f"{old} is the board's key already")
+
     async def work(state: State) -> int:
         async with state.lock():
             memory, there = await state.read(old), await state.read(new)
             if memory is None:
                 raise _unknown(old)
-            if there is not None or old == new:
+            if there is not None:
                 raise BoardctlError(f"the state already has {new}", hint=f"boardctl state rm {new}")
             if memory.under_way is not None or old in unfinished_runs(context):
                 raise BoardctlError(

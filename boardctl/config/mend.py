@@ -161,6 +161,8 @@ def _rename(holder: Any, key: str, meant: str) -> bool:
             holder[meant], holder.spots[meant] = value, spots
             if meant in _LISTS:
                 _wrap(holder, meant)
+        elif meant == "name" and meant not in holder:
+            _name(holder)
     return isinstance(holder, Map) or holder is None
 
 

@@ -44,5 +44,5 @@ def _rows(members: Sequence[Declared]) -> dict[str, list[Declared]]:
 def _place(change: Change, context: Context) -> tuple[Address, Kind, str] | None:
     """Where a removed object was, and what it was called."""
     live = context.live.objects.get(change.object_id or "") if is_removal(change) else None
-    owner = context.matching.address.get(live.parent, context.desired.key) if live is not None else None
+    owner = context.matching.address.get(live.parent) if live is not None else None
     return None if live is None or owner is None else (owner, live.kind, normal_text(name_of(live.value)))

@@ -172,7 +172,7 @@ def _entry(
     was = before.objects.get(live.id) if before is not None else None
     want = sight.values[declared.address]
     fields, unkept = _field_digests(declared, want, live, same, applied)
-    told = Told(declared.address, made, applied.written, fields)
+    told = Told(made, fields)
     return Remembered(
         id=live.id,
         owned=made or declared.id is not None or (same is not None and same.owned),

@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from boardctl.model.fields import AT_BIRTH, BY_NAME, FIELDS, Field, normal, normal_value
 from boardctl.model.memory import Remembered, digest, digest_of
-from boardctl.model.values import Address, Kind, Value
+from boardctl.model.values import Kind, Value
 
 # The size and brightness of a cover come with its colour, and only people can give it a picture.
 _OF_COVERS = frozenset({"cover_size", "cover_brightness"})
@@ -39,13 +39,11 @@ class Turn(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a run did to the object of an address: whether it was `made`, what was `written` (to any), and the names of
-    the fields `applied`: what the file says of them is, or was, there.
+    """What a run did to an object: whether it was `made`, and the names of the fields `applied`: what the file says of
+    them is, or was, there.
     """
 
-    address: Address
     made: bool
-    written: Collection[tuple[Address, str]]
     applied: Collection[str]
 
 
@@ -57,7 +55,7 @@ def at_first(kind: Kind, want: Value, have: Value, prior: Remembered | None, tol
         present = getattr(have, field.name)
         if getattr(want, field.name) is not UNSET:
             found |= {} if field.name in told.applied else _against(field, known, told)
-        elif known is None or (told.address, field.name) in told.written:
+        elif known is None:
             found |= _standing(kind, field, present)
         else:
             found |= _before(kind, field, present, known)
@@ -78,9 +76,9 @@ def _before(kind: Kind, field: Field, present: Any, prior: Remembered) -> dict[s
     """How a silent field was; of one that the file spoke of until now, and people have changed since: its last word."""
     if field.name not in {*prior.fields, *prior.added}:
         return _of(field, prior.unsaid)
-    last = None if field.type in ("set", "map") else prior.fields[field.name]
-    if last is None or last == digest(field, present):
+    if field.type in ("set", "map"):
         return _standing(kind, field, present)
+    last = prior.fields[field.name]
     born = AT_BIRTH.get(kind, {}).get(field.name, UNSET)
     return {} if born is not UNSET and last == digest(field, born) else {field.name: last}
 
@@ -91,11 +89,11 @@ def _is_known(prior: Remembered) -> bool:
 
 
 def is_as_at_first(kind: Kind, field: Field, have: Value, last: Remembered) -> bool:
-    """Whether a plain field that the file has not spoken of stands as it did when boardctl first had the object.
+    """Whether a plain field stands as the file last said, or, unspoken of, as when boardctl first had the object.
 
     What is one thing to people is so as a whole: a word of the file's on their cover or place would mix it with theirs.
     """
-    if field.type in ("set", "map") or field.name in last.fields or not _is_known(last):
+    if field.type in ("set", "map") or not _is_known(last):
         return False
     if field.name in _OF_COVERS and getattr(have, "cover_color", None) is not None:
         return False

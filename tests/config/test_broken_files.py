@@ -309,6 +309,19 @@ MEANING = [
         "labels: [{color: x}]\n" + LISTS + CARD + "labels: [y]\n",
         "1:18 one of green",
     ),
+    (
+        "a guessed key that can not be hides no other mistake",
+        "labels: [bug]\n" + LISTS + CARD + "lables: 5\n      - name: D\n" + CARD + "labels: [nope]\n",
+        "8:9 `lables` is not a key",
+        '10:18 no label "nope"',
+    ),
+    (
+        "a guessed name that can not be hides no other mistake",
+        "labels: [bug]\n" + LISTS + "      - nmae: 5\n      - name: D\n" + CARD + "labels: [nope]\n",
+        "8:9 `nmae` is not a key",
+        '10:18 no label "nope"',
+    ),
+    ("a misspelt name with more than a name in it", LISTS + "      - nmae: [a]\n", '7:9 `nmae` is not a key | "name"'),
     ("email on a card", LISTS + CARD + "members: [a@b.example]\n", '7:19 "a@b.example" has no username'),
 ]
 CASES = SYNTAX + SHAPES + MEANING

@@ -91,6 +91,22 @@ def test_pull_can_not_take_it_but_says_so(desk: Desk) -> None:
     assert (desk.plan()["boards"][0]["changes"], desk.run("drift").code) == ([], 0)
 
 
+def test_what_leaves_a_list_that_goes_is_told_once(desk: Desk) -> None:
+    """Its card is in the file still: what people did to that is no orphan's."""
+    alice = begun(desk, BOARD % BLOCK)
+    alice.put(f"/cards/{alice.card('Card')['id']}", desc="hers")
+    desk.write(f"{(BOARD % '').partition('  - name: To do')[0]}  - name: Doing\n    cards:\n{BLOCK}")
+    (board,) = desk.run("drift", "--format", "json").json()["boards"]
+    assert [(each["name"], each["field"]) for each in board["changes"]] == [("Card", "desc")]
+
+
+def test_pull_tells_only_of_what_was_asked_for(desk: Desk) -> None:
+    """A card that left the file is none of another one's."""
+    worked_on(desk)
+    desk.write(BOARD % "")
+    assert desk.run("pull", "--select", "board/cards/kept").code == 0
+
+
 @pytest.mark.parametrize("more", ["prune: none\n", "manage: ignore\n"])
 def test_what_stays_is_no_drift(desk: Desk, more: str) -> None:
     """Only what apply would remove is; nor is what nobody touched."""

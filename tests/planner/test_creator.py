@@ -165,3 +165,13 @@ def test_a_rehearsal_is_made_by_its_own_member(table: Table) -> None:
     ended = table.project.run("apply", "--rehearse", "--format", "json").json()
     assert (ended["status"], ended["converged"]) == ("applied", True)
     assert [each["id"] for each in ended["done"] if "/members/" in each["id"]] == ["board/members/alice"]
+
+
+@pytest.mark.parametrize("name", ["felix", "FELIX"])
+def test_a_rehearsal_knows_its_own_member_on_cards_and_items(table: Table, name: str) -> None:
+    """Of a file without members too, which names people as it likes."""
+    table.person("PUT", "/members/me", username="felix")
+    checklists = [{"name": "Steps", "items": [{"name": "x", "member": name}]}]
+    table.write(board(lists=[{"name": "L", "cards": [{"name": "C", "members": [name], "checklists": checklists}]}]))
+    ended = table.project.run("apply", "--rehearse", "--format", "json").json()
+    assert (ended["status"], ended["converged"], ended["failed"]) == ("applied", True, [])

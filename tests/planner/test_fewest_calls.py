@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from boardctl.app.apply import apply
+from boardctl.app.choices import Leave
 from boardctl.app.consent import Wish
 from boardctl.model.result import Outcome
 from tests.tables import Quiet, Table
@@ -34,6 +35,13 @@ def test_equal_checklists_are_made_once_and_copied(table: Table) -> None:
     assert plan.calls == 1 + 1 + 3 + (1 + 3) + 1 + 1
     assert table.apply().converged is True
     assert [steps_of(table, f"Card {n}") for n in range(3)] == [[("Steps", ["one", "two", "three"])]] * 3
+
+
+def test_what_nobody_is_asked_about_is_planned_once(table: Table) -> None:
+    """And the token and its member once each. Nobody is asked here: what was planned is done, not planned again."""
+    table.apply(board("one"))
+    requests = table.apply(board("one", "two"), leave=Leave()).requests
+    assert (requests.reads, requests.writes) == (4, 1)
 
 
 def test_a_checklist_on_the_board_is_copied_too(table: Table) -> None:

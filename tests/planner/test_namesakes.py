@@ -46,3 +46,26 @@ def test_items_are_told_by_the_checklist_they_are_in(table: Table) -> None:
     table.apply(data(items, ["x"]))
     assert len(table.plan(data(items[1:], ["x"])).notes) == 1
     assert table.plan(data([items[0], {**items[1], "due": "2030-02-02"}], [])).notes == ()
+
+
+def test_lists_are_told_as_cards_are(table: Table) -> None:
+    """They are on the board itself."""
+    rows = [{"name": "X", "limit": limit} for limit in (1, 2, 3)]
+    table.apply(board(lists=rows))
+    (note,) = table.plan(board(lists=rows[1:])).notes
+    assert 'more than one list is called "X"' in note
+
+
+@pytest.mark.parametrize("known", ["name", "key", "id"])
+def test_what_does_not_pair_in_order_is_not_shifted(table: Table, known: str) -> None:
+    """By names only another card changes; by keys or ids one changes and another one goes, each for itself."""
+    table.apply(cards("first", "second", "third"))
+    live = {each["desc"]: each["id"] for each in table.board()["cards"]}
+    rows = [{"name": "X", "desc": each, "key": each, "id": live[each]} for each in ("first", "second", "third")]
+    rows = [{key: row[key] for key in ("name", "desc", known)} for row in rows]
+    table.apply(board(lists=lists(*rows, "Y")))
+    changed = {**rows[0], "desc": "other"}
+    now = [*rows, {"name": "X"}, {"name": "Y", "desc": "other"}] if known == "name" else [changed, rows[1], "Y"]
+    plan = table.plan(board(lists=lists(*now)))
+    assert {each.action for each in plan.changes} == {"update", "create" if known == "name" else "archive"}
+    assert plan.notes == ()

@@ -217,6 +217,22 @@ def test_a_card_in_another_boards_file_is_told_to_leave_its_comments(table: Tabl
     assert {change.action for change in table.planned().plan.changes} <= {"move"}
 
 
+def test_a_card_in_another_boards_file_is_known_by_what_that_says_of_it(table: Table) -> None:
+    """In whatever order its items are; of two of a name nothing is said."""
+    card = {"name": "Brief", "desc": "All", "checklists": [{"name": "Do", "items": ["Ask", "Write"]}]}
+    table.project.write({**one_list(card, "Own"), "name": "One"}, file="boards/one.yaml")
+    table.project.write({**one_list("Own"), "name": "Two"}, file="boards/two.yaml")
+    table.apply()
+    table.project.write({**one_list("Own"), "name": "One"}, file="boards/one.yaml")
+    silent, turned = (
+        {"name": "Brief", "desc": "All"},
+        {**card, "checklists": [{"name": "Do", "items": ["Write", "Ask"]}]},
+    )
+    for there, told in (([silent], 1), ([turned], 1), ([card, card], 0)):
+        table.project.write({**one_list(*there, "Own"), "name": "Two"}, file="boards/two.yaml")
+        assert [len(each.notes) for each in table.planned().plan.boards] == [0, told]
+
+
 def test_a_card_in_a_new_boards_file_can_be_moved_once_the_board_is_there(table: Table) -> None:
     """The note names what leaves it where it is until then."""
     card = {"name": "Brief", "desc": "All there is to know"}

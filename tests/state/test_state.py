@@ -133,6 +133,13 @@ def test_mv_takes_no_address_of_another_kind(table: Table) -> None:
     assert "board/cards/secret-plans" in [each.address for each in listed(table.here)]
 
 
+def test_mv_to_its_own_key_advises_nothing_that_forgets_it(table: Table) -> None:
+    """That the state has the key already is no reason to remove it."""
+    with pytest.raises(BoardctlError, match="board is the board's key already") as caught:
+        move(table.here, "board", "board")
+    assert caught.value.hint is None
+
+
 def test_list_mv_rm(table: Table) -> None:
     """Looked at, renamed, forgotten: without a change to the board."""
     run = table.project.run

@@ -139,15 +139,19 @@ def test_a_merge_that_git_left_undone_is_told_as_such(tmp_path: Path, served: Se
     assert pair.run("plan").code == 0
 
 
-def test_a_place_for_no_folder_is_told_before_anything_is_sent(tmp_path: Path, served: Served) -> None:
-    """What can't be remembered is not done."""
+@pytest.mark.parametrize("what", ["File exists", "Is a directory"])
+def test_a_place_for_no_state_is_told_before_anything_is_sent(tmp_path: Path, served: Served, what: str) -> None:
+    """What can't be remembered is not done: the folder is a file, or what is the lock's place is a folder."""
     desk = Desk(tmp_path)
     desk.write({"version": 1, "state": "file:notes.txt"}, file="boardctl.yaml")
     desk.write({"version": 1, "name": "Homeless", "lists": ["L"]})
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    if what == "File exists":
+        (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    else:
+        (tmp_path / "notes.txt" / ".lock").mkdir(parents=True)
     ended = desk.run("apply", "--yes", sandbox=False, **served.variables)
     assert ended.code == 1
-    assert "notes.txt: error: the state can't be written: File exists" in ended.err
+    assert f"notes.txt: error: the state can't be written: {what}" in ended.err
     assert "Homeless" not in [each["name"] for each in served.get("/members/me/boards")]
 
 
@@ -159,3 +163,7 @@ def test_git_does_not_see_the_lock_of_a_run(tmp_path: Path, served: Served) -> N
     listing = ["git", "ls-files", "--others", "--exclude-standard", "boardctl.state"]
     seen = subprocess.run(listing, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
     assert seen == [f"boardctl.state/{each}" for each in (".gitignore", f"{pair.bad}.json", f"{pair.good}.json")]
+    ignore = tmp_path / "boardctl.state" / ".gitignore"
+    ignore.write_text("mine\n", encoding="utf-8")
+    assert pair.run("apply", "--yes").code == 0
+    assert ignore.read_text(encoding="utf-8") == "mine\n"
