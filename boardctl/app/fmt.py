@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from boardctl.app.context import Context
+from boardctl.disk import replace
 from boardctl.errors import BoardctlError, Problem, Where
 
 
@@ -47,13 +47,11 @@ def formatting(context: Context, paths: Sequence[Path]) -> Formatting:
     return Formatting(tuple(changed), len(documents), tuple(refused))
 
 
-def write(changed: Sequence[Reformed]) -> None:
-    """Write each file, whole or not at all. Raises BoardctlError."""
+def write(changed: Sequence[Reformed]) -> Iterator[Reformed]:
+    """Write each file, whole or not at all, and give it then. Raises BoardctlError."""
     for each in changed:
-        beside = each.path.with_name(f".{each.path.name}.{os.getpid()}.tmp")
         try:
-            beside.write_text(each.after, encoding="utf-8", newline="")
-            beside.replace(each.path.resolve())
+            replace(each.path, each.after.encode())
         except OSError as error:
-            beside.unlink(missing_ok=True)
             raise BoardctlError(f"can't write: {error.strerror}", where=Where(each.name)) from error
+        yield each

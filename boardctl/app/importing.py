@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -18,6 +17,7 @@ from boardctl.config.projectfile import Settings
 from boardctl.config.terms import wording
 from boardctl.config.times import Clock, zone_of
 from boardctl.config.write import Writer
+from boardctl.disk import replace
 from boardctl.errors import BoardctlError, ConfigError, NotFound, Unsettled, Where
 from boardctl.model.addresses import slug
 from boardctl.model.desired import DesiredBoard
@@ -220,15 +220,10 @@ def _left_out(declared: Declaration, unsaid: Mapping[str, int], taken: Taken) ->
 def write(texts: Mapping[Path, str]) -> None:
     """Write each file, whole or not at all; folders are made. Raises BoardctlError."""
     for path, text in texts.items():
-        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(text, encoding="utf-8", newline="")
-            if path.exists():
-                shutil.copymode(path, beside)
-            beside.replace(path)
+            replace(path, text.encode())
         except OSError as error:
-            beside.unlink(missing_ok=True)
             raise BoardctlError(f"can't write: {error.strerror}", where=Where(str(path))) from error
 
 

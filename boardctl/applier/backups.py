@@ -6,7 +6,6 @@ Both are for this user only. They hold what the boards hold, and nothing of the 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ import msgspec
 from msgspec import UNSET, Struct, convert
 
 from boardctl import __version__
+from boardctl.disk import replace
 from boardctl.errors import BoardctlError, NotFound, Where
 from boardctl.model.image import Past
 from boardctl.model.live import Live, LiveBoard
@@ -115,17 +115,10 @@ def board_file(head: Head, export: Mapping[str, Any]) -> bytes:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only this user can read, whole or not at all. Raises BoardctlError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(handle)
-        beside.replace(path)
+        replace(path, content, private=True)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BoardctlError(
             f"the backup can't be written: {error.strerror}",
             where=Where(str(path)),

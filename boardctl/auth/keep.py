@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from boardctl.auth.secrets import learn
+from boardctl.disk import replace
 from boardctl.errors import AuthError, BoardctlError, Where
 
 SERVICE = "boardctl"
@@ -203,13 +204,8 @@ def _profiles(document: Mapping[str, Any], origin: str) -> dict[str, Any]:
 
 def _write(path: Path, document: Mapping[str, Any]) -> None:
     """The whole file or what was there before; never, not even for a moment, readable by others."""
-    beside = path.with_name(f".{FILE}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(json.dumps(document, indent=2, sort_keys=True) + "\n")
-        beside.replace(path)
+        replace(path, (json.dumps(document, indent=2, sort_keys=True) + "\n").encode(), private=True)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BoardctlError(f"can't be written: {error.strerror}", where=Where(str(path))) from None

@@ -47,10 +47,9 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
         click.echo(problems_text(found.problems, color=terminal(sys.stderr).color), nl=False, err=True)
     if diff:
         click.echo("".join(map(_difference, found.changed)), nl=False)
-    elif found.changed:
-        click.echo("\n".join(each.name for each in found.changed))
-    if not check and not diff:
-        write(found.changed)
+    else:
+        for each in found.changed if check else write(found.changed):
+            click.echo(each.name)
     return FAILED if found.problems or (check and found.changed) else OK
 
 

@@ -12,6 +12,7 @@ import click
 
 from boardctl.cli.guard import without_secrets
 from boardctl.cli.options import terminal
+from boardctl.disk import replace
 from boardctl.errors import BoardctlError, Problem
 from boardctl.views.problems import problems_text
 
@@ -35,13 +36,11 @@ def warn_left_out(left_out: Sequence[LeftOut]) -> bool:
 
 def save(path: Path, text: str) -> None:
     """Write the text to the file, whole or not at all; a line on stderr says so."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_text(without_secrets(text, os.environ), encoding="utf-8")
-        beside.replace(path)
+        replace(path, without_secrets(text, os.environ).encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BoardctlError(
-            f"can't write {path}: {error.strerror}", hint="name a file in a folder that exists"
+            f"can't write {path}: {error.strerror}",
+            hint="name a file in a folder that exists, can be written and has room",
         ) from error
     click.echo(f"Wrote {path}.", err=True)

@@ -1,8 +1,7 @@
-"""Files that are written as a whole or not at all."""
+"""What the system says where a state can't be written, as an error for people."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +17,3 @@ def written(path: Path) -> Iterator[None]:
     except OSError as error:
         hint = "make room or mend the folder, then run the same command again"
         raise StateError(f"the state can't be written: {error.strerror}", where=Where(str(path)), hint=hint) from None
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file as a whole or, if the machine dies, not at all: write beside, flush to disk, rename over."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -7,9 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from boardctl.disk import replace
 from boardctl.errors import UnusableState, Where
 from boardctl.model.memory import BoardMemory
-from boardctl.state.disk import replace, written
+from boardctl.state.disk import written
 from boardctl.state.holder import Holder
 from boardctl.state.lock import held, holder_of, unlock
 from boardctl.state.text import parsed, rendered

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from boardctl.state.disk import replace, written
+from boardctl.disk import replace
+from boardctl.state.disk import written
 from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
 
 NAME = ".lock"
