@@ -237,6 +237,28 @@ def test_only_what_would_be_removed_is_told_to_be_given_up(table: Table, more: d
     assert all(("`members:`" in note) == (counted == "2 objects") for note in notes)
 
 
+def test_what_stays_known_or_is_out_of_sight_is_not_given_up(table: Table) -> None:
+    """A protected label, a card that is declared elsewhere by now, one that people archived, one they brought back."""
+
+    def data(*cards: str) -> dict[str, Any]:
+        rows = [{"name": "One", "cards": list(cards)}, {"name": "Other", "cards": []}]
+        return board(labels=[{"name": "bug", "protect": True}], lists=rows)
+
+    table.apply(data("Moved", "Closed", "Pruned"))
+    table.apply(data("Moved", "Closed"))
+    table.person("PUT", f"/cards/{table.named('cards', 'Closed')['id']}", closed="true")
+    table.person("PUT", f"/cards/{table.named('cards', 'Pruned')['id']}", closed="false")
+    assert table.plan(board(lists=[{"name": "One"}, {"name": "Other", "cards": ["Moved"]}])).notes == ()
+
+
+def test_a_card_that_is_still_to_go_is_not_given_up(table: Table) -> None:
+    """Its list has cards in the file: it stays boardctl's until its turn comes."""
+    table.apply(board(lists=lists("Stays", "Goes")))
+    assert table.plan(board(lists=lists("Stays"))).notes == ()
+    table.apply(exclude=("board/cards/goes",))
+    assert table.changes() == [("archive", "board/cards/goes")]
+
+
 def test_labels_of_a_card_are_kept_on_added_and_taken_off(table: Table) -> None:
     """The declared are kept on, what people added stays, what boardctl added and the file dropped goes."""
 
@@ -349,6 +371,15 @@ def test_members_are_removed_only_where_the_file_says_so(table: Table) -> None:
     for data in (board(members=["alice"], prune="none"), board(members=["alice"], prune={"members": "none"}), board()):
         assert table.plan(data).reported == ()
     assert table.changes(board(members=["alice"], prune={"members": "owned"})) == [("delete", "board/members/bob")]
+
+
+def test_of_whom_the_file_found_on_the_board_nothing_is_told(table: Table) -> None:
+    """They were there before it, and stay."""
+    table.apply(board(members=["alice"]))
+    table.person("PUT", f"/boards/{table.board()['id']}/members/carol", type="normal")
+    table.apply(board(members=["alice", "carol"]))
+    plan = table.plan(board(members=["alice"]))
+    assert (plan.changes, plan.reported) == ((), ())
 
 
 def test_a_renamed_object_is_carried_by_its_key_or_was(table: Table) -> None:

@@ -207,6 +207,16 @@ def test_an_id_that_goes_makes_no_word_the_first(table: Table) -> None:
     assert table.changes(said(done=True)) == []
 
 
+@pytest.mark.parametrize("bound", [False, True])
+def test_a_word_on_what_was_found_is_never_the_first(table: Table, bound: bool) -> None:
+    """By its name or its id: what people did before it was found nobody knows."""
+    table.apply(said())
+    table.forget()
+    found = {"id": table.named("cards", "Card")["id"]} if bound else {}
+    table.apply(said(**found))
+    assert table.changes(said(done=True, **found)) == []
+
+
 SEEDED: dict[str, Any] = {"manage": {"cards": "seed"}}
 
 
