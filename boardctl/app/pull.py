@@ -32,11 +32,12 @@ from boardctl.config.pulling import attempt
 from boardctl.errors import BoardctlError, ConfigError, NotFound, Problem
 from boardctl.model.desired import DesiredBoard, Source
 from boardctl.model.drift import EXISTS, Drifted
-from boardctl.model.memory import BoardMemory
+from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.plan import BoardPlan
 from boardctl.model.pull import Listed, Pull, Pulled
 from boardctl.planner.board import sight_of, worked_out
 from boardctl.planner.context import Context as Worked
+from boardctl.planner.order import with_newcomers
 from boardctl.planner.pull import Choice, wanted, would_be
 from boardctl.planner.remember import Applied, remember
 from boardctl.planner.targets import fits
@@ -331,10 +332,21 @@ class _Trying:
         created = frozenset(address for address, live in after.matching.live.items() if live.id in new)
         known = remember(sight_of(after), last, Applied(created=created), None)
         objects = {address: each for address, each in last.objects.items() if each.id not in touched}
-        objects |= {address: each for address, each in known.objects.items() if each.id in touched}
+        ordered = {each for unit in todo for each in unit.ordered}
+        before = {each.id: each for each in last.objects.values() if each.id not in ordered}
+        objects |= {
+            address: _as_ordered(each, before.get(each.id))
+            for address, each in known.objects.items()
+            if each.id in touched
+        }
         gone = {each for unit in todo for each in unit.gone}
         objects = {address: each for address, each in objects.items() if each.id not in gone}
         return msgspec.structs.replace(last, objects=objects)
+
+
+def _as_ordered(entry: Remembered, before: Remembered | None) -> Remembered:
+    """The new entry of what is remembered, with the order of before where no new one was taken."""
+    return entry if before is None else msgspec.structs.replace(entry, order=with_newcomers(before.order, entry.order))
 
 
 def _keys(plan: BoardPlan) -> dict[tuple[str, str], Any]:

@@ -40,7 +40,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     """Changes that are written together or not at all.
 
     `settles` are the (object id or address, field label) that no plan names afterwards, `touched` the ids of objects
-    whose memory changes; `new` are the ids of objects that are in the file only then, `gone` of those no more in it.
+    whose memory changes; `new` are the ids of objects that are in the file only then, `gone` of those no more in it,
+    `ordered` of those whose children the file has as they stand then.
     `place` is where something new would go, `missed` what of it no file can say.
     """
 
@@ -50,6 +51,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     touched: frozenset[str]
     new: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    ordered: frozenset[str] = frozenset()
     place: Source | None = None
     missed: str = ""
 
@@ -115,6 +117,7 @@ def _orders(words: Words, gaps: Sequence[Gap]) -> Iterator[Unit]:
             told=tuple(attributed(words.context, gap, ()) for gap in members),
             settles=frozenset((gap.trace.id, PLACE) for gap in members),
             touched=frozenset({home}),
+            ordered=frozenset({home}),
         )
 
 

@@ -52,6 +52,16 @@ def _walk_back(row: Sequence[Handle], previous: Sequence[int | None], last: int 
     return frozenset(found)
 
 
+def with_newcomers(before: Sequence[Handle], now: Sequence[Handle]) -> tuple[Handle, ...]:
+    """An order without what is there no more, and with what has come since behind the one that it stands behind now."""
+    there = set(now)
+    row = [each for each in before if each in there]
+    for index, handle in enumerate(now):
+        if handle not in row:
+            row.insert(row.index(now[index - 1]) + 1 if index else 0, handle)
+    return tuple(row)
+
+
 def arrange(
     current: Sequence[Sibling],
     wanted: Sequence[Handle],

@@ -322,6 +322,29 @@ def test_what_is_not_applied_yet_is_not_taken_out(project: Desk, before: str, af
     assert now(project).split("lists:\n")[1] == "  - name: A\n    cards: [{name: X, checklists: []}]\n"
 
 
+def test_an_order_that_both_changed_is_told_until_it_is_settled(project: Desk) -> None:
+    """Also once something else of the same siblings is written: a tick, a newcomer."""
+    text = (
+        "version: 1\nname: B\nmembers: [alice]\nlists:\n"
+        "  - {name: A, cards: [{name: X, checklists: [{name: C, items: [a, b, c]}]}]}\n"
+    )
+    alice = begun(project, text)
+    card, item = alice.item("X", "c")
+    alice.put(f"/cards/{card}/checkItem/{item}", pos="top", state="complete")
+    alice.do(
+        ("POST", f"/checklists/{alice.card('X')['checklists'][0]['id']}/checkItems", {"name": "d", "pos": "bottom"})
+    )
+    (project.root / "boards/board.yaml").write_text(text.replace("a, b, c", "b, a, c"))
+    for number in range(2):
+        pull = pulled(project, "--progress", "--new", code=3)
+        (listed,) = pull["boards"][0]["listed"]
+        assert (listed["field"], listed["name"], pull["written"]) == ("place", "c", number == 0)
+        assert "[b, d, a, {name: c, done: true}]" in now(project)
+    pulled(project, "--progress", "--force")
+    assert "[{name: c, done: true}, a, b, d]" in now(project)
+    nothing_planned(project)
+
+
 MOVED = """\
       - name: Set up CI
         desc: |
