@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +38,7 @@ PROJECT_FILE = "boardctl.yaml"
 NO_OPTIONS = Options()
 DATA_FOLDER, BOARDS = ".boardctl", "boards"
 DEFAULT_GLOBS = ("boards/*.yaml", "boards/*.yml")
+_DEEPER = ("boards/*/**/*.yaml", "boards/*/**/*.yml")
 _SUFFIXES = (".yaml", ".yml")
 # Without a boards folder, files of the root that have both keys at their left edge are board files.
 _LOOKS_LIKE_BOARD = (re.compile(rb"^version[ \t]*:", re.MULTILINE), re.compile(rb"^name[ \t]*:", re.MULTILINE))
@@ -153,10 +154,11 @@ class _Loading:
         self._vars = Map(_Nowhere())
         self._now: datetime | None = None
         self._read: list[str] = []
+        self._deeper: list[Path] = []  # what looks like board files, and is deeper in the folder than they are read
 
     def result(self) -> Project:
         """The project. Raises ConfigError if anything is wrong."""
-        problems = sorted(folded(self._problems), key=_in_order)
+        problems = sorted(folded([*self._problems, *self._unread()]), key=_in_order)
         if any(problem.severity == "error" for problem in problems):
             raise ConfigError(problems)
         return Project(
@@ -172,6 +174,14 @@ class _Loading:
             over=self._over,
             keys=frozenset(self._taken),
         )
+
+    def _unread(self) -> Iterator[Problem]:
+        """A warning for each file that nobody reads, though it stands below boards/."""
+        for name in (self._name(each) for each in self._deeper):
+            if name not in self._files.documents:
+                message = "this file is not read: without `boards:` in boardctl.yaml only those right in boards/ are"
+                hint = 'move it there, or say `boards: ["boards/**/*.yaml"]`'
+                yield Problem(message, Where(name), hint, "not-read", severity="warning")
 
     def read_files(self, paths: Sequence[Path], *, whole: bool) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
         """The documents at `paths` (or all that were read), and the problems of YAML itself and of missing files."""
@@ -261,6 +271,7 @@ class _Loading:
         globs = self._settings.boards
         if globs is None:
             files = _glob(self._root, DEFAULT_GLOBS) or list(filter(_looks_like_board, _yaml_files(self._root)))
+            self._deeper = list(filter(_looks_like_board, _glob(self._root, _DEEPER)))
             return files or self._none(self._root, f"there is no board file in {absolute(self._root)}", hint=_START)
         files = []
         for glob in globs:

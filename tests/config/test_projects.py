@@ -318,3 +318,19 @@ def test_a_copied_file_is_told(tmp_path: Path) -> None:
     (warning,) = load(root=tmp_path).warnings
     assert (warning.where.file, warning.where.line) == ("boards/b.yaml", 2)
     assert warning.message.startswith('"Website" is the name of a too')
+
+
+def test_a_board_file_that_is_deeper_in_the_folder_is_told(tmp_path: Path) -> None:
+    """It is not read, and nobody would know; a template there is read, and what is no board file is nobody's business."""
+    files = {
+        "boards/a.yaml": "version: 1\nfrom: parts/t.yaml\n",
+        "boards/parts/t.yaml": "version: 1\nname: T\nlists: [One]\n",
+        "boards/parts/notes.yaml": "name: notes\n",
+        "boards/team/web/b.yml": "version: 1\nname: B\n",
+    }
+    write(tmp_path, files)
+    (warning,) = load(root=tmp_path).warnings
+    assert (warning.where.file, warning.message.split(":")[0]) == ("boards/team/web/b.yml", "this file is not read")
+    write(tmp_path, {"boardctl.yaml": 'version: 1\nboards: ["boards/*.yaml", "boards/team/**/*.yml"]\n'})
+    project = load(root=tmp_path)
+    assert ([board.key for board in project.boards], project.warnings) == (["a", "b"], ())
