@@ -321,7 +321,7 @@ def test_a_copied_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_board_file_that_is_deeper_in_the_folder_is_told(tmp_path: Path) -> None:
-    """It is not read, and nobody would know; a template there is read, and what is no board file is nobody's business."""
+    """It is not read, and nobody would know. A template there is read; what is no board file is nobody's business."""
     files = {
         "boards/a.yaml": "version: 1\nfrom: parts/t.yaml\n",
         "boards/parts/t.yaml": "version: 1\nname: T\nlists: [One]\n",

@@ -193,13 +193,17 @@ def test_a_state_lost_in_between_loses_nothing_of_peoples(
 
 
 def _is_taken(board: LiveBoard, found: Mapping[str, str], live_id: str, address: str) -> bool:
-    """Whether an object is gone, stands for something of the file, or hangs on a card that stands for another."""
+    """Whether an object is gone, stands for something of the file, or hangs on what stands for another: a twin of its
+    card, or of its checklist.
+    """
     live = board.objects.get(live_id)
     if live is None or live_id in found:
         return True
     while live.kind in ("attachment", "checklist", "item"):
         live = board.objects[live.parent]
-    return live.kind == "card" and live.id in found and not address.startswith(f"{found[live.id]}/")
+        if live.id in found and not address.startswith(f"{found[live.id]}/"):
+            return True
+    return False
 
 
 @thorough
