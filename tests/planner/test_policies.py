@@ -247,6 +247,41 @@ def test_the_first_word_does_not_mix_with_peoples(table: Table, theirs: dict[str
         assert table.apply(board(lists=lists({"name": "Card", **words}), **SEEDED)).done == ()
 
 
+def test_the_size_of_a_cover_that_the_file_colours_may_be_peoples(table: Table) -> None:
+    """Nobody watches it while the file says nothing of it."""
+
+    def covered(**words: str) -> dict[str, Any]:
+        return board(lists=lists({"name": "Card", "cover": {"color": "blue", **words}}), **SEEDED)
+
+    table.apply(covered())
+    cover = json.dumps({"color": "blue", "size": "full"})
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", cover=cover)
+    assert table.changes(covered(size="normal")) == []
+
+
+def test_the_first_word_completes_a_place_of_the_files(table: Table) -> None:
+    """What it said before is there still, so the whole of it is its own."""
+    for more in ({}, {"address": "1 Main St"}):
+        place = {"name": "Office", "coordinates": [1.5, 2.5], **more}
+        table.apply(board(lists=lists({"name": "Card", "location": place}), **SEEDED))
+    assert table.named("cards", "Card")["address"] == "1 Main St"
+
+
+def test_what_stood_against_the_file_is_no_change_once_that_is_silent(table: Table) -> None:
+    """Of what was found nobody knows how it was before."""
+
+    def described(**words: str) -> dict[str, Any]:
+        return board(lists=lists({"name": "Card", **words}), **SEEDED)
+
+    table.apply(described(desc="ours"))
+    table.person("PUT", f"/cards/{table.named('cards', 'Card')['id']}", desc="theirs")
+    table.forget()
+    table.apply(described(desc="ours"))
+    table.apply(described())
+    (drifted,) = table.project.run("drift", "--all", "--format", "json").json()["boards"]
+    assert (drifted["changes"], drifted["unmanaged"]) == ([], [])
+
+
 def test_ignored_progress_does_not_go_with_the_file(table: Table) -> None:
     """What boardctl itself last applied is not moved, ticked or archived by a later file, and no card is made."""
     table.apply(ticked(done=False))
