@@ -24,9 +24,9 @@ class Editor:
     """One attempt at a file. `shared` are places that stand for more than one object, `ids` tells whose a place is."""
 
     def __init__(self, text: str, *, file: str, shared: frozenset[Source], ids: Mapping[Source, str]) -> None:
-        if text.startswith("\ufeff"):
-            raise Unwritable("the file begins with a byte order mark")
-        self._spans = Spans(text)
+        bare = text.removeprefix("\ufeff")  # no place in the file counts it
+        self._mark = text[: len(text) - len(bare)]
+        self._spans = Spans(bare)
         self._edits = Edits(self._spans)
         self._file = file
         self._shared = shared
@@ -44,7 +44,7 @@ class Editor:
             self._edits.add(node, key, data, self._order_of(node))
         for (owner, key), rows in self._rows.items():
             self._arrange(owner, key, [entry for _, entry in rows])
-        return self._edits.text()
+        return self._mark + self._edits.text()
 
     def _arrange(self, owner: Node, key: str, entries: list[Entry]) -> None:
         node = owner.value_of(key)

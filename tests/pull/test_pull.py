@@ -93,9 +93,10 @@ EDITED = [
 ]
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_fields_are_written_and_every_other_byte_stays(project: Desk, ends: str) -> None:
-    alice = begun(project, BOARD.replace("\n", ends))
+@pytest.mark.parametrize(("mark", "ends"), [("", "\n"), ("\ufeff", "\r\n")])
+def test_fields_are_written_and_every_other_byte_stays(project: Desk, mark: str, ends: str) -> None:
+    """With the line ends and the byte order mark of an editor on Windows, too."""
+    alice = begun(project, mark + BOARD.replace("\n", ends))
     fields(alice)
     before = now(project)
     shown = project.run("pull", "--diff")
@@ -103,7 +104,7 @@ def test_fields_are_written_and_every_other_byte_stays(project: Desk, ends: str)
     assert "+              due: 2026-12-12" in shown.out
     assert now(project) == before
     told = pulled(project)
-    assert now(project) == edited(BOARD, *EDITED).replace("\n", ends)
+    assert now(project) == mark + edited(BOARD, *EDITED).replace("\n", ends)
     assert told["written"] is True
     assert told["boards"][0]["listed"] == []
     nothing_planned(project)
