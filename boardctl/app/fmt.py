@@ -31,14 +31,19 @@ class Formatting(NamedTuple):
 def formatting(context: Context, paths: Sequence[Path]) -> Formatting:
     """Format the files at `paths`, or all YAML files of the project. Nothing is written. Raises BoardctlError."""
     from boardctl.config.fmt import formatted
+    from boardctl.config.loader import load
     from boardctl.config.project import yaml_files
 
     documents, problems = yaml_files(paths, root=context.root)
     changed: list[Reformed] = []
     refused: list[Problem] = list(problems)
     for document in documents:
+        as_written = load(document.text.encode(), file=document.file)  # what was checked may be mended by then
+        if as_written.document is None or as_written.problems:
+            refused += [each for each in as_written.problems if each not in problems]
+            continue
         try:
-            text = formatted(document)
+            text = formatted(as_written.document)
         except BoardctlError as error:
             refused.append(Problem(error.message, error.where, error.hint))
             continue

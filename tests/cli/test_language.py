@@ -337,6 +337,16 @@ def test_fmt_tells_what_it_can_not_read(project: Path, boardctl: Boardctl) -> No
     assert (project / "boards/b.yaml").read_text() == "version: 1\nname: x\ncolour: red\n"
 
 
+def test_fmt_of_a_whole_project_takes_its_files_as_they_are_written(project: Path, boardctl: Boardctl) -> None:
+    """What is checked beside them is mended for that; a key that is there twice is told, and only that."""
+    write(project, {"boards/a.yaml": "version: 1\nname: a\nname: b\n", "boards/b.yaml": "nam: 'x'\nversion: 1\n"})
+    ran = boardctl("fmt")
+    assert (ran.code, ran.out) == (1, "boards/b.yaml\n")
+    assert "boards/a.yaml:3:1: error: the key `name` is here twice" in ran.err
+    assert ran.err.count("error:") == 1
+    assert (project / "boards/b.yaml").read_text() == "version: 1\nnam: x\n"
+
+
 @pytest.mark.parametrize(
     ("path", "texts"),
     [
