@@ -79,6 +79,21 @@ def test_doctor_asks_for_the_boards_that_are_known_by_an_id(tmp_path: Path) -> N
         assert "boards      found on Trello: 1" in yard.run("doctor").out
 
 
+def test_doctor_asks_for_no_board_where_the_api_says_no(tmp_path: Path) -> None:
+    """A token that is not good is one mistake: no board is gone for it. One damaged state is told for itself."""
+    with Served(tmp_path) as served:
+        yard = Yard(tmp_path / "project", served, "file:boardctl.state")
+        (yard.desk.root / "boardctl.state" / "lost.json").write_text("{", encoding="utf-8")
+        told = []
+        for token in (served.variables["TRELLO_TOKEN"], "0" * 64):
+            variables = {**served.variables, "TRELLO_TOKEN": token}
+            checks = yard.desk.run("doctor", "--format", "json", sandbox=False, **variables).json()["checks"]
+            told.append({each["name"]: (each["status"], each["message"]) for each in checks})
+        assert told[0]["boards"] == ("ok", "found on Trello: 1")
+        assert (told[1]["token"][0], "boards" in told[1]) == ("fail", False)
+        assert told[0]["state"][0] == told[1]["state"][0] == "fail"
+
+
 def test_where_nobody_can_tell_each_way_it_may_be_is_named(tmp_path: Path) -> None:
     """Deleted, out of reach or never made: with the plan, which shows what apply would make of it."""
     with Served(tmp_path) as served:

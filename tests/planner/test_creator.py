@@ -77,6 +77,17 @@ def test_an_admin_who_makes_another_one_leaves_last(table: Table) -> None:
     assert roles(table) == {"you": "normal", "alice": "admin", "bob": "normal"}
 
 
+def test_an_admin_who_is_lowered_beside_another_waits_but_needs_nobody(table: Table) -> None:
+    """The board's own fields come first, and whoever becomes an admin; as one stays, their failure is no obstacle."""
+    roles_of = {"you": "admin", "alice": "admin", "bob": "normal"}
+    table.apply(board(members=[{"username": name, "role": role} for name, role in roles_of.items()]))
+    roles_of |= {"you": "normal", "bob": "admin"}
+    people = [{"username": name, "role": role} for name, role in roles_of.items()]
+    plan = table.plan(board(desc="What it is.", members=people))
+    lowered = next(each for each in plan.changes if each.name == "you")
+    assert (lowered.requires, lowered.follows) == ((), ("board", "board/members/bob"))
+
+
 def test_an_admin_who_becomes_an_observer_does_so_at_the_very_end(table: Table) -> None:
     """Observers may change nothing; the cards are made by then, on a new board and on one that is there."""
     people = [{"username": "you", "role": "observer"}, {"username": "alice", "role": "admin"}]
