@@ -34,17 +34,22 @@ CONTRASTS = """() => {
     const [high, low] = [light(), ground].sort((a, b) => b - a);
     return (high + 0.05) / (low + 0.05);
   };
-  const texts = ".chip:not(.bare), .badge, .tile-name, .count, .avatar, .you-are, .add, .level";
+  const texts = ".chip:not(.bare), .badge, .value-text, .tile-name, .count, .avatar, .you-are, .add, .level";
   return [...document.querySelectorAll(texts)].map((one) => [contrast(one), one.className, one.textContent]);
 }"""
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_all_text_stands_out(visits: Visits, board: Served, *, dark: bool) -> None:
-    """Every label of Trello's thirty colours, badges, names and counts: at least 4.5 to 1 (WCAG AA), light and dark."""
+    """Every label of Trello's thirty colours, badges, names and counts: at least 4.5 to 1 (WCAG AA), light and dark.
+
+    Also on a card that its cover fills.
+    """
     for color in COLORS:
         label = board.request("POST", "/labels", idBoard=rich.ident(1), name=color, color=color)
         board.request("POST", "/cards/Card0003/idLabels", value=label["id"])
+    for card, color in enumerate(("red", "blue", "black", "yellow", "purple"), start=1):
+        board.request("PUT", f"/cards/Card{card:04}", cover={"color": color, "size": "full"})
     page = visits.open(dark=dark)
     expect(page.locator(".chip", has_text="black_dark")).to_have_count(1)
     contrasts = page.evaluate(CONTRASTS)
