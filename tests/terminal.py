@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -38,6 +39,10 @@ class Terminal:
     def type(self, line: str) -> None:
         """A line, and return."""
         os.write(self._master, line.encode() + b"\n")
+
+    def interrupt(self) -> None:
+        """Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
 
     def end(self) -> Ended:
         """Wait for the end; all that was shown."""

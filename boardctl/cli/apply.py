@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,7 +172,18 @@ def _ask(planned: Planned) -> bool:
     if not is_attended():
         why = "in CI nobody is asked" if in_ci() else "there is no terminal to ask on"
         raise Declined(f"nothing was changed: {why}", hint="add --yes to apply without asking")
-    return click.confirm("Make these changes?", default=False, err=True)
+    with _interruptible():
+        return click.confirm("Make these changes?", default=False, err=True)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends what waits here for an answer: asyncio would have it ask the task to stop, which is this one."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _show(planned: Planned) -> None:

@@ -67,6 +67,16 @@ def test_what_others_did_meanwhile_is_shown_and_asked_for(desk: Desk) -> None:
     assert desk.card()["desc"] == "theirs again"
 
 
+def test_one_interrupt_ends_the_question(desk: Desk) -> None:
+    """At once, and nothing was done."""
+    desk.file(desc="second", due="2030-01-02")
+    shown = desk.on_terminal("apply")
+    shown.until(QUESTION)
+    shown.interrupt()
+    assert shown.end().code == 130
+    assert desk.card()["desc"] == "first"
+
+
 def test_one_question_is_enough_where_the_plan_is_the_same(desk: Desk) -> None:
     """Whatever else has changed on the boards."""
     desk.file(desc="second", due="2030-01-02")
