@@ -161,12 +161,15 @@ def _without_values(words: Words, editor: Editor, gap: Gap) -> None:
 
 
 def _without_choice(words: Words, editor: Editor, option: Declared) -> None:
-    """Trello has emptied the field of every card that had the choice; so does the file."""
+    """Trello has emptied the field of every card that had the choice; what the cards say of it goes.
+
+    Not that it is to stay empty: a choice that people make later would be taken away by apply.
+    """
     field = words.context.declared[option.parent]
     handle = words.context.handle(option.parent)
     for card in words.cards_with("values", handle):
         if words.values_of(card)[handle] in words.handles(option):
-            editor.entry(card, "fields", words.called(field), None)
+            editor.drop_entry(card, "fields", words.called(field))
 
 
 def _check_left(words: Words, editor: Editor, gap: Gap) -> None:

@@ -194,7 +194,7 @@ CASES = [
             ("Estimate: 8 ", "Estimate: 1 "),
         ),
     ),
-    Case(choice_gone, (), (('[High,  "Low"]', '["Low"]'), ("Priority: High", "Priority: null"))),
+    Case(choice_gone, (), (('[High,  "Low"]', '["Low"]'), ("3,  Priority: High, Note", "3, Note"))),
     Case(
         fields_gone,
         (),
