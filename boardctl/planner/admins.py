@@ -18,9 +18,8 @@ _LAST = "the board would be left without an admin: declare another with `role: a
 
 
 def named_people(desired: DesiredBoard) -> Iterator[str]:
-    """The usernames a file puts on its board, without regard to case; without `members:`, those it puts on cards."""
-    on_cards = not desired.declares(desired.key, "member")
-    for each in desired.objects() if on_cards else desired.of_kind("member"):
+    """The usernames a file puts on its board and on its cards, without regard to case."""
+    for each in desired.objects():
         if isinstance(each.value, Member) and each.value.username:
             yield each.value.username.casefold()
         elif isinstance(each.value, Card):

@@ -30,9 +30,11 @@ def test_who_makes_a_board_is_no_change_on_it(table: Table, me: Any) -> None:
     assert (result.status, result.converged, roles(table)) == ("applied", True, {"you": "admin", "alice": "normal"})
 
 
-def test_they_can_be_on_cards_of_a_board_without_members(table: Table) -> None:
+@pytest.mark.parametrize("more", [{}, {"members": ["alice"]}], ids=str)
+def test_they_can_be_on_cards_of_a_board_that_does_not_name_them(table: Table, more: dict[str, Any]) -> None:
     """They are on the board before its first card."""
-    result = table.apply(board(lists=[{"name": "L", "cards": [{"name": "C", "members": ["you"]}]}]), leave=WARY)
+    cards = [{"name": "C", "members": ["you"]}]
+    result = table.apply(board(lists=[{"name": "L", "cards": cards}], **more), leave=WARY)
     assert (result.status, result.converged) == ("applied", True)
     assert len(table.named("cards", "C")["idMembers"]) == 1
 
