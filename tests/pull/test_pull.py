@@ -346,6 +346,17 @@ def test_an_order_that_both_changed_is_told_until_it_is_settled(project: Desk) -
     nothing_planned(project)
 
 
+def test_an_order_that_both_changed_holds_up_nothing_else(project: Desk) -> None:
+    """A list that people renamed as well: it moves no more for nothing, and others might as well."""
+    text = "version: 1\nname: B\nmembers: [alice]\nlists: [A, B, {name: C, key: c}]\n"
+    alice = begun(project, text)
+    alice.put(f"/lists/{alice.id('lists', 'C')}", name="C2", pos="top")
+    (project.root / "boards/board.yaml").write_text(text.replace("A, B", "B, A"))
+    (listed,) = pulled(project, code=3)["boards"][0]["listed"]
+    assert listed["field"] == "place"
+    assert now(project) == text.replace("A, B", "B, A").replace("name: C", "name: C2")
+
+
 MOVED = """\
       - name: Set up CI
         desc: |
