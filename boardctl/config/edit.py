@@ -13,7 +13,7 @@ from typing import Any
 
 from boardctl.config.cuts import Cuts
 from boardctl.config.document import MAX_TEXT
-from boardctl.config.inks import STEP, inline, lines, literal, rows_of, shifted
+from boardctl.config.inks import STEP, chosen, inline, lines, literal, rows_of, shifted
 from boardctl.config.pieces import Entry, Piece, Unwritable, check_no_comment, check_one_line, is_block, main_key
 from boardctl.config.spans import Node, Spans
 
@@ -138,7 +138,7 @@ class Edits:
     def _head(self, key: Node) -> str:
         """A key as it is written, or the name it gets."""
         if key in self._values:
-            return inline(self._values[key], style=key.style, flow=key.in_flow)
+            return inline(self._values[key], style=chosen(key.style, key.value), flow=key.in_flow)
         return self.spans.text[key.start : key.end]
 
     def _emptied(self, key: Node, value: Node, head: str, instead: str) -> Piece:
@@ -164,8 +164,7 @@ class Edits:
         rows = None if value.in_flow else literal(new, self._block_column(value))
         if rows is None:
             anchor = self._anchor(value)
-            style = value.style if value.style in ("'", '"') else None
-            made = anchor + inline(new, style=style, flow=value.in_flow) + comment
+            made = anchor + inline(new, style=chosen(value.style, value.value), flow=value.in_flow) + comment
             gap = text[key.end : value.start]
             return Piece(head + (gap if gap.endswith((" ", "\n")) else gap + " ") + made, end)
         if not comment:
@@ -192,7 +191,7 @@ class Edits:
         return found[0] if found else ""
 
     def _valued(self, node: Node, value: Any) -> str:
-        style = node.style if node.style in ("'", '"') and isinstance(value, str) else None
+        style = chosen(node.style, node.value) if isinstance(value, str) else None
         return self._anchor(node) + inline(value, style=style, flow=node.in_flow)
 
     def _new_pair(self, node: Node, key: str, value: Any, at: int) -> Piece:
@@ -225,12 +224,12 @@ class Edits:
         at = sum(first in order and key in order[: order.index(first)] for key, _, order in added)
         if node.in_flow or all(not isinstance(value, list) for _, value, _ in added):
             pairs = [f"{key}: {self._inline_value(value)}" for key, value, _ in added]
-            pairs.insert(at, f"{first}: {inline(called, style=node.style, flow=True)}")
+            pairs.insert(at, f"{first}: {inline(called, style=chosen(node.style, node.value), flow=True)}")
             flat = f"{{{', '.join(pairs)}}}"
             if node.in_flow or len(flat) + node.column <= _FITS:
                 return Piece(flat, node.end)
         rows = [f"{key}:{self._block_value(value, node.column)}" for key, value, _ in added]
-        rows.insert(at, f"{first}: {inline(called, style=node.style)}")
+        rows.insert(at, f"{first}: {inline(called, style=chosen(node.style, node.value))}")
         comment, end = self._comment_behind(node)
         return Piece(f"\n{' ' * node.column}".join([rows[0] + comment, *rows[1:]]), end)
 
@@ -306,7 +305,7 @@ class Edits:
             return inline(entry.data, flow=True)
         piece = self._render(entry.node)
         if entry.node.kind == "scalar" and entry.node not in self._added and not entry.node.in_flow:
-            return inline(entry.node.value, style=entry.node.style, flow=True)
+            return inline(entry.node.value, style=chosen(entry.node.style, entry.node.value), flow=True)
         if not entry.node.flow and entry.node.kind != "scalar":
             raise Unwritable("it would move from lines of its own into a list on one line")
         return piece.text

@@ -6,6 +6,7 @@ ruamel.yaml writes the file anew with its comments; the order of keys is put int
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 import warnings
@@ -30,6 +31,7 @@ _YAML_1_1 = re.compile(
     r"(?i:y|yes|n|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_:,.eExXoObB+-]*[a-fA-F0-9]*|[0-9]{4}-[0-9]{1,2}-.*|=|<<"
 )
 _CANONICAL = {text: {None: "null", True: "true", False: "false"}[meant] for text, meant in WORDS.items()}
+_UNSHOWN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _ROOT = "x:\n"
 _LINE = re.compile(r"^(?=[^\n])", re.MULTILINE)
 _TAB = re.compile(r"(#[^\n]*)|\t")
@@ -219,7 +221,6 @@ def round_trip() -> Any:
     """A ruamel.yaml round trip that keeps plain scalars as they are written, whatever they mean."""
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import RoundTripConstructor
-    from ruamel.yaml.emitter import Emitter
     from ruamel.yaml.nodes import ScalarNode
     from ruamel.yaml.resolver import VersionedResolver
     from ruamel.yaml.scalarstring import PlainScalarString
@@ -239,16 +240,8 @@ def round_trip() -> Any:
             text = node.value if node.style else _CANONICAL.get(node.value, node.value)
             return PlainScalarString(text, anchor=node.anchor)
 
-    class Whole(Emitter):
-        """Texts are never folded; collections are."""
-
-        def process_scalar(self) -> None:
-            width, self.best_width = self.best_width, sys.maxsize
-            super().process_scalar()
-            self.best_width = width
-
     yaml = YAML(typ="rt", pure=True)
-    yaml.Resolver, yaml.Constructor, yaml.Emitter = Resolver, Constructor, Whole
+    yaml.Resolver, yaml.Constructor, yaml.Emitter = Resolver, Constructor, _emitter()
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = 120
     yaml.allow_unicode = True
@@ -256,11 +249,33 @@ def round_trip() -> Any:
     return yaml
 
 
+def _emitter() -> Any:
+    from ruamel.yaml.emitter import Emitter
+
+    class Whole(Emitter):
+        """Texts are never folded; collections are. Escapes are those that every reader of YAML and JSON knows."""
+
+        def process_scalar(self) -> None:
+            width, self.best_width = self.best_width, sys.maxsize
+            super().process_scalar()
+            self.best_width = width
+
+        def write_double_quoted(self, text: str, split: bool = True) -> None:
+            self.write_indicator(in_double_quotes(text), True)
+
+    return Whole
+
+
 def quoted(text: str, anchor: Any = None) -> Any:
     """A text in quotes: double ones are the rule, single ones spare escapes."""
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
     return (SingleQuotedScalarString if wants_single(text) else DoubleQuotedScalarString)(text, anchor=anchor)
+
+
+def in_double_quotes(text: str) -> str:
+    """The text in double quotes, all that is not to be seen as `\\n` or `\\u2028`."""
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def wants_single(text: str) -> bool:

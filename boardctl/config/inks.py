@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from boardctl.config.emit import can_be_literal, is_plain
+from boardctl.config.fmt import in_double_quotes, plain_is_safe, wants_single
 
 _CONSTANTS = {True: "true", False: "false", None: "null"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ][\d:]+Z?)?")  # a text to our reader, whatever others make of it
-_UNSHOWN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 STEP = 2
 
 
 def inline(value: Any, *, style: str | None = None, flow: bool = False) -> str:
-    """A value on one line. `style` is the quote (or None) that a text had; `flow`: it stands in brackets."""
+    """A value on one line. `style` is the quote that a person chose, or None; `flow`: it stands in brackets."""
     if isinstance(value, str):
         return _text(value, style, flow=flow)
     if isinstance(value, list | tuple):
@@ -34,11 +33,18 @@ def number(value: Any) -> str:
 
 
 def _text(text: str, style: str | None, *, flow: bool) -> str:
-    if style == "'" and text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    if style != '"' and (is_plain(text, flow=flow) or _DAY.fullmatch(text)):
+    if style is None and (is_plain(text, flow=flow) or _DAY.fullmatch(text)):
         return text
-    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    single = text.isprintable() if style == "'" else style is None and wants_single(text)
+    return "'" + text.replace("'", "''") + "'" if single else in_double_quotes(text)
+
+
+def chosen(style: str | None, text: str) -> str | None:
+    """The quotes that a person chose for a text: None where it has none, or those that `fmt` would give it."""
+    if style not in ("'", '"'):
+        return None
+    needed = not plain_is_safe(text) and (style == "'") == wants_single(text)
+    return None if needed else style
 
 
 def literal(text: str, column: int) -> list[str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from yaml.nodes import ScalarNode
 
-from boardctl.config.fmt import plain_is_safe, wants_single
+from boardctl.config.fmt import in_double_quotes, plain_is_safe, wants_single
 from boardctl.config.scalars import ScalarError, core
 from boardctl.model.escapes import escaped
 
@@ -67,6 +67,10 @@ class _Dumper(yaml.SafeDumper):
             return ""
         style: str = super().choose_scalar_style()
         return style if style != "'" or wants_single(event.value) else '"'
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        """With the escapes that `fmt` has, and never folded."""
+        self.write_indicator(in_double_quotes(text), True)
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Lists stand two columns in from their key."""

@@ -275,7 +275,11 @@ def test_rendered_text_survives(tmp_path: Path) -> None:
     )
     root = write(tmp_path / "a", {"boards/b.yaml": text, "rows.yaml": rows})
     project = load(root=root, options=Options(documents=True))
-    again = load(root=write(tmp_path / "b", {"boards/b.yaml": rendered(project.documents[0].data, "b")}))
+    made = rendered(project.documents[0].data, "b")
+    again = load(root=write(tmp_path / "b", {"boards/b.yaml": made}))
+    document = load_yaml(made.encode(), file="b").document
+    assert document is not None
+    assert formatted(document) == made
     assert values(again.boards[0]) == values(project.boards[0])
     assert [each.value.desc for each in again.boards[0].of_kind("card")] == texts  # type: ignore[union-attr]
 

@@ -499,6 +499,35 @@ def test_what_pull_writes_is_canonical(project: Desk) -> None:
     nothing_planned(project)
 
 
+ODD = (
+    '"q"',
+    "\u2028sep",
+    "it's47",
+    "'a'",
+    'say "x": it\'s',
+    "\x1b[0m",
+    "C:\\dir: x",
+    "yes",
+    "\ufeffx",
+    "a #b",
+    " x ",
+    "- x",
+)
+
+
+def test_the_oddest_texts_are_written_as_fmt_has_them(project: Desk) -> None:
+    """Plain where that will do, else in the quotes that spare escapes: over plain and quoted texts, and in new ones."""
+    cards = "".join(f'      - name: C{at}\n        desc: "old: {at}"\n      - D{at}\n' for at in range(len(ODD)))
+    alice = begun(project, f"version: 1\nname: B\n\nmembers: [alice]\n\nlists:\n  - name: Todo\n    cards:\n{cards}")
+    for at, text in enumerate(ODD):
+        alice.put(f"/cards/{alice.card(f'C{at}')['id']}", name=f"{text}{at}", desc=f"{text}\n" if at % 2 else text)
+        alice.put(f"/cards/{alice.card(f'D{at}')['id']}", name=text, due="2026-12-05T17:00:00Z")
+    pulled(project)
+    assert project.run("fmt", "--diff").out == ""
+    assert '"\\u2028sep"' in now(project)
+    nothing_planned(project)
+
+
 def test_an_empty_list_stays_where_it_keeps_labels_away(project: Desk) -> None:
     """With `prune: all`, `[]` takes off what people put on the card."""
     text = CANONICAL + "\nprune: all\n"
