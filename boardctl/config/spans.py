@@ -177,7 +177,7 @@ class Spans:
     # what stands above the elements of a block list
 
     def gap(self, sequence: Node, index: int) -> list[str]:
-        """The lines between an element and the one before it: blank ones and comments."""
+        """The lines between an element and the one before it: blank ones and comments. None above the first."""
         start = self.line_end(self.outer_end(sequence.items[index - 1].end))
         end = self.line_start(self.dash(sequence, index))
         return rows_of(self.text[start:end]) if end > start else []
@@ -185,7 +185,7 @@ class Spans:
     def own_comments(self, sequence: Node, index: int) -> list[str]:
         """The comments right above an element, in its column; those above the first may be the whole list's."""
         found: list[str] = []
-        for row in reversed(self.gap(sequence, index) if index else []):
+        for row in reversed(self.gap(sequence, index)):
             if not row.startswith(" " * sequence.column + "#"):
                 break
             found.insert(0, row)

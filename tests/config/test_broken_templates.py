@@ -311,6 +311,7 @@ ELEMENTS = [
         f'{B}:5:11 there is no "x" in a text (row "a", boards/b.yaml:4, and 1 more)',
     ),
 ]
+LISTED = "lists: [{name: L, cards: [{name: C, labels: [bug]}]}]\n"
 MISSPELT = TEMPLATE.replace("params", "param")
 HEADS += [
     (
@@ -324,6 +325,17 @@ HEADS += [
         f'{T}:2:1 `param` is not a key of a template | did you mean "params"?',
         f'{T}:4:1 `lables` is not a key of this file | did you mean "labels"?',
         f'{B}:5:28 `n` takes a whole number, not "x"',
+    ),
+    (
+        "params misspelt beside params",
+        used(USE + "with: {client: A}\n", TEMPLATE + "param: {n: integer}\n"),
+        f"{T}:4:1 `param` is not a key of this file",
+    ),
+    (
+        "what is missing makes nothing else wrong beside what is not known",
+        {B: HEAD + "desc: ${{ nope }}\nlabels: [{include: no.yaml}]\n" + LISTED},
+        f'{B}:3:7 "nope" is not known here',
+        f"{B}:4:20 there is no file boards/no.yaml",
     ),
 ]
 SCHEDULE = "schedule: {rrule: %s, start: 2026-01-05}\n"

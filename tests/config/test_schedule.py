@@ -91,6 +91,13 @@ def test_from_a_day_on_another_rule_holds() -> None:
         assert [each[1:3] for each in periods(schedule, day)] == expected[: sum(s <= day for s, _ in expected) + 1]
 
 
+def test_a_rule_may_be_replaced_before_its_first_day() -> None:
+    """It gives no period then, which is no mistake of whoever thought better of it."""
+    mondays = ScheduleChange(from_="2026-02-02", rrule="FREQ=WEEKLY;BYDAY=MO")
+    schedule = ScheduleEntry(rrule="FREQ=MONTHLY;BYMONTHDAY=31", start="2026-02-01", ahead=0, changes=(mondays,))
+    assert [each.start for each in periods(schedule, date(2026, 2, 3))] == [date(2026, 2, 2)]
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
