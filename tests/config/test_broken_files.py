@@ -322,6 +322,13 @@ MEANING = [
         '10:18 no label "nope"',
     ),
     ("a misspelt name with more than a name in it", LISTS + "      - nmae: [a]\n", '7:9 `nmae` is not a key | "name"'),
+    (
+        "who is there already by a guessed key, once",
+        "members: [alice, {usernam: alice}]\n" + LISTS + CARD + "attachments: x\n",
+        '1:19 `usernam` is not a key of a member | "username"',
+        "8:22 a list",
+        "8:22 must be a URL",
+    ),
     ("email on a card", LISTS + CARD + "members: [a@b.example]\n", '7:19 "a@b.example" has no username'),
 ]
 CASES = SYNTAX + SHAPES + MEANING
