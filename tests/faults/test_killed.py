@@ -177,6 +177,7 @@ def test_a_new_board_that_another_run_has_found_is_left_to_it(tmp_path: Path) ->
         result = json.loads(out)
         assert (code, result["status"], [each["kind"] for each in result["done"]]) == (3, "partial", ["board", "list"])
         assert "the state is locked by somebody" in result["not_attempted"][0]["reason"], err
+        assert not {each["address"] for each in result["not_attempted"]} & {each["address"] for each in result["done"]}
         (board,) = server.here.boards()
         assert [each["name"] for each in board["cards"]] == ["boardctl state"]
         assert "Unlocked" in server.start("unlock", "unknown").communicate(timeout=60)[1]
