@@ -113,3 +113,27 @@ def test_what_a_file_declares_is_no_other_thing_of_its_name(tmp_path: Path) -> N
     assert (
         table.changes({**data, "labels": [], "lists": [{"name": "L", "cards": [{**cards[0], "checklists": []}]}]}) == []
     )
+
+
+def test_what_comes_back_piece_by_piece_is_the_files_still(tmp_path: Path) -> None:
+    """First a checklist, then the card that it is on: of a backup in which nothing is remembered, by their names."""
+    table = Table(tmp_path)
+    table.apply(declared())
+    early(table)
+    card = table.named("cards", "One")
+    table.person("DELETE", f"/checklists/{card['checklists'][0]['id']}")
+    assert table.project.run("restore", "b.json", "--yes").code == 0
+    table.person("DELETE", f"/cards/{card['id']}")
+    assert table.project.run("restore", "b.json", "--yes").code == 0
+    changed = declared()
+    del changed["lists"][0]["cards"][0]["checklists"][0]["items"][0]
+    assert table.changes(changed) == [("delete", "board/cards/one/checklists/todo/items/call")]
+
+
+def early(table: Table) -> None:
+    """An export that says nothing of what is remembered."""
+    table.project.run("backup", "board", "-o", "b.json")
+    path = table.project.root / "b.json"
+    export = json.loads(path.read_text(encoding="utf-8"))
+    del export["boardctl"]
+    path.write_text(json.dumps(export), encoding="utf-8")
