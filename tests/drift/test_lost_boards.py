@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,26 @@ def test_doctor_asks_for_the_boards_that_are_known_by_an_id(tmp_path: Path) -> N
             assert f"{key} is left out" in yard.run("plan").err
             (yard.desk.root / "boards" / f"{key}.yaml").unlink()
         assert "boards      found on Trello: 1" in yard.run("doctor").out
+
+
+def test_doctor_takes_no_other_mistake_for_a_lost_state(tmp_path: Path) -> None:
+    """Two boards of one name that nothing is known of; a schedule's board that is over and was deleted since."""
+    with Served(tmp_path) as served:
+        yard = Yard(tmp_path / "project", served, "file:boardctl.state")
+        twin = {"version": 1, "name": "Twin", "lists": ["L"]}
+        yard.desk.write(twin, file="boards/twin.yaml")
+        for _ in range(2):
+            served.request("POST", "/boards", name="Twin")
+        rule = {"rrule": "FREQ=DAILY", "start": f"{datetime.now(UTC) - timedelta(days=9):%Y-%m-%d}", "keep": 0}
+        day = f"day-{datetime.now(UTC) - timedelta(days=3):%Y-%m-%d}"
+        yard.desk.write({"version": 1, "name": "Day ${{ n }}", "schedule": rule}, file="boards/day.yaml")
+        kept = json.loads((yard.desk.root / "boardctl.state" / "lost.json").read_text(encoding="utf-8"))
+        text = json.dumps({**kept, "board": "aaaaaaaaaaaaaaaaaaaaaaaa", "objects": {}})
+        (yard.desk.root / "boardctl.state" / f"{day}.json").write_text(text, encoding="utf-8")
+        checks = yard.run("doctor", "--format", "json").json()["checks"]
+        told = {each["name"]: (each["status"], each["message"]) for each in checks}
+        assert told["state"] == ("ok", "boards remembered: 3")
+        assert told["boards"] == ("ok", "found on Trello: 2")
 
 
 def test_doctor_asks_for_no_board_where_the_api_says_no(tmp_path: Path) -> None:
