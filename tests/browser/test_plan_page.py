@@ -288,6 +288,45 @@ def test_phone(opened: Opener) -> None:
     assert page.evaluate("document.querySelector('.after .columns').scrollWidth") > 390
 
 
+def test_what_is_long_is_folded_until_it_is_asked_for(opened: Opener) -> None:
+    """A name, a label, a list's name and a value of thousands of characters: a few lines, all of them on asking."""
+    much = "word " * 1_500 + "last"
+    labels, fields = (LabelView(much, "red"),), (("Note", much),)
+    cards = (card(much, "c1", labels=labels, fields=fields), *(card(f"C{at}", f"d{at}", done=True) for at in range(60)))
+    lists = tuple(ListView(name=f"{much}{at}", id=f"l{at}", cards=cards if at else ()) for at in range(3))
+    view = BoardView(name=much, url="", lists=lists)
+    made = plans.change("update", "label", "site/labels/much", much, fields={"name": Delta("x", "y")})
+    moved = plans.change("move", "card", "site/cards/much", much, object_id="c1", where="Doing", moves=True)
+    page = opened(plan_page(plans.plan(made, moved, name=much), {"website": Pair(view, view)}), width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.querySelector('.top').offsetHeight") < 600
+    assert page.evaluate("document.documentElement.scrollHeight") < 6_000
+    drawn = "(all) => all.every((one) => one.checkVisibility({contentVisibilityAuto: true}))"
+    assert page.locator(".after .card").evaluate_all(drawn)
+    for part, asking in ((".after .card", ".after .card .more summary"), (".row[data-kind=label]", ".row .title")):
+        folded = page.locator(part).first
+        expect(folded).to_contain_text("last")
+        before = folded.evaluate("(one) => one.offsetHeight")
+        assert before < 500
+        page.locator(asking).first.click()
+        assert folded.evaluate("(one) => one.offsetHeight") > 10 * before
+
+
+def test_names_from_right_to_left(opened: Opener) -> None:
+    """Such a name stands at the right, its tag before it; what follows it in a line does not get into it."""
+    name = "\u05e9\u05dc\u05d5\u05dd (2)!"
+    views = tuple(
+        BoardView(name=name, url="", lists=(ListView(name=name, id="l1", cards=(card(each, "c1"),)),))
+        for each in (name, "new")
+    )
+    made = plans.change("update", "card", "site/cards/a", name, object_id="c1", where=name)
+    page = opened(plan_page(plans.plan(made), {"website": Pair(views[1], views[0])}))
+    directions = "(all) => all.map((one) => getComputedStyle(one).direction)"
+    assert page.locator(".after :is(h3, .name)").evaluate_all(directions) == ["rtl", "rtl"]
+    assert page.locator(".before .name").evaluate_all(directions) == ["ltr"]
+    assert page.locator(".row bdi").first.inner_text() == f'card "{name}"'
+
+
 def test_print(opened: Opener) -> None:
     """On paper: no controls, every column, nothing folded away."""
     page = opened(plan_page(*example()))

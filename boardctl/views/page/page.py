@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from boardctl.model.plan import Plan
-from boardctl.views.board_view import BoardView
+from boardctl.views.board_view import BoardView, CardView
 from boardctl.views.disclosure import Details, counts
 from boardctl.views.escape import escape
 from boardctl.views.left_out import left_out_line, left_out_reasons
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _HERE = Path(__file__).parent
+_LONG = 160  # characters, beyond which a text is cut by the style
+_MANY = 500  # cards and changes, beyond which a browser draws only those in sight
 
 
 def plan_page(plan: Plan, pairs: Mapping[str, Pair], *, details: Details = "full", title: str | None = None) -> str:
@@ -84,12 +86,17 @@ def _page(title: str, boards: Sequence[DrawnBoard], **more: Any) -> str:
             script=script,
             policy=_policy(style, script),
             rows=rows,
+            many=len(rows) + sum(map(_cards, news)) > _MANY,
             actions=actions_of(rows),
             kinds=kinds_of(rows),
             **{"summary": "", "dangers": [], "flags": "", "left_out": "", "reasons": [], **more},
         )
     )
     return page.encode("utf-8", "replace").decode("utf-8")
+
+
+def _cards(board: DrawnBoard) -> int:
+    return sum(len(column.cards) for column in (*(board.lists or ()), *(board.before or ())))
 
 
 def _is_news(board: DrawnBoard) -> bool:
@@ -115,8 +122,18 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_HERE), autoescape=True, finalize=_safe, trim_blocks=True, lstrip_blocks=True
     )
     found.filters.update(prose=_prose, moment=moment, field=_field, web=_web)
-    found.tests["http"] = lambda url: bool(_web(url))
+    found.tests.update(http=lambda url: bool(_web(url)), long=_is_long, cut=_is_cut)
     return found
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG
+
+
+def _is_cut(card: CardView) -> bool:
+    """Whether a card has a text that is seen whole only once it is unfolded."""
+    facts = (f"{name}{_field(value)}" for name, value in card.fields)
+    return any(map(_is_long, (card.name, *(label.name for label in card.labels), *facts)))
 
 
 def _safe(value: Any) -> Any:
