@@ -179,6 +179,8 @@ class _Declaring:
             # Only people can set a picture; a declared colour would take its place.
             self._miss("cover with a picture", 1)
             changed = dict.fromkeys(("cover_color", "cover_size", "cover_brightness", "cover_image"), UNSET)
+        elif card.cover_color is None:
+            changed = dict.fromkeys(("cover_size", "cover_brightness"), UNSET)  # of no cover
         if card.labels:
             changed["labels"] = self._references(card.labels, "label of a card that is not on the board")
         if card.members:

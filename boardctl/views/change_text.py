@@ -75,6 +75,8 @@ def _head(entry: Entry, width: int, column: int) -> Iterator[Line]:
     over = cells(title) + cells(detail) + 4 - width
     if over > 0:  # a name gives way before anything else: the address and the source tell which one it is
         title = title_of(change, max(cells(escape(change.name)) - over, _SHORTEST_NAME))
+        if cells(title) + cells(detail) + 4 > width:
+            detail = detail_of(entry, _SHORTEST_NAME)
     if detail and _is_aligned(change):
         title = pad(title, column) + " "
     spans = line("  ", Span(f"{mark} ", style), title, detail)
@@ -93,11 +95,11 @@ def detail_of(entry: Entry, longest: int = _LONGEST_PLACE) -> str:
         case "move":
             return f" {_destination(change, longest)}"
         case "archive" | "delete" | "restore":
-            return f" {change.action}{_origin(change)}{_reason(change)}"
+            return f" {change.action}{_origin(change, longest)}{_reason(change)}"
         case "create" if change.kind in SMALL:
-            return _place(change) + _small(entry)
+            return _place(change, longest) + _small(entry)
         case _:
-            return _place(change)
+            return _place(change, longest)
 
 
 def _reason(change: Change) -> str:
@@ -108,21 +110,22 @@ def _reason(change: Change) -> str:
     return f" ({'; '.join(words)})" if words else ""
 
 
-def _place(change: Change) -> str:
+def _place(change: Change, longest: int) -> str:
     if not change.where:
         return ""
-    return f" in {escape(change.where)}" if change.kind == "card" else f' on "{escape(change.where)}"{_of_card(change)}'
+    where = cut(escape(change.where), longest)
+    return f" in {where}" if change.kind == "card" else f' on "{where}"{_of_card(change, longest)}'
 
 
-def _of_card(change: Change, longest: int = _LONGEST_PLACE) -> str:
+def _of_card(change: Change, longest: int) -> str:
     """` of "Set up CI"` behind an item's checklist: every card has a "Todo"."""
     return f' of "{cut(escape(change.card), longest)}"' if change.card else ""
 
 
-def _origin(change: Change) -> str:
+def _origin(change: Change, longest: int) -> str:
     if change.action == "delete" and change.where:
-        return f' from "{escape(change.where)}"{_of_card(change)}'
-    return _place(change) if change.action == "restore" else ""
+        return f' from "{cut(escape(change.where), longest)}"{_of_card(change, longest)}'
+    return _place(change, longest) if change.action == "restore" else ""
 
 
 def _destination(change: Change, longest: int) -> str:

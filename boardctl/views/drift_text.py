@@ -182,7 +182,7 @@ def _summary(drift: Drift, width: int) -> Iterator[Line]:
     first, *rest = wrap(words(text), width - 7)
     yield line(Span("Drift: ", "bold"), first)
     yield from (line(each) for each in rest)
-    yield line(Span(_way_to_keep(drift), "dim"))
+    yield from (line(Span(each, "dim")) for each in wrap(words(_way_to_keep(drift)), width))
 
 
 def _way_to_keep(drift: Drift) -> str:

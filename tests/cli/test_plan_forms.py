@@ -69,7 +69,7 @@ def test_board_as_a_page(tmp_path: Path) -> None:
     assert '<p class="summary">Plan: 1 to archive. ' in changed
     assert "archive (" not in changed  # it says "archived" before the name
     plan = project.run("plan", "--format", "html").out
-    assert f"<h1>Plan<span>: {BOARD['name']}</span></h1>" in plan
+    assert f"<h1>Plan<span>: <bdi>{BOARD['name']}</bdi></span></h1>" in plan
     assert '<p class="summary">1 to archive. ' in plan
 
 

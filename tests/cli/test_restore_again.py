@@ -130,6 +130,23 @@ def test_what_comes_back_piece_by_piece_is_the_files_still(tmp_path: Path) -> No
     assert table.changes(changed) == [("delete", "board/cards/one/checklists/todo/items/call")]
 
 
+def test_what_comes_back_without_a_cover_says_nothing_of_its_size(tmp_path: Path) -> None:
+    """Trello gives each card a size and a brightness of its cover, also those that have none."""
+    table = Table(tmp_path)
+    data = declared()
+    data["lists"][0]["cards"][0]["cover"] = {"color": "red", "size": "full"}
+    table.apply(data)
+    table.project.run("backup", "board", "-o", "b.json")
+    for each in table.board()["cards"]:
+        table.person("DELETE", f"/cards/{each['id']}")
+    plan = table.project.run("restore", "b.json", "--plan", "--format", "json").json()
+    fields = {each["name"]: each["fields"] for each in plan["boards"][0]["changes"] if each["kind"] == "card"}
+    assert [each for each in fields["Two"] if each.startswith("cover")] == []
+    assert fields["One"]["cover.size"]["after"] == "full"
+    assert table.project.run("restore", "b.json", "--yes").code == 0
+    assert table.project.run("restore", "b.json", "--plan", "--format", "json").json()["boards"][0]["changes"] == []
+
+
 def early(table: Table) -> None:
     """An export that says nothing of what is remembered."""
     table.project.run("backup", "board", "-o", "b.json")

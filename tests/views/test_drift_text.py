@@ -35,3 +35,12 @@ def test_a_name_longer_than_the_terminal_is_cut_at_its_edge() -> None:
     _, head, *_ = drift_text(moved(NAME * 3), color=False, width=80).split("\n")
     assert cells(head) == 80
     assert head.endswith('..."')
+
+
+@pytest.mark.parametrize("width", [40, 50, 80])
+def test_the_way_to_keep_it_is_told_within_the_terminal(width: int) -> None:
+    """Its command in one piece."""
+    lines = drift_text(moved("Logo"), color=False, width=width).splitlines()
+    assert max(map(cells, lines)) <= width
+    assert sum("`boardctl pull`" in each for each in lines) == 1
+    assert " ".join(lines).endswith("To keep them, `boardctl pull` writes them into the files.")

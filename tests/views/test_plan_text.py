@@ -73,6 +73,30 @@ def test_what_is_to_be_copied_is_on_one_line(width: int) -> None:
     assert " ".join(each[4:] for each in lines) == note
 
 
+@pytest.mark.parametrize("width", [50, 80, 100])
+def test_a_long_name_of_a_list_leaves_room(width: int) -> None:
+    """Where a card is stands behind its name, and may be cut: neither drives the other out of the line."""
+    where = "What we have said that we would do as soon as the site is live"
+    changes = [
+        plans.change("create", "card", "site/cards/a", "Set up CI", where=where),
+        plans.change("restore", "card", "site/cards/b", "Set up CI", where=where),
+        plans.change(
+            "delete",
+            "item",
+            "site/cards/c/checklists/c/items/i",
+            "Set up CI",
+            where=where,
+            card=where,
+            reason="owned, no longer declared",
+        ),
+    ]
+    lines = plan_text(plans.plan(*changes), color=False, width=width).splitlines()
+    told = [each for each in lines if "What we" in each]
+    shortest = '  - item "Set up CI"  delete from "What we h..." of "What we h..." (owned, no longer declared)'
+    assert (len(told), max(map(len, lines)) <= max(width, len(shortest))) == (3, True)
+    assert all("Set up CI" in each and "..." in each for each in told)
+
+
 def test_what_looks_alike_in_one_board_is_not_told_as_of_several() -> None:
     """Each is a line of its own; of three boards, what all have as often is told once, and one's fourth beside it."""
 

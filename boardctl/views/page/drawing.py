@@ -155,8 +155,8 @@ def _row(entry: Entry, places: Mapping[Handle, str]) -> Row:
 
 
 def _detail(entry: Entry) -> str:
-    """What follows the name; the page says what is done before it."""
-    return detail_of(entry).strip().removeprefix(entry.change.action).strip()
+    """What follows the name, as long as it is: the page says what is done before it, and folds what is long."""
+    return detail_of(entry, 10_000).strip().removeprefix(entry.change.action).strip()
 
 
 def _shown_on(change: Change) -> Handle | None:
