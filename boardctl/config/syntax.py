@@ -33,6 +33,8 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("found undefined tag handle", "tags such as `!name` are not used here", QUOTE_IT),
     ("did not find expected <document start>", "this does not belong to the document above", INDENT),
 )
+# A key right before its value, as in `name:X`: YAML reads on, and gives up at the next colon.
+_GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_]\w*):(?!//)[^\s:]+.*$")
 # What must be written as an escape: that, and what YAML 1.1 takes for the end of a line or the start of a file.
 UNWRITTEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -55,8 +57,20 @@ def word(error: MarkedYAMLError, lines: list[str]) -> Words:
         return Words(*_bad_start(lines[line][column : column + 1] if line < len(lines) else ""), line, column)
     for fragment, message, hint in _WORDS:
         if fragment in problem:
-            return _at_opening(error, Words(message, hint, line, column))
+            words = _at_opening(error, Words(message, hint, line, column))
+            return _glued(words, lines) or words if "`:`" in message else words
     return Words(f"not valid YAML: {problem}", None, line, column)
+
+
+def _glued(words: Words, lines: list[str]) -> Words | None:
+    """The words for a colon without its space, in the line of the error or in that before it."""
+    for number in range(words.line, max(words.line - 2, -1), -1):
+        found = _GLUED.match(lines[number]) if number < len(lines) else None
+        before = lines[words.line][: words.column] if number < words.line else ""
+        if found and ":" not in before and (before or words.column <= found.start(1)):
+            hint = "write `key: value`, with a space after the colon"
+            return Words(f"a space is missing after `{found[1]}:`", hint, number, found.start(1))
+    return None
 
 
 def _bad_start(char: str) -> tuple[str, str | None]:

@@ -178,7 +178,7 @@ class _Words:
             if instance.lower() in _YES_NO and TYPES["boolean"] in wanted:
                 return "write true or false"
             if TYPES["array"] in wanted and TYPES["string"] not in wanted:
-                return f"write a list: {_as_list(instance)}"
+                return _hint_of_list(instance)
             return did_you_mean(instance, self._enums(schema))
         if TYPES["string"] in wanted and isinstance(instance, bool | int | float):
             return f'put it in quotes: "{self._as_written(at, instance)}"'
@@ -291,6 +291,11 @@ def _choices(enum: list[Any]) -> list[str]:
     texts = [shown(value).strip('"') for value in enum if value is not None]
     shortened = texts if len(texts) <= 10 else [*texts[:10], f"... ({len(texts)} in all)"]
     return [f"one of {', '.join(shortened)}"] + (["null"] if None in enum else [])
+
+
+def _hint_of_list(text: str) -> str:
+    """How the elements that a text stands for are written; `-A` below a key is one text to YAML."""
+    return "write `- ` with a space before each" if text.startswith("-") else f"write a list: {_as_list(text)}"
 
 
 def _as_list(text: str) -> str:
