@@ -63,14 +63,14 @@ def word(error: MarkedYAMLError, lines: list[str]) -> Words:
 
 
 def _glued(words: Words, lines: list[str]) -> Words | None:
-    """The words for a colon without its space, in the line of the error or in that before it."""
-    for number in range(words.line, max(words.line - 2, -1), -1):
-        found = _GLUED.match(lines[number]) if number < len(lines) else None
-        before = lines[words.line][: words.column] if number < words.line else ""
-        if found and ":" not in before and (before or words.column <= found.start(1)):
-            hint = "write `key: value`, with a space after the colon"
-            return Words(f"a space is missing after `{found[1]}:`", hint, number, found.start(1))
-    return None
+    """The words for a colon without its space: in the line of the error, or in that before what was read up to it."""
+    read = "".join(lines[words.line : words.line + 1])[: words.column]
+    number = words.line if not read.strip(" -") else words.line - 1
+    found = _GLUED.match("".join(lines[max(number, 0) : number + 1]))
+    if found is None or ":" in read:
+        return None
+    hint = "write `key: value`, with a space after the colon"
+    return Words(f"a space is missing after `{found[1]}:`", hint, number, found.start(1))
 
 
 def _bad_start(char: str) -> tuple[str, str | None]:
