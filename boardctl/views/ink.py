@@ -43,13 +43,16 @@ def cut(text: str, width: int, mark: str = CUT) -> str:
     """The text in at most `width` columns, with `mark` at its end where something was cut off."""
     if cells(text) <= width:
         return text
-    room = max(width - len(mark), 0)
+    room = width - cells(mark)
+    if room < 0:
+        return mark[: max(width, 0)]
     if text.isascii():
-        return (text[:room] + mark)[: max(width, 0)]
+        return text[:room] + mark
     from rich.cells import set_cell_size
 
-    # set_cell_size pads with a space where a wide character straddles the edge.
-    return (set_cell_size(text, room).rstrip() + mark)[: max(width, 0)]
+    # set_cell_size pads with a space where a wide character straddles the edge. Columns are not characters (vowel
+    # marks, joined emoji): what it gives is not to be cut once more by their number.
+    return set_cell_size(text, room).rstrip() + mark
 
 
 def pad(text: str, width: int) -> str:

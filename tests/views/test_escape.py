@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from boardctl.views.escape import escape
@@ -29,11 +29,33 @@ def test_escape_shows_what_a_terminal_would_obey_or_hide(text: str, shown: str) 
     assert escape(text) == shown
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])).map(escape), st.integers(0, 60))
+# Names whose characters are more than their columns: vowel marks of Thai and Arabic, joined and wide emoji, accents.
+_CLUSTERS = st.sampled_from(
+    ["ที่", "ชุ", "مُ", "👩\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "☀\ufe0f", "日", "e\u0301", "x", " "]
+)
+_NAMES = st.lists(_CLUSTERS, max_size=40).map("".join) | st.text(st.characters(exclude_categories=["Cs"])).map(escape)
+
+
+@given(_NAMES, st.integers(0, 60))
+@example("ประชุมทีมที่สำนักงานใหญ่", 16)
+@example("日本", 3)
+@example("abc", 2)
 def test_cut_and_padded_text_fits(text: str, width: int) -> None:
-    """Cutting never leaves more columns than asked for, and padding never less."""
-    assert cells(cut(text, width)) <= width
+    """A cut text is one that fits, and says that it was cut by how it ends; padding never leaves less columns."""
+    short = cut(text, width)
+    assert cells(short) <= width
+    if cells(text) <= width:
+        assert short == text
+    else:
+        assert short.endswith("..."[:width])
+        assert text.startswith(short[: len(short) - min(width, 3)])
     assert cells(pad(text, width)) >= width
+
+
+def test_no_more_is_cut_off_than_must_be() -> None:
+    """What takes no column of its own takes no room: five clusters of one column each, and the mark."""
+    assert cut("มี" * 20, 8) == "มี" * 5 + "..."
+    assert cut("มี" * 20, 8, "") == "มี" * 8
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])).map(escape), st.integers(4, 60), st.integers(1, 4))
