@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +36,7 @@ from boardctl.model.drift import EXISTS, Drifted
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.plan import BoardPlan
 from boardctl.model.pull import Listed, Pull, Pulled
+from boardctl.model.values import Kind
 from boardctl.planner.board import sight_of, worked_out
 from boardctl.planner.context import Context as Worked
 from boardctl.planner.order import with_newcomers
@@ -335,10 +337,10 @@ class _Trying:
         created = frozenset(address for address, live in after.matching.live.items() if live.id in new)
         known = remember(sight_of(after), last, Applied(created=created), None)
         objects = {address: each for address, each in last.objects.items() if each.id not in touched}
-        ordered = {each for unit in todo for each in unit.ordered}
-        before = {each.id: each for each in last.objects.values() if each.id not in ordered}
+        before = {each.id: each for each in last.objects.values()}
+        ordered = frozenset(each for unit in todo for each in unit.ordered)
         objects |= {
-            address: _as_ordered(each, before.get(each.id))
+            address: self._as_ordered(each, before.get(each.id), ordered)
             for address, each in known.objects.items()
             if each.id in touched
         }
@@ -346,10 +348,17 @@ class _Trying:
         objects = {address: each for address, each in objects.items() if each.id not in gone}
         return msgspec.structs.replace(last, objects=objects)
 
-
-def _as_ordered(entry: Remembered, before: Remembered | None) -> Remembered:
-    """The new entry of what is remembered, with the order of before where no new one was taken."""
-    return entry if before is None else msgspec.structs.replace(entry, order=with_newcomers(before.order, entry.order))
+    def _as_ordered(
+        self, entry: Remembered, before: Remembered | None, ordered: frozenset[tuple[str, Kind]]
+    ) -> Remembered:
+        """The new entry of what is remembered, with the order of before of each kind of which no new one was taken."""
+        if before is None:
+            return entry
+        row: list[str] = []
+        for kind, ids in groupby(entry.order, key=lambda each: self._context.live.objects[each].kind):
+            now = tuple(ids)
+            row += now if (entry.id, kind) in ordered else with_newcomers(before.order, now)
+        return msgspec.structs.replace(entry, order=tuple(row))
 
 
 def _keys(plan: BoardPlan) -> dict[tuple[str, str], Any]:

@@ -41,7 +41,7 @@ class Unit(Struct, frozen=True, kw_only=True):
 
     `settles` are the (object id or address, field label) that no plan names afterwards, `touched` the ids of objects
     whose memory changes; `new` are the ids of objects that are in the file only then, `gone` of those no more in it,
-    `ordered` of those whose children the file has as they stand then.
+    `ordered` are those of which the file has the children of that kind as they stand then.
     `place` is where something new would go, `missed` what of it no file can say.
     """
 
@@ -51,7 +51,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     touched: frozenset[str]
     new: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
-    ordered: frozenset[str] = frozenset()
+    ordered: frozenset[tuple[str, Kind]] = frozenset()
     place: Source | None = None
     missed: str = ""
 
@@ -117,7 +117,7 @@ def _orders(words: Words, gaps: Sequence[Gap]) -> Iterator[Unit]:
             told=tuple(attributed(words.context, gap, ()) for gap in members),
             settles=frozenset((gap.trace.id, PLACE) for gap in members),
             touched=frozenset({home}),
-            ordered=frozenset({home}),
+            ordered=frozenset({(home, kind)}),
         )
 
 

@@ -357,6 +357,43 @@ def test_an_order_that_both_changed_holds_up_nothing_else(project: Desk) -> None
     assert now(project) == text.replace("A, B", "B, A").replace("name: C", "name: C2")
 
 
+TWO_ROWS = """\
+version: 1
+name: B
+members: [alice]
+custom_fields: [{name: F1, type: text}, {name: F2, type: text}, {name: F3, type: text}]
+lists: [A, B, C, D]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mine", "taken", "told"),
+    [
+        (
+            ("{name: F1, type: text}, {name: F2, type: text}", "{name: F2, type: text}, {name: F1, type: text}"),
+            "D",
+            "F3",
+        ),
+        (("A, B", "B, A"), "F3", "D"),
+    ],
+)
+def test_an_order_that_both_changed_is_told_beside_one_that_is_taken(
+    project: Desk, mine: tuple[str, str], taken: str, told: str
+) -> None:
+    """The lists and the fields of one board: what is remembered of it has both orders."""
+    alice = begun(project, TWO_ROWS)
+    alice.put(f"/lists/{alice.id('lists', 'D')}", pos="top")
+    alice.put(f"/customFields/{alice.id('customFields', 'F3')}", pos="top")
+    (project.root / "boards/board.yaml").write_text(edited(TWO_ROWS, mine))
+    for written in ([taken], []):
+        (board,) = pulled(project, code=3)["boards"]
+        assert [each["name"] for each in board["taken"]] == written
+        assert [(each["name"], each["field"]) for each in board["listed"]] == [(told, "place")]
+    assert project.run("drift").code == 2
+    pulled(project, "--force")
+    nothing_planned(project)
+
+
 MOVED = """\
       - name: Set up CI
         desc: |
