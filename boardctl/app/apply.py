@@ -19,7 +19,7 @@ from boardctl.app.context import Context, make_data_dir, open_client, open_stage
 from boardctl.app.images import save_images
 from boardctl.app.pipeline import Ended, Pipeline, is_settled
 from boardctl.app.plan import Opening, Planned, Session, in_session, plan_project
-from boardctl.app.preflight import preflight, who
+from boardctl.app.preflight import own_id, preflight, who
 from boardctl.app.recovery import journals, unfinished_runs, until_landed
 from boardctl.app.rehearse import Memories, stage
 from boardctl.app.window import windowed
@@ -29,6 +29,7 @@ from boardctl.errors import JournalError
 from boardctl.model.plan import ACTIONS, LeftOut, Summary
 from boardctl.model.result import BoardEnd, Outcome, Requests, Result, Status
 from boardctl.model.shelf import Shelf
+from boardctl.planner.admins import own_last, several_go_down
 from boardctl.state.backends import ON_BOARDS
 
 if TYPE_CHECKING:
@@ -179,12 +180,22 @@ async def _apply(run: _Run, planned: Planned, wish: Wish) -> Result:
         save_images(run.images, run.journal.run, planned, run.client, run.half_ways)
         name = run.client.known_member if run.images is None else await who(run.client, planned)
         run.journal.begin(Purpose(run.client.base_url, boards, name, run.why + _why(planned.plan.summary()), run.plan))
+    planned = await _own_last(run.client, planned)
     changing = sum(bool(board.changes) for board in planned.plan.boards)
     wish.progress.start(len(planned.plan.changes), boards=changing)
     with _stopping(run.client.hurry, wish.progress.stopping) as stop:
         ended = await _all_boards(run, planned, Tools(run.client, run.journal, wish.progress, stop, run.store.check))
     result = _result(ended, planned.plan.left_out, run, stop)
     return _closed(run, ended, result)
+
+
+async def _own_last(client: Client, planned: Planned) -> Planned:
+    """With the rights of the run's own member taken last. Who that is, no plan says: whoever applies it."""
+    if not any(several_go_down(each.changes) for each in planned.plan.boards):
+        return planned
+    own = await own_id(client)
+    boards = (msgspec.structs.replace(each, changes=own_last(each.changes, own)) for each in planned.plan.boards)
+    return planned._replace(plan=msgspec.structs.replace(planned.plan, boards=tuple(boards)))
 
 
 def _why(summary: Summary) -> str:

@@ -59,6 +59,11 @@ async def who(client: Client, planned: Planned) -> str:
     return client.known_member
 
 
+async def own_id(client: Client) -> str:
+    """The id of the token's member; nothing where the API does not tell it."""
+    return (await _access(client)).member or ""
+
+
 async def _access(client: Client) -> Access:
     """What the token may do. Where the API does not tell, nothing is held against it."""
     try:

@@ -95,6 +95,29 @@ def demoted_last(changes: Sequence[Change], context: Context) -> list[Change]:
     ]
 
 
+def several_go_down(changes: Sequence[Change]) -> bool:
+    """Whether more than one may cease to be an admin, so that it matters which of them the run's own member is."""
+    return len(_going_down(changes)) > 1
+
+
+def own_last(changes: Sequence[Change], own: str) -> tuple[Change, ...]:
+    """The changes, with what the member of the id `own` loses after what others lose: it takes an admin to take it."""
+    down = _going_down(changes)
+    mine = {change.id for change in changes if change.id in down and change.object_id == own}
+    return tuple(
+        msgspec.structs.replace(
+            each, follows=tuple(sorted({*each.follows, *(down - mine)} if each.id in mine else {*each.follows} - mine))
+        )
+        for each in changes
+    )
+
+
+def _going_down(changes: Sequence[Change]) -> set[Address]:
+    """The changes of members after which these may be no admins; of who leaves, each."""
+    gone = (change.id for change in changes if change.kind == "member" and change.action == "delete")
+    return {*gone, *(change.id for change in changes if _lowers(change))}
+
+
 def _lowers(change: Change) -> bool:
     role = change.fields.get("role") if change.kind == "member" and change.action == "update" else None
     return role is not None and role.before == "admin"

@@ -117,6 +117,25 @@ def test_an_admin_who_leaves_does_so_at_the_very_end(table: Table) -> None:
     assert (result.status, result.converged, result.done[-1].name) == ("applied", True, "you")
 
 
+@pytest.mark.parametrize("mine", ["none", "normal", "observer"])
+@pytest.mark.parametrize("theirs", ["none", "normal", "observer"])
+@pytest.mark.parametrize("names", [("you", "bob"), ("bob", "you")])
+def test_of_two_admins_who_are_none_any_more_the_runs_own_member_is_the_last(
+    table: Table, mine: str, theirs: str, names: tuple[str, str]
+) -> None:
+    """Whatever becomes of either, and whichever of them the file names first: it takes an admin to take it."""
+
+    def people(**roles_of: str) -> list[dict[str, str]]:
+        found = ({"username": name, "role": roles_of[name]} for name in ("alice", *names))
+        return [each for each in found if each["role"] != "none"]
+
+    assert table.apply(board(members=people(alice="admin", you="admin", bob="admin"))).status == "applied"
+    after = people(alice="admin", you=mine, bob=theirs)
+    result = table.apply(board(members=after, labels=["new"], prune={"members": "all"}))
+    assert (result.status, result.failed, result.not_attempted) == ("applied", (), ())
+    assert [each.name for each in result.done if each.kind == "member"] == ["bob", "you"]
+
+
 def test_the_only_admin_of_a_seeded_file_stays_one(table: Table) -> None:
     """Also where the role is what was last applied, so that the file's new one would be set."""
     people = {"username": "you", "role": "admin"}
