@@ -113,7 +113,9 @@ class Resolver:
         if live is None or declared is None:
             return False
         has, wanted = live.value, declared.value
-        if not isinstance(has, CustomField) or not isinstance(wanted, CustomField) or has.type == wanted.type:
+        if not isinstance(has, CustomField) or not isinstance(wanted, CustomField):
+            return False
+        if wanted.type is UNSET or has.type == wanted.type:  # a run's way back asks for what the run touched alone
             return False
         if field not in self._retyped:
             self._retyped.add(field)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.boards_as_files import as_shown
 from tests.tables import Table
 
 
@@ -154,3 +155,21 @@ def early(table: Table) -> None:
     export = json.loads(path.read_text(encoding="utf-8"))
     del export["boardctl"]
     path.write_text(json.dumps(export), encoding="utf-8")
+
+
+def test_a_choice_comes_back_to_a_field_that_stayed(tmp_path: Path) -> None:
+    """Also onto the card that had it; where the field's type is not at stake, nothing is said of it."""
+    table = Table(tmp_path)
+    field = {"name": "Priority", "type": "list", "options": ["High", "Low"]}
+    cards = [{"name": "A", "fields": {"Priority": "Low"}}, {"name": "B", "fields": {"Priority": "High"}}]
+    data = {"version": 1, "name": "B", "custom_fields": [field], "lists": [{"name": "L", "cards": cards}]}
+    table.apply(data)
+    before = as_shown(table.board())
+    without = {**data, "custom_fields": [{**field, "options": ["High"]}]}
+    run = table.apply({**without, "lists": [{"name": "L", "cards": [{"name": "A"}, cards[1]]}]}).run
+    assert as_shown(table.board()) != before
+    ended = table.project.run("restore", run, "--yes")
+    assert (ended.code, "UNSET" in ended.out + ended.err) == (0, False), ended.out + ended.err
+    assert as_shown(table.board()) == before
+    assert table.project.run("restore", run, "--yes").out.endswith("Nothing is left to restore.\n")
+    assert table.changes(data) == []
