@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
+
+_SHOWN = 40  # characters of a file's name in that of the one beside it: whole, it might be longer than names can be
 
 
 def replace(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file as a whole or, if the machine dies, not at all: write beside, flush to disk, rename over.
 
     It keeps its permissions, and its place where `path` is a link to it; a `private` one can, not even for a moment,
-    be read by others. Raises OSError, and then nothing is left beside it.
+    be read by others. What is there and no regular file (a pipe, /dev/null) stays: it is written into.
+    Raises OSError, and then nothing is left beside it.
     """
-    path = path.resolve()
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    if not _can_be_replaced(path):
+        path.write_bytes(content)
+        return
+    path = Path(os.path.realpath(path))
+    beside = path.with_name(f".{path.name[:_SHOWN]}.{os.getpid()}.tmp")
     try:
         beside.unlink(missing_ok=True)
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
@@ -30,3 +37,11 @@ def replace(path: Path, content: bytes, *, private: bool = False) -> None:
         with suppress(OSError):  # where nothing may be written, nothing is there
             beside.unlink(missing_ok=True)
         raise
+
+
+def _can_be_replaced(path: Path) -> bool:
+    """Whether a regular file is there, or nothing. Raises OSError where that can't be told: links in a circle."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return True

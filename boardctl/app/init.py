@@ -66,8 +66,9 @@ def _refuse_within(folder: Path) -> None:
     """Whoever stands in `boards/` means the project around it; a new folder, or a repository, is meant as it is."""
     from boardctl.config.project import PROJECT_FILE, find_root
 
-    root = find_root(folder.resolve())
-    if root == folder.resolve() or not folder.is_dir() or all(each.name == ".git" for each in folder.iterdir()):
+    own = Path(os.path.realpath(folder))  # links in a circle are told where it is written, not here
+    root = find_root(own)
+    if root == own or not folder.is_dir() or all(each.name == ".git" for each in folder.iterdir()):
         return
     elsewhere = "a project of its own goes into a new folder: boardctl init FOLDER"
     raise BoardctlError(

@@ -193,7 +193,7 @@ def unprotect(context: Context, address: Address) -> None:
 def place(context: Context, url: str) -> str:
     """Where a state is, however its URL is written: two of one place are one state."""
     scheme, _, path = url.partition(":")
-    return str((context.root / path).resolve()) if scheme == "file" else url.rstrip(":/")
+    return os.path.realpath(context.root / path) if scheme == "file" else url.rstrip(":/")
 
 
 def unlock(context: Context, lock_id: str) -> Holder:

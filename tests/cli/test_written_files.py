@@ -1,0 +1,86 @@
+"""Where a command is told to write: what is no regular file is written into, and what can't be is told."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Boardctl
+
+_HINT = "  hint: name a file in a folder that exists, can be written and has room\n"
+
+
+@contextmanager
+def _reading(pipe: Path) -> Iterator[list[bytes]]:
+    """A new named pipe, and what was written into it, once the block has ended."""
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    yield read
+    if pipe.is_fifo():  # whoever still waits for somebody to write is let go
+        os.close(os.open(pipe, os.O_RDWR))
+    reader.join(timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("command", "written"), [(["plan", "--out"], b'"format_version"'), (["backup", "-o"], b'"boardctl"')]
+)
+def test_a_pipe_is_written_into(boardctl: Boardctl, project: Path, command: list[str], written: bytes) -> None:
+    """It is not replaced by a file, as a device would not be: `--out /dev/null` as root must leave the device."""
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    pipe = project / "pipe"
+    with _reading(pipe) as read:
+        ended = boardctl("--sandbox", *command, "pipe")
+    assert ended.code == 0, ended.err
+    assert pipe.is_fifo()
+    assert written in b"".join(read)
+    assert sorted(each.name for each in project.iterdir()) == [".boardctl", "boards", "pipe"]
+
+
+def test_a_link_to_a_file_stays_a_link(boardctl: Boardctl, project: Path) -> None:
+    """What it leads to is written, there or not yet there."""
+    (project / "link").symlink_to("made")
+    for _ in range(2):
+        assert boardctl("--sandbox", "plan", "--out", "link").code == 0
+        assert (project / "link").is_symlink()
+        assert b'"format_version"' in (project / "made").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["plan", "--out", "x"], f"error: can't write x: Too many levels of symbolic links\n{_HINT}"),
+        (["plan", "--out", "x/y"], f"error: can't write x/y: Too many levels of symbolic links\n{_HINT}"),
+        (
+            ["backup", "-o", "x"],
+            "x: error: the backup can't be written: Too many levels of symbolic links\n"
+            "  hint: make room or mend the folder\n",
+        ),
+        (
+            ["init", "x"],
+            "error: can't write to x: Too many levels of symbolic links\n  hint: name another folder\n",
+        ),
+        (["state", "copy", "file:x"], "error: file:x remembers no board\n"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_a_link_that_leads_to_itself(boardctl: Boardctl, project: Path, command: list[str], told: str) -> None:
+    """It is told as what the system says, and left as it is."""
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    (project / "x").symlink_to("x")
+    ended = boardctl("--sandbox", *command)
+    assert (ended.code, ended.err[: len(told)]) == (1, told)
+    assert (project / "x").readlink() == Path("x")
+
+
+def test_the_longest_name_a_file_can_have(boardctl: Boardctl, project: Path) -> None:
+    """The file that is written beside it, before it takes its place, needs no longer one."""
+    name = "ä" * 125 + ".json"
+    assert boardctl("--sandbox", "plan", "--out", name).code == 0
+    assert b'"format_version"' in (project / name).read_bytes()
