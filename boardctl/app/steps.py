@@ -169,7 +169,17 @@ def _without_choice(words: Words, editor: Editor, option: Declared) -> None:
     handle = words.context.handle(option.parent)
     for card in words.cards_with("values", handle):
         if words.values_of(card)[handle] in words.handles(option):
-            editor.drop_entry(card, "fields", words.called(field))
+            _without_value(words, editor, card, field)
+
+
+def _without_value(words: Words, editor: Editor, card: Declared, field: Declared) -> None:
+    """A card's value that can't be: the board has none in its place, or another, which apply would take away."""
+    on, live = words.context.live_of(card.address), words.context.live_of(field.address)
+    there = (getattr(on.value, "values", None) or {}).get(live.id) if on and live else None
+    if live is not None and isinstance(live.value, CustomField) and words.known(str(there)) is not None:
+        editor.entry(card, "fields", words.called(field), words.field_value(live.value, there))
+    else:
+        editor.drop_entry(card, "fields", words.called(field))
 
 
 def _check_left(words: Words, editor: Editor, gap: Gap) -> None:
