@@ -8,11 +8,11 @@ import msgspec
 
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.plan import Change, Left
-from boardctl.model.values import Address, Card, Item, Member
+from boardctl.model.values import Address, Member
 from boardctl.planner.context import Context
 from boardctl.planner.diff import Comparison
 from boardctl.planner.names import name_of
-from boardctl.planner.prune import is_admin, stays_admin
+from boardctl.planner.prune import is_admin, people_on, stays_admin
 
 _LAST = "the board would be left without an admin: declare another with `role: admin`"
 
@@ -22,10 +22,7 @@ def named_people(desired: DesiredBoard) -> Iterator[str]:
     for each in desired.objects():
         if isinstance(each.value, Member) and each.value.username:
             yield each.value.username.casefold()
-        elif isinstance(each.value, Card):
-            yield from (name.casefold() for name in each.value.members or ())
-        elif isinstance(each.value, Item) and each.value.member:
-            yield each.value.member.casefold()
+        yield from (name.casefold() for name in people_on(each.value))
 
 
 def keep_an_admin(context: Context) -> None:

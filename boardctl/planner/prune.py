@@ -6,7 +6,7 @@ not removed (DESIGN section 4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -171,7 +171,7 @@ def _obstacle(context: Context, live: Live) -> _Obstacle | None:
     if live.kind == "list":
         return _cards_in(context, live)
     if live.kind == "member":
-        return _last_admin(context, live)
+        return _last_admin(context, live) or _on_cards(context, live)
     if live.kind in ("label", "custom_field", "option"):
         return _users_of(context, live)
     if live.kind == "checklist" and context.prune("checklist") != "all":
@@ -187,6 +187,23 @@ def _last_admin(context: Context, live: Live) -> _Obstacle | None:
     if any(stays_admin(context, each) for each in others):
         return None
     return _Obstacle("the board would be left without an admin: declare one who stays")
+
+
+def _on_cards(context: Context, live: Live) -> _Obstacle | None:
+    """Whoever cards of the file name stays on the board: they could be on no card else."""
+    name = name_of(live.value).casefold()
+    for each in context.desired.objects():
+        if name in (person.casefold() for person in people_on(each.value)):
+            words = f'on {each.kind} "{name_of(each.value)}" of the file: add them to `members:`, or take them off it'
+            return _Obstacle(words)
+    return None
+
+
+def people_on(value: Value) -> Iterable[str]:
+    """The usernames of those who are on a declared card or item."""
+    if isinstance(value, Card):
+        return value.members or ()
+    return (value.member,) if isinstance(value, Item) and value.member else ()
 
 
 def stays_admin(context: Context, live: Live) -> bool:

@@ -207,3 +207,21 @@ def test_a_rehearsal_knows_its_own_member_on_cards_and_items(table: Table, name:
     table.write(board(lists=[{"name": "L", "cards": [{"name": "C", "members": [name], "checklists": checklists}]}]))
     ended = table.project.run("apply", "--rehearse", "--format", "json").json()
     assert (ended["status"], ended["converged"], ended["failed"]) == ("applied", True, [])
+
+
+@pytest.mark.parametrize(
+    "part", [{"members": ["Bob"]}, {"checklists": [{"name": "C", "items": [{"name": "x", "member": "bob"}]}]}]
+)
+def test_whoever_the_files_cards_name_stays_on_the_board(table: Table, part: dict[str, Any]) -> None:
+    """Their removal is not planned beside what needs them, which could be neither proved nor done; it is told."""
+    cards = [{"name": "X", **part}]
+    table.apply(board(members=["you", "bob"], lists=[{"name": "L", "cards": cards}]))
+    data = board(members=["you"], lists=[{"name": "L", "cards": cards}], prune={"members": "all"}, labels=["new"])
+    plan = table.plan(data)
+    assert [each.address for each in plan.changes] == ["board/labels/new"]
+    (left,) = plan.reported
+    assert (left.name, "add them to `members:`" in left.reason) == ("bob", True)
+    assert (table.apply().converged, sorted(roles(table))) == (True, ["bob", "you"])
+    cards[0] = {"name": "X", "checklists": []}
+    assert table.apply({**data, "lists": [{"name": "L", "cards": [{**cards[0], "members": []}]}]}).converged
+    assert sorted(roles(table)) == ["you"]
