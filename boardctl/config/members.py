@@ -109,7 +109,7 @@ class Roster:
         elif self._handles is not None:
             message = f'"{person.username}" is not one of the board\'s `members:`'
             near = did_you_mean(person.username, list(self._handles))
-            hint = near or "add them there, or the card can't have them"
+            hint = near or "add them there: the card can have them only while they are on the board"
             self._scope.problem(message, at, hint=hint, warning=True)
         return self._scope.cite(person.username, at) if person.username else None
 
