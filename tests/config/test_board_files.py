@@ -427,7 +427,9 @@ def test_what_looks_wrong_is_a_warning(tmp_path: Path, text: str, place: str, me
     assert message in problem.message
 
 
-@pytest.mark.parametrize(("who", "hint"), [("bobb", 'did you mean "bob"?'), ("carol", "add them there, or the card")])
+@pytest.mark.parametrize(
+    ("who", "hint"), [("bobb", 'did you mean "bob"?'), ("carol", "add them there: the card can have them only")]
+)
 def test_a_member_of_a_card_who_is_none_of_the_boards_may_be_misspelt(tmp_path: Path, who: str, hint: str) -> None:
     """Or be on the board without the file, which only the board can tell: a warning that says which is likely."""
     item = f"        checklists: [{{name: L, items: [{{name: i, member: {who}}}]}}]\n"
