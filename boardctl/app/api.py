@@ -70,7 +70,7 @@ def understood(asked: Asked, api_url: str, secrets: Sequence[str]) -> Generic:
 
 def _path(given: str, api_url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The path below `/1`, and the fields of its query."""
-    path, _, query = _below(given, api_url).partition("?")
+    path, _, query = _below(_sendable("the path", given), api_url).partition("?")
     segments = path.strip("/").split("/")
     plain = [unquote(unquote(each)) for each in segments]
     if any(each in (".", "..") or re.search(r"[\\/#?]|[\x00-\x20\x7f]", each) for each in plain):
@@ -98,7 +98,18 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise BoardctlError(f"{option} takes NAME=VALUE", hint=f"something like {option} name=Website")
-    return name, value
+    return _sendable("the name of a field", name), value if option == "-F" else _sendable(f"the value of {name}", value)
+
+
+def _sendable(what: str, text: str) -> str:
+    """The text, if there are bytes for it: JSON can say `"\\ud800"`, and a command line hold what is no UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        half = ascii(text[error.start])[1:-1]
+        message = f"{what} can't be sent: {half} is half a character, or a byte that is not UTF-8"
+        raise BoardctlError(message, hint="write the whole character; -F file=@PATH uploads any bytes") from None
+    return text
 
 
 def _typed(given: Sequence[str]) -> tuple[dict[str, Any], Upload | None]:
@@ -114,7 +125,7 @@ def _typed(given: Sequence[str]) -> tuple[dict[str, Any], Upload | None]:
         path = Path(value[1:])
         content = _content(path)
         if name == "file":
-            upload = Upload(path.name, content)
+            upload = Upload(_sendable("the file's name", path.name), content)
         else:
             values[name] = _text(path, content)
     return values, upload
@@ -122,10 +133,13 @@ def _typed(given: Sequence[str]) -> tuple[dict[str, Any], Upload | None]:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+        said = json.dumps(value, ensure_ascii=False, allow_nan=False)  # it reads NaN, and 1e999, that are no JSON
+    except (ValueError, RecursionError):
         hint = f"-f {name}=... sends it as text; -F takes JSON (true, 3, null, [..], {{..}}) or @FILE"
         raise BoardctlError(f"the value of {name} is not JSON", hint=hint) from None
+    _sendable(f"the value of {name}", said)
+    return value
 
 
 def _content(path: Path) -> bytes:

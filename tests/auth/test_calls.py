@@ -188,6 +188,14 @@ def test_api_gets_all_pages(you: Boardctl, desk: Desk) -> None:
     assert "only GET has pages" in you("api", "POST", "/boards", "--paginate").err
 
 
+def test_api_refuses_a_file_whose_name_can_not_be_sent(you: Boardctl, desk: Desk, home: Path) -> None:
+    """A name of bytes that are no UTF-8."""
+    (home / "a\udcff").write_bytes(b"x")
+    ended = you("api", "POST", f"/cards/{desk.card}/attachments", "-F", "file=@a\udcff")
+    assert ended.code == 1
+    assert r"the file's name can't be sent: \udcff is half a character" in ended.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -206,6 +214,15 @@ def test_api_gets_all_pages(you: Boardctl, desk: Desk) -> None:
         (["POST", "/cards", "-f", f"desc={TOKEN}"], "credentials don't go into a call"),
         (["GET", f"/boards/{TOKEN}"], "credentials don't go into a call"),
         (["PUT", "/x", "-F", "a=yes"], "the value of a is not JSON"),
+        (["PUT", "/x", "-F", "a=NaN"], "the value of a is not JSON"),
+        (["PUT", "/x", "-F", "a=[1e999]"], "the value of a is not JSON"),
+        (["PUT", "/x", "-F", "a=" + "[" * 100_000], "the value of a is not JSON"),
+        (["PUT", "/x", "-F", r'a="\ud800"'], r"the value of a can't be sent: \ud800 is half a character"),
+        (["GET", "/x", "-F", r'a={"\ud800": 1}'], r"the value of a can't be sent: \ud800 is half a character"),
+        (["PUT", "/x", "-f", "a=\udcff"], r"the value of a can't be sent: \udcff is half a character"),
+        (["PUT", "/x", "-f", "\udcff=a"], r"the name of a field can't be sent: \udcff is half a character"),
+        (["PUT", "/x", "-F", "\udcff=1"], r"the name of a field can't be sent: \udcff is half a character"),
+        (["GET", "/x/\udcff"], r"the path can't be sent: \udcff is half a character"),
         (["PUT", "/x", "-f", "a"], "-f takes NAME=VALUE"),
         (["PUT", "/x", "-F", "a=@nowhere"], "nowhere: error: can't be read"),
     ],
