@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -53,10 +54,11 @@ def formatting(context: Context, paths: Sequence[Path]) -> Formatting:
 
 
 def write(changed: Sequence[Reformed]) -> Iterator[Reformed]:
-    """Write each file, whole or not at all, and give it then. Raises BoardctlError."""
+    """Write each file, whole or not at all, and give it then; a byte order mark stays. Raises BoardctlError."""
     for each in changed:
         try:
-            replace(each.path, each.after.encode())
+            mark = BOM_UTF8 if each.path.read_bytes().startswith(BOM_UTF8) else b""
+            replace(each.path, mark + each.after.encode())
         except OSError as error:
             raise BoardctlError(f"can't write: {error.strerror}", where=Where(each.name)) from error
         yield each

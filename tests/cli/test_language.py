@@ -327,6 +327,21 @@ def test_fmt_writes_shows_and_checks(project: Path, boardctl: Boardctl) -> None:
     assert boardctl("fmt", "--check").code == 0
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_fmt_keeps_a_byte_order_mark(boardctl: Boardctl, project: Path, mark: bytes) -> None:
+    """An editor on Windows wrote it, `pull` keeps it, and `fmt --check` takes a file for tidy with and without it."""
+    file = project / "boards" / "website.yaml"
+    text = b"name: A\nversion: 1\n"
+    tidy = mark + b"version: 1\nname: A\n"
+    file.write_bytes(mark + text)
+    assert boardctl("fmt", "--check").code == 1
+    assert boardctl("fmt").out == "boards/website.yaml\n"
+    assert file.read_bytes() == tidy
+    assert boardctl("fmt", "--check").code == 0
+    assert boardctl("fmt").out == ""
+    assert file.read_bytes() == tidy
+
+
 def test_fmt_tells_what_it_can_not_read(project: Path, boardctl: Boardctl) -> None:
     """The others are formatted; the exit is 1. Mistakes of meaning are no matter of form."""
     write(project, {"boards/a.yaml": "name: [\n", "boards/b.yaml": "name: 'x'\nversion: 1\ncolour: red\n"})
