@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
@@ -323,9 +323,10 @@ class _Trying:
         """The memory without what leaves the file."""
         last = self._found.memory
         gone = {each for unit in todo for each in unit.gone}
-        if last is None or not gone:
+        silent = {each for unit in todo for each in unit.silent}
+        if last is None or not (gone or silent):
             return last
-        kept = {address: each for address, each in last.objects.items() if each.id not in gone}
+        kept = {address: _without(each, silent) for address, each in last.objects.items() if each.id not in gone}
         return msgspec.structs.replace(last, objects=kept)
 
     def _memory(self, after: Worked, todo: Sequence[Unit], last: BoardMemory | None) -> BoardMemory | None:
@@ -359,6 +360,12 @@ class _Trying:
             now = tuple(ids)
             row += now if (entry.id, kind) in ordered else with_newcomers(before.order, now)
         return msgspec.structs.replace(entry, order=tuple(row))
+
+
+def _without(entry: Remembered, silent: Collection[tuple[str, str]]) -> Remembered:
+    """What is remembered of an object but for these fields."""
+    fields = {name: each for name, each in entry.fields.items() if (entry.id, name) not in silent}
+    return msgspec.structs.replace(entry, fields=fields)
 
 
 def _keys(plan: BoardPlan) -> dict[tuple[str, str], Any]:

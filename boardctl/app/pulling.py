@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from boardctl.app.steps import beneath_list, moved, removed, step_of
+from boardctl.app.steps import beneath_list, is_of_one_who_left, moved, removed, step_of
 from boardctl.app.words import Words
 from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import Editor, Step
@@ -42,6 +42,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     `settles` are the (object id or address, field label) that no plan names afterwards, `touched` the ids of objects
     whose memory changes; `new` are the ids of objects that are in the file only then, `gone` of those no more in it,
     `ordered` are those of which the file has the children of that kind as they stand then.
+    `silent` are the (object id, field name) of what the file speaks of no more, while the board has it like a new one.
     `place` is where something new would go, `missed` what of it no file can say.
     """
 
@@ -52,6 +53,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     new: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     ordered: frozenset[tuple[str, Kind]] = frozenset()
+    silent: frozenset[tuple[str, str]] = frozenset()
     place: Source | None = None
     missed: str = ""
 
@@ -96,6 +98,7 @@ def _of_gap(words: Words, gap: Gap, step: Step) -> Unit:
         settles=frozenset({(gap.trace.id, told.field), (gap.address, told.field)}),
         touched=frozenset(touched),
         gone=_gone(words, gap) if gap.is_end else frozenset(),
+        silent=frozenset({(gap.trace.id, gap.trace.field)} if is_of_one_who_left(words, gap) else ()),
     )
 
 

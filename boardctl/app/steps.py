@@ -11,6 +11,7 @@ from boardctl.model.addresses import slug
 from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME, Field
 from boardctl.model.live import Live
+from boardctl.model.memory import digest
 from boardctl.model.values import CustomField, Kind
 from boardctl.planner.gaps import Gap
 
@@ -28,7 +29,17 @@ def step_of(words: Words, gap: Gap) -> Step:
         return lambda editor: _relabel(words, editor, gap, field)
     if field.name == "name" and gap.declared.kind != "board":
         return lambda editor: _rename(words, editor, gap)
+    if is_of_one_who_left(words, gap):
+        return lambda editor: editor.drop(gap.declared, field.label)
     return lambda editor: editor.field(gap.declared, field.label, words.data(field, gap.after))
+
+
+def is_of_one_who_left(words: Words, gap: Gap) -> bool:
+    """Whether an item has nobody as its person left the board: not that it is to have nobody from now on."""
+    if gap.trace.field != "member" or gap.after is not None or gap.last is None:
+        return False
+    there = (digest(BY_NAME["item"]["member"], each.id) for each in words.context.live.of_kind("member"))
+    return gap.last not in there
 
 
 def _refused(reason: str) -> Step:

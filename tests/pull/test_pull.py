@@ -454,12 +454,29 @@ lists:
 
 
 def test_somebody_who_left_goes_with_what_names_them(project: Desk) -> None:
-    """From the board's members, from the cards they were on, and from the items that were theirs."""
+    """From the board's members, from the cards they were on, and from the items that were theirs: nobody said that
+    there is to be none in their place, and whom people put there later is theirs.
+    """
     alice = begun(project, PEOPLE)
     project.request("DELETE", f"/boards/{alice.board_id}/members/{alice.id('members', 'bob')}")
     assert pulled(project)["files"] == ["boards/board.yaml"]
     left = PEOPLE.replace("  - bob # for now\n", "").replace("[bob, alice]", "[alice]")
-    assert now(project) == left.replace("member: bob", "member: null")
+    assert now(project) == left.replace(", member: bob", "")
+    nothing_planned(project)
+    assert (pulled(project, "--new")["files"], pulled(project)["boards"][0]["newcomers"]) == ([], 0)
+    assert project.run("apply", "--yes").code == 0
+    card, item = alice.item("Y", "Call")
+    alice.put(f"/cards/{card}/checkItem/{item}", idMember=alice.id("members", "alice"))
+    nothing_planned(project)
+
+
+def test_an_item_that_people_took_from_somebody_is_to_be_nobodys(project: Desk) -> None:
+    """Who is still on the board was taken off it by a person, who wants it so."""
+    alice = begun(project, PEOPLE)
+    card, item = alice.item("Y", "Call")
+    alice.put(f"/cards/{card}/checkItem/{item}", idMember="")
+    pulled(project)
+    assert now(project) == PEOPLE.replace("member: bob", "member: null")
     nothing_planned(project)
 
 
