@@ -40,8 +40,9 @@ DATA_FOLDER, BOARDS = ".boardctl", "boards"
 DEFAULT_GLOBS = ("boards/*.yaml", "boards/*.yml")
 _DEEPER = ("boards/*/**/*.yaml", "boards/*/**/*.yml")
 _SUFFIXES = (".yaml", ".yml")
-# Without a boards folder, files of the root that have both keys at their left edge are board files.
-_LOOKS_LIKE_BOARD = (re.compile(rb"^version[ \t]*:", re.MULTILINE), re.compile(rb"^name[ \t]*:", re.MULTILINE))
+# Without a boards folder, files of the root that have these keys at their left edge are board files: a template of
+# many boards may leave their names to what it is `from:`.
+_LOOKS_LIKE_BOARD = tuple(re.compile(rb"^(%s)[ \t]*:" % each, re.MULTILINE) for each in (b"version", b"name|from"))
 
 
 class Project(Struct, frozen=True, kw_only=True):
@@ -177,11 +178,12 @@ class _Loading:
 
     def _unread(self) -> Iterator[Problem]:
         """A warning for each file that nobody reads, though it stands below boards/."""
-        for name in (self._name(each) for each in self._deeper):
-            if name not in self._files.documents:
-                message = "this file is not read: without `boards:` in boardctl.yaml only those right in boards/ are"
-                hint = 'move it there, or say `boards: ["boards/**/*.yaml"]`'
-                yield Problem(message, Where(name), hint, "not-read", severity="warning")
+        unread = [name for name in map(self._name, self._deeper) if name not in self._files.documents]
+        suffixes = sorted({Path(name).suffix for name in [*unread, *self._read]})  # those that are read are to stay so
+        globs = ", ".join(f'"boards/**/*{each}"' for each in suffixes)
+        for name in unread:
+            message = "this file is not read: without `boards:` in boardctl.yaml only those right in boards/ are"
+            yield Problem(message, Where(name), f"move it there, or say `boards: [{globs}]`", "not-read", "warning")
 
     def read_files(self, paths: Sequence[Path], *, whole: bool) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
         """The documents at `paths` (or all that were read), and the problems of YAML itself and of missing files."""

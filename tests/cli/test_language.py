@@ -312,6 +312,25 @@ def test_a_mistake_ends_before_any_request(
     assert not (empty / ".boardctl").exists()
 
 
+@pytest.mark.parametrize(
+    ("deeper", "globs"),
+    [("b.yml", '"boards/**/*.yaml", "boards/**/*.yml"'), ("b.yaml", '"boards/**/*.yaml"')],
+)
+def test_a_board_of_a_template_that_is_not_read_is_told(
+    project: Path, boardctl: Boardctl, deeper: str, globs: str
+) -> None:
+    """It may have no name of its own; whoever does as the hint says has all boards, of both kinds of files."""
+    write(project, {f"boards/team/{deeper}": "version: 1\nfrom: ../../templates/t.yaml\n"})
+    write(project, {"templates/t.yaml": "version: 1\nname: Team\n", "boards/parts/all.yaml": "from: nowhere\n"})
+    said = boardctl("validate").out
+    assert re.findall(r"(\S+): warning: this file is not read", said) == [f"boards/team/{deeper}"]
+    assert f"or say `boards: [{globs}]`" in said
+    (project / "boards/parts/all.yaml").unlink()
+    write(project, {"boardctl.yaml": f"version: 1\nboards: [{globs}]\n"})
+    planned = boardctl("--sandbox", "plan", "--format", "json").document
+    assert sorted(each["key"] for each in planned["boards"]) == ["b", "website"]
+
+
 def test_fmt_writes_shows_and_checks(project: Path, boardctl: Boardctl) -> None:
     """--check and --diff write nothing; what is formatted is not printed again."""
     file = project / "boards" / "website.yaml"
