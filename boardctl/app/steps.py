@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import UNSET
 
 from boardctl.app.words import Words
 from boardctl.config.pieces import Unwritable
@@ -12,7 +15,7 @@ from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME, Field
 from boardctl.model.live import Live
 from boardctl.model.memory import digest
-from boardctl.model.values import CustomField, Kind
+from boardctl.model.values import Card, CustomField, Kind
 from boardctl.planner.gaps import Gap
 
 
@@ -31,6 +34,8 @@ def step_of(words: Words, gap: Gap) -> Step:
         return lambda editor: _rename(words, editor, gap)
     if is_of_one_who_left(words, gap):
         return lambda editor: editor.drop(gap.declared, field.label)
+    if field.name == "cover_color" and (cover := _new_cover(words, gap)):
+        return lambda editor: editor.field(gap.declared, "cover", cover)
     return lambda editor: editor.field(gap.declared, field.label, words.data(field, gap.after))
 
 
@@ -40,6 +45,15 @@ def is_of_one_who_left(words: Words, gap: Gap) -> bool:
         return False
     there = (digest(BY_NAME["item"]["member"], each.id) for each in words.context.live.of_kind("member"))
     return gap.last not in there
+
+
+def _new_cover(words: Words, gap: Gap) -> Mapping[str, Any]:
+    """A cover that people put where the file has none, with its size and brightness; else nothing."""
+    said, declared = words.context.values[gap.address], words.by_id.get(gap.trace.id)
+    parts = (getattr(said, name) for name in ("cover_color", "cover_size", "cover_brightness"))
+    has_none = all(each in (UNSET, None) for each in parts)
+    card = declared.value if declared and has_none else None
+    return words.writer.cover_data(card) if isinstance(card, Card) else {}
 
 
 def _refused(reason: str) -> Step:

@@ -180,7 +180,7 @@ class Writer:
         data["members"] = sorted(filter(None, (self._member(each) for each in card.members or ())))
         data |= self._times(card)
         data |= self._progress(card) if self._wording.progress else {}
-        data |= {"cover": self._cover(card), "location": self._location(card)}
+        data |= {"cover": self.cover_data(card), "location": self._location(card)}
         data |= {"is_template": card.is_template is True or None, "fields": self._values(card)}
         data["attachments"] = self._attachments(at)
         data["checklists"] = self._all((at, "checklist"), self.checklist_data)
@@ -225,7 +225,8 @@ class Writer:
     def _progress(self, card: Card) -> Data:
         return {"done": card.done is True or None, "archived": card.archived is True or None}
 
-    def _cover(self, card: Card) -> Data:
+    def cover_data(self, card: Card) -> Data:
+        """A cover of a colour that is known, with all that was chosen of it; else nothing."""
         if card.cover_color not in COLORS:
             return {}
         size = card.cover_size if card.cover_size == "full" else None

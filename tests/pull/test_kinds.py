@@ -447,3 +447,34 @@ def test_a_card_that_must_be_there_is_the_one_that_was_made_anew(project: Desk) 
     )
     nothing_planned(project)
     assert project.run("drift").code == 0
+
+
+@pytest.mark.parametrize(
+    ("card", "options", "told"),
+    [
+        ("{name: X, desc: d}", ("--new",), "{name: X, desc: d, cover: {color: red, size: full, brightness: light}}"),
+        ("X", ("--new",), "{name: X, cover: {color: red, size: full, brightness: light}}"),
+        ("{name: X, cover: null}", (), "{name: X, cover: {color: red, size: full, brightness: light}}"),
+        ("{name: X, cover: {color: null}}", (), "{name: X, cover: {color: red, size: full, brightness: light}}"),
+        ("{name: X, cover: {color: blue}}", (), "{name: X, cover: {color: red}}"),
+        ("{name: X, cover: {color: blue, size: normal}}", (), "{name: X, cover: {color: red, size: full}}"),
+    ],
+)
+def test_a_cover_that_people_put_is_written_whole(
+    project: Desk, card: str, options: tuple[str, ...], told: str
+) -> None:
+    """As import does; of one that the file has, what it does not speak of stays theirs."""
+    text = "version: 1\nname: B\nmembers: [alice]\nlists: [{name: L, cards: [%s]}]\n"
+    alice = begun(project, text % card)
+    alice.put(f"/cards/{alice.card('X')['id']}", cover={"color": "red", "size": "full", "brightness": "light"})
+    pulled(project, *options)
+    assert now(project) == text % told
+    nothing_planned(project)
+    assert pulled(project, "--new")["files"] == []
+
+
+def test_a_cover_that_is_as_covers_are_has_its_colour_alone(project: Desk) -> None:
+    alice = begun(project, "version: 1\nname: B\nmembers: [alice]\nlists: [{name: L, cards: [X]}]\n")
+    alice.put(f"/cards/{alice.card('X')['id']}", cover={"color": "red"})
+    pulled(project, "--new")
+    assert "cards: [{name: X, cover: {color: red}}]" in now(project)
