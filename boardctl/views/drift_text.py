@@ -200,4 +200,4 @@ def _way_of_pull(drift: Drift) -> str:
     if shared == {True}:
         return "To keep them, edit the files by hand: none of them stands for one board alone."
     which = " that stand for one board alone" if True in shared else ""
-    return f"To keep them, `boardctl pull` writes them into the files{which}."
+    return f"To keep them, `boardctl pull` writes them into the files{which}, or says why not."

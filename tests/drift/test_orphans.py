@@ -75,7 +75,7 @@ def test_drift_tells_both_ways_to_keep_changes(desk: Desk) -> None:
     desk.write(BOARD % "")
     *_, first, rest = desk.run("drift").out.splitlines()
     assert f"{first} {rest}".startswith(
-        "To keep them, `boardctl pull` writes them into the files. For what left the file, first put"
+        "To keep them, `boardctl pull` writes them into the files, or says why not. For what left the file, first put"
     )
 
 

@@ -43,4 +43,4 @@ def test_the_way_to_keep_it_is_told_within_the_terminal(width: int) -> None:
     lines = drift_text(moved("Logo"), color=False, width=width).splitlines()
     assert max(map(cells, lines)) <= width
     assert sum("`boardctl pull`" in each for each in lines) == 1
-    assert " ".join(lines).endswith("To keep them, `boardctl pull` writes them into the files.")
+    assert " ".join(lines).endswith("To keep them, `boardctl pull` writes them into the files, or says why not.")
