@@ -47,7 +47,8 @@ else:
 Maybe: TypeAlias = UnsetType
 Name = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Text = Annotated[str, Meta(max_length=MAX_TEXT)]
-Key = Annotated[str, Meta(pattern=KEY_PATTERN, max_length=100)]
+# As long as it likes: `pull` makes one of a name, to keep an address, and some characters of a name are 18 of its slug.
+Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
 Id = Annotated[str, Meta(pattern=ID_PATTERN)]
 BoardId = Annotated[str, Meta(pattern=BOARD_ID_PATTERN)]
 CardId = Annotated[str, Meta(pattern=CARD_ID_PATTERN)]

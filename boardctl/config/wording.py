@@ -91,6 +91,7 @@ class _Words:
 
     def __init__(self, document: Document, schema: str) -> None:
         self._document = document
+        self._of_trello = schema == "board"
         self._root: Any = schemas.decoded(schema)
 
     def of(self, error: Error) -> Iterator[Problem]:
@@ -132,9 +133,9 @@ class _Words:
             case "minLength":
                 return self._about(error, "can't be empty")
             case "maxLength":
-                return self._about(error, f"is {len(instance)} characters long; Trello allows {limit}")
+                return self._about(error, f"is {len(instance)} characters long; {self._bound(limit)}")
             case "maxItems" if error.schema.get("minItems") != limit:
-                return self._about(error, f"has {len(instance)} elements; Trello allows {limit}")
+                return self._about(error, f"has {len(instance)} elements; {self._bound(limit)}")
             case "minItems" | "maxItems":
                 return self._about(error, f"must have {limit} elements, not {len(instance)}")
             case "minimum":
@@ -142,6 +143,10 @@ class _Words:
             case "maximum":
                 return self._about(error, f"must be at most {limit}, not {shown(instance)}")
         return self._mismatch(error, error.schema)
+
+    def _bound(self, limit: int) -> str:
+        """Whose bound it is: those of the project file, and of what templates say of themselves, are our own."""
+        return f"Trello allows {limit}" if self._of_trello else f"at most {limit} are allowed"
 
     def _mismatch(self, error: Error, schema: Any) -> Problem:
         wanted = self._expected(schema)

@@ -266,6 +266,11 @@ ELEMENTS = [
         f'{B}:3:8 has no param `clinet` | did you mean "client"?',
     ),
     ("as", {B: HEAD + "labels: [{for_each: [a], as: days, name: x}]\n"}, f"{B}:3:30 `as` must be a name"),
+    (
+        "as at length",
+        {B: HEAD + f"for_each: [a]\nas: {'a' * 101}\n"},
+        f"{B}:4:5 `as` is 101 characters long; at most 100 are allowed",
+    ),
     ("as at the top", {B: HEAD + "for_each: [a]\nas: a b\n"}, f"{B}:4:5 `as` must be a name of letters"),
     ("as alone", {B: HEAD + "labels: [{as: x, name: a}]\n"}, f"{B}:3:11 `as` is not a key of a label"),
     (

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.drift.person import Alice
 from tests.pull.desk import Desk, begun, edited, nothing_planned, now, pulled
@@ -551,6 +552,22 @@ def test_what_pull_writes_is_canonical(project: Desk) -> None:
     )
     assert project.run("fmt", "--check").code == 0
     nothing_planned(project)
+
+
+def test_what_has_the_longest_of_names_is_renamed(project: Desk) -> None:
+    """Its address stays, so its key is as long as the slug of that name: one such character is 18 letters of it."""
+    longest, label = "\ufdfa" * 16384, "ever so long " * 20 + "label"
+    text = f"version: 1\nname: B\nmembers: [alice]\nlabels: [{label}]\nlists:\n  - name: L\n    cards: [{longest}]\n"
+    alice = begun(project, text)
+    alice.put(f"/cards/{alice.card(longest)['id']}", name="Short")
+    alice.put(f"/labels/{alice.id('labels', label)}", name="brief")
+    pulled(project)
+    board = yaml.safe_load(now(project))
+    (card,) = board["lists"][0]["cards"]
+    assert (card["name"], len(card["key"])) == ("Short", 18 * len(longest))
+    assert board["labels"] == [{"key": label.replace(" ", "-"), "name": "brief"}]
+    nothing_planned(project)
+    assert project.run("validate").code == 0
 
 
 ODD = (
