@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from boardctl.errors import INTERRUPTED, OK, USAGE, BoardctlError, Declined
+from boardctl.errors import INTERRUPTED, OK, USAGE, BoardctlError, Declined, Where
 
 _NO_COMMAND = re.compile("No such command '(.*)'")  # click has a class for it since 8.4
 
@@ -84,7 +84,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
     else:
         click.echo(_redacted(_text(failure, error, arguments)), nl=False, err=True, color=True)
     sys.stdout.flush()
-    if isinstance(failure, Bug) and os.environ.get("BOARDCTL_DEBUG") == "1":
+    if (isinstance(failure, Bug) or isinstance(error, OSError)) and os.environ.get("BOARDCTL_DEBUG") == "1":
         import traceback
 
         click.echo(_redacted("".join(traceback.format_exception(error))), nl=False, err=True)
@@ -102,6 +102,8 @@ def _failure(error: BaseException) -> BoardctlError:
             return BoardctlError(error.format_message())
         case KeyboardInterrupt() | click.Abort():
             return Interrupted("interrupted")
+        case OSError(filename=str(name), strerror=str(said)):
+            return BoardctlError(said, where=Where(name), hint="check the path, and whether you may use it")
         case _:
             return Bug(
                 f"this is a bug in boardctl: {type(error).__name__}: {error}",

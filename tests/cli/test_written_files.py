@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,24 @@ def test_a_link_that_leads_to_itself(boardctl: Boardctl, project: Path, command:
     ended = boardctl("--sandbox", *command)
     assert (ended.code, ended.err[: len(told)]) == (1, told)
     assert (project / "x").readlink() == Path("x")
+
+
+@pytest.mark.parametrize(
+    "command", ["validate", "plan", "apply", "pull", "drift", "fmt", "restore", "init", "backup -o"]
+)
+def test_a_name_that_no_file_can_have(boardctl: Boardctl, project: Path, command: str) -> None:
+    """It is no mistake of boardctl's, wherever the system is asked for it first."""
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    name = "l" * 300
+    ended = (
+        boardctl(*command.split(), name)
+        if command in ("fmt", "init")
+        else boardctl("--sandbox", *command.split(), name)
+    )
+    assert ended.code == 1
+    assert re.search(f"{name}(/boardctl.yaml)?: error: File name too long\n", ended.out + ended.err)
+    assert "this is a bug" not in ended.out + ended.err
+    assert sorted(each.name for each in project.iterdir()) == [".boardctl", "boards"]
 
 
 def test_the_longest_name_a_file_can_have(boardctl: Boardctl, project: Path) -> None:
