@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from boardctl.app.context import Context, make_data_dir, open_client, state_url
 from boardctl.app.show import find_board
 from boardctl.applier.backups import board_file, head_of, write_private
 from boardctl.errors import BoardctlError, NotFound, Where
-from boardctl.model.addresses import slug
+from boardctl.model.addresses import shortened, slug
 from boardctl.model.memory import BoardMemory
 from boardctl.state.backends import State, open_backend
 
@@ -103,7 +104,7 @@ def _expanded(context: Context, names: Sequence[str]) -> tuple[list[str], list[s
 
     if not names:
         return [each.key for each in load((), root=context.root).boards], []
-    paths = [Path(name) for name in names if Path(name).is_dir() or Path(name).suffix in (".yaml", ".yml")]
+    paths = [Path(name) for name in names if os.path.isdir(name) or Path(name).suffix in (".yaml", ".yml")]
     keys = [each.key for each in load(paths, root=context.root).boards] if paths else []
     return keys, [name for name in names if Path(name) not in paths]
 
@@ -114,7 +115,7 @@ def _files(context: Context, wanted: Sequence[_Wanted], output: Path | None) -> 
         make_data_dir(context)
         return [None for _ in wanted]
     if output.is_dir():
-        return [output / f"{slug(each.key or each.id, 'board')}.json" for each in wanted]
+        return [output / f"{_stem(each.key or each.id)}.json" for each in wanted]
     if len(wanted) > 1:
         raise BoardctlError(
             f"{len(wanted)} boards don't go into one file",
@@ -129,7 +130,7 @@ async def _save(context: Context, client: Client, wanted: _Wanted, file: Path | 
     name = str(export.get("name") or "")
     now = datetime.now(UTC)
     key = wanted.key or slug(name, "board")
-    path = file or folder_of(context) / f"{slug(key, 'board')}-{now:%Y%m%dT%H%M%SZ}.json"
+    path = file or folder_of(context) / f"{_stem(key)}-{now:%Y%m%dT%H%M%SZ}.json"
     head = head_of("board", key=key, origin=context.api_url, at=f"{now:%Y-%m-%dT%H:%M:%SZ}", memory=wanted.memory)
     text = board_file(head, {**export, "actions": comments}).decode()
     write_private(path, client.without_secrets(text).encode())
@@ -141,6 +142,10 @@ async def _save(context: Context, client: Client, wanted: _Wanted, file: Path | 
         cards=len(export.get("cards") or ()),
         comments=len(comments),
     )
+
+
+def _stem(key: str) -> str:
+    return shortened(slug(key, "board"))
 
 
 async def _whole(client: Client, board_id: str) -> tuple[dict[str, Any], list[Any]]:

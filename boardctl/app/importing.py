@@ -19,7 +19,7 @@ from boardctl.config.times import Clock, zone_of
 from boardctl.config.write import Writer
 from boardctl.disk import replace
 from boardctl.errors import BoardctlError, ConfigError, NotFound, Unsettled, Where
-from boardctl.model.addresses import slug
+from boardctl.model.addresses import shortened, slug
 from boardctl.model.desired import DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
@@ -92,7 +92,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 def target_of(root: Path, live: LiveBoard, output: Path | None, settings: Settings) -> Target:
     """The files for a board: the one that was named, else one where the project looks for its boards."""
-    stem = slug(str(getattr(live.board.value, "name", "") or ""), "board")
+    stem = shortened(slug(str(getattr(live.board.value, "name", "") or ""), "board"))
     file = Path(os.path.abspath(output)) if output else root / _folder(root, settings) / f"{stem}.yaml"
     return Target(root=root, file=file, template=root / "templates" / f"{file.stem}.yaml")
 

@@ -14,7 +14,7 @@ from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.recovery import unfinished_runs
 from boardctl.config.document import KEY_PATTERN
 from boardctl.errors import BoardctlError, NotFound, UnusableState
-from boardctl.model.addresses import COLLECTION
+from boardctl.model.addresses import COLLECTION, too_long
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.state.backends import ON_BOARDS, State, open_backend
@@ -132,7 +132,8 @@ def _move_board(context: Context, old: str, new: str) -> int:
     """Remember a board under another key, under the lock. A run that died speaks of the old one, so it comes first."""
     if not re.search(KEY_PATTERN, new):
         raise BoardctlError(f'"{new}" can\'t be a key: letters, digits, `-`, `_` and `.`, without spaces')
-
+    if wrong := too_long(new):
+        raise BoardctlError(wrong)
     if old == new:
         raise BoardctlError(f"{old} is the board's key already")
 

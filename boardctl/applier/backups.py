@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, Struct, convert
@@ -19,6 +18,7 @@ from msgspec import UNSET, Struct, convert
 from boardctl import __version__
 from boardctl.disk import replace
 from boardctl.errors import BoardctlError, NotFound, Where
+from boardctl.model.addresses import file_stem
 from boardctl.model.image import Past
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
@@ -90,7 +90,7 @@ def head_of(
 
 def save_image(folder: Path, head: Head, past: Past, *, redact: Callable[[str], str] = str) -> Path:
     """Write a run's before-image of one board, and forget those of the oldest runs. Raises BoardctlError."""
-    path = folder / head.run / f"{quote(head.key, safe=' ')}.json"
+    path = folder / head.run / f"{file_stem(head.key)}.json"
     write_private(path, redact(msgspec.json.encode(_image(head, past)).decode()).encode())
     _forget(folder, keep=head.run)
     return path

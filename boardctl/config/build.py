@@ -29,6 +29,7 @@ from boardctl.config.scope import Named, Scope, Written, former, written
 from boardctl.config.times import Clock
 from boardctl.config.tree import Document
 from boardctl.errors import Problem
+from boardctl.model.addresses import too_long
 from boardctl.model.desired import DEFAULT_MANAGE, DEFAULT_PRUNE, Declared, DesiredBoard, Group, Policy, PruneMode
 from boardctl.model.values import Address, Board, Label, List
 
@@ -51,6 +52,11 @@ class Built(NamedTuple):
 def build(document: Document, file: BoardFile, *, key: str, around: Surroundings) -> Built:
     """The desired board of a decoded file. `key` is the board's where the file does not say its own."""
     scope = Scope(document, file.key or key, manage_of(file))
+    if wrong := too_long(scope.key):
+        hint = (
+            "give the board a shorter `key:`; all but a-z, A-Z, 0-9, `-`, `_` and `.` takes 3 bytes for each of its own"
+        )
+        scope.problem(wrong, document.mark(["key"]), hint=hint)
     collections = _collections(scope, file, around)
     board = DesiredBoard(
         key=scope.key,

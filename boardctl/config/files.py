@@ -98,6 +98,11 @@ class Files:
         except OSError as error:
             self._problems.append(Problem(f"{name}: can't be read: {error.strerror}", Where(name), code="not-found"))
             return None
+        if not _is_text(name):
+            self._problems.append(
+                Problem(f"{name}: the file's name is not UTF-8", Where(name), "rename it", "not-found")
+            )
+            return None
         self.sources[name] = SourceFile(name, hashlib.sha256(content).hexdigest())
         return content
 
@@ -119,6 +124,14 @@ class Files:
         if not is_file:
             raise PathError(f"there is no file {self.name(path)}")
         return path
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name can stand in plans and in the state: a system takes any bytes for one."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_saved_plan(document: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote, unquote
 
 from boardctl.model.values import Address, Handle, Kind
 
@@ -19,6 +20,9 @@ COLLECTION: dict[Kind, str] = {
     "item": "items",
 }
 
+# Bytes of a board's key in the names of files, which can have 255: a backup's has the time and a suffix after it.
+MAX_KEY = 230
+
 _RUNS = re.compile(r"[^\w]+|_+", re.UNICODE)
 
 
@@ -26,6 +30,27 @@ def slug(text: str, kind: Kind) -> str:
     """NFKC, lower case, Unicode letters and digits kept, every other run `-`; the kind where nothing is left."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return _RUNS.sub("-", folded).strip("-") or kind
+
+
+def file_stem(key: str) -> str:
+    """How files are called that are a board's, by its key: in the state, among the before-images."""
+    return quote(key, safe=" ")
+
+
+def shortened(key: str) -> str:
+    """As much of it as files can be called by."""
+    cut = re.sub("%.?$", "", file_stem(key)[:MAX_KEY])
+    return key if too_long(key) is None else unquote(cut, errors="ignore").rstrip("-")
+
+
+def too_long(key: str) -> str | None:
+    """Why a board can't have this key: no file could be called by it; None where it can."""
+    size = len(file_stem(key))
+    if size <= MAX_KEY:
+        return None
+    shown = key if len(key) <= 40 else f"{key[:40]}..."
+    room = f"it takes {size} bytes there; at most {MAX_KEY} are possible"
+    return f'the board key "{shown}" is too long: files of the state are called by it, and {room}'
 
 
 def unique(wanted: str, taken: set[str]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from boardctl.disk import replace
 from boardctl.errors import UnusableState, Where
+from boardctl.model.addresses import file_stem
 from boardctl.model.memory import BoardMemory
 from boardctl.state.disk import written
 from boardctl.state.holder import Holder
@@ -83,4 +84,4 @@ class FileState:
             replace(path, text.encode())
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{quote(key, safe=' ')}.json"
+        return self._folder / f"{file_stem(key)}.json"
