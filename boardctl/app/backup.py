@@ -13,7 +13,7 @@ from boardctl.app.context import Context, make_data_dir, open_client, state_url
 from boardctl.app.show import find_board
 from boardctl.applier.backups import board_file, head_of, write_private
 from boardctl.errors import BoardctlError, NotFound, Where
-from boardctl.model.addresses import shortened, slug
+from boardctl.model.addresses import shortened, slug, unique
 from boardctl.model.memory import BoardMemory
 from boardctl.state.backends import State, open_backend
 
@@ -115,7 +115,8 @@ def _files(context: Context, wanted: Sequence[_Wanted], output: Path | None) -> 
         make_data_dir(context)
         return [None for _ in wanted]
     if output.is_dir():
-        return [output / f"{_stem(each.key or each.id)}.json" for each in wanted]
+        taken: set[str] = set()
+        return [output / f"{unique(_stem(each.key or each.id), taken)}.json" for each in wanted]
     if len(wanted) > 1:
         raise BoardctlError(
             f"{len(wanted)} boards don't go into one file",
@@ -130,7 +131,7 @@ async def _save(context: Context, client: Client, wanted: _Wanted, file: Path | 
     name = str(export.get("name") or "")
     now = datetime.now(UTC)
     key = wanted.key or slug(name, "board")
-    path = file or folder_of(context) / f"{_stem(key)}-{now:%Y%m%dT%H%M%SZ}.json"
+    path = file or _free(folder_of(context), f"{_stem(key)}-{now:%Y%m%dT%H%M%SZ}")
     head = head_of("board", key=key, origin=context.api_url, at=f"{now:%Y-%m-%dT%H:%M:%SZ}", memory=wanted.memory)
     text = board_file(head, {**export, "actions": comments}).decode()
     write_private(path, client.without_secrets(text).encode())
@@ -146,6 +147,11 @@ async def _save(context: Context, client: Client, wanted: _Wanted, file: Path | 
 
 def _stem(key: str) -> str:
     return shortened(slug(key, "board"))
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A file that is not there yet: boards of one name may be saved within one second."""
+    return folder / f"{unique(stem, {each.stem for each in folder.glob('*.json')})}.json"
 
 
 async def _whole(client: Client, board_id: str) -> tuple[dict[str, Any], list[Any]]:

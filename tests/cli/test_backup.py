@@ -50,6 +50,19 @@ def test_a_file_or_a_folder_can_be_named(boardctl: Boardctl, project: Path) -> N
     assert not (project / "two.json").exists()
 
 
+def test_boards_that_look_the_same_have_a_file_each(boardctl: Boardctl, project: Path) -> None:
+    """Boards of one name, saved within one second, and keys that are one in the name of a file."""
+    made = [boardctl("--sandbox", "api", "POST", "/boards", "-f", "name=Same").document["id"] for _ in range(3)]
+    saved = boardctl("--sandbox", "backup", *made, "--format", "json").document["saved"]
+    assert [json.loads(Path(each["file"]).read_bytes())["id"] for each in saved] == made
+    for name in ("a.b", "a-b"):
+        (project / f"boards/{name}.yaml").write_text(f"version: 1\nname: {name}\n", encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    (project / "saved").mkdir()
+    assert boardctl("--sandbox", "backup", "a.b", "a-b", "-o", "saved").code == 0
+    assert {json.loads(each.read_bytes())["name"] for each in (project / "saved").iterdir()} == {"a.b", "a-b"}
+
+
 def test_a_backup_reads_as_an_export(boardctl: Boardctl, project: Path) -> None:
     """Whatever reads Trello's exports reads a backup: here the sandbox."""
     boardctl("--sandbox", "apply", "--yes")
