@@ -139,7 +139,9 @@ def _asked_card(card: dict[str, Any], labels: dict[str, Any], fields: dict[str, 
 
 
 def _asked_value(kind: str, value: Any) -> Any:
-    if value is None or kind in ("text", "list"):
+    if kind == "text":
+        return value if value and value.strip() else None
+    if value is None or kind == "list":
         return value
     if kind == "number":
         return float(value)

@@ -32,7 +32,7 @@ DAYS = ("2026-12-05", "2027-01-31T08:30:00Z", "2026-06-01T23:59:59+02:00")
 LOCATION = {"name": "Office", "address": "1 Main St", "coordinates": [52.1, 4.3]}
 OPTIONS = ["High", {"value": "Low", "color": "red"}]
 VALUES: dict[str, tuple[Any, ...]] = {
-    "text": ("plain", "ünï", "3", None),
+    "text": ("plain", "ünï", "3", "", "  ", None),
     "number": (0, 3, 2.5, -1, None),
     "date": ("2026-12-05T10:00:00Z", "2027-02-28T00:00:00Z", None),
     "checkbox": (True, False, None),

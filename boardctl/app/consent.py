@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from boardctl.app.boards import Found
 from boardctl.app.choices import Choices, Leave
-from boardctl.app.plan import Planned, abilities, plan_found
+from boardctl.app.plan import Planned, abilities, left_out, plan_found
 from boardctl.app.preflight import preflight
 from boardctl.applier.run import Progress
-from boardctl.errors import ConfigError, Declined, Problem, Unsafe
-from boardctl.model.plan import Change, LeftOut
+from boardctl.errors import ConfigError, Declined, Problem, Unsafe, Unsettled
+from boardctl.model.plan import BoardPlan, Change, LeftOut
+from boardctl.model.shelf import Shelf
 from boardctl.planner.board import verify
 
 if TYPE_CHECKING:
@@ -42,15 +44,14 @@ async def agreed(planned: Planned, wish: Wish, client: Client | None, again: Aga
     is made `again`, and where it is another one by then, that one is shown and asked for. Of the `client` is asked
     whether the writes will be taken; a rehearsal writes to no board. Raises Unsafe, Unready or Declined.
     """
-    _prove(planned)
+    planned = _proven(planned)
     while planned.plan.changes:
         _refuse_dangers(planned, wish.leave)
         if not wish.confirm(await _checked(planned, client)):
             raise Declined("nothing was changed")
         if again is None or not wish.asks:
             return planned
-        fresh = await again()
-        _prove(fresh)
+        fresh = _proven(await again())
         if _changes(fresh) == _changes(planned):
             _refuse_dangers(fresh, wish.leave)  # of what is left by now the same may be too much
             return fresh
@@ -77,14 +78,35 @@ async def _checked(planned: Planned, client: Client | None) -> Planned:
     return _with_warnings(planned, *left_out, *found)
 
 
-def _prove(planned: Planned) -> None:
-    """The proof in memory that the plans reach their goals; of a plan that is a part, for the plan it is a part of."""
+def _proven(planned: Planned) -> Planned:
+    """What the proof in memory says will reach its goal; a board that would not is left out. Raises Unsettled."""
+    wrong: list[LeftOut] = []
+    for found, plan in zip(planned.boards, planned.plan.boards, strict=True):
+        try:
+            _prove(planned, found, plan)
+        except Unsettled as error:
+            wrong.append(left_out(found.desired, error))
+    if wrong and len(wrong) == len(planned.boards):
+        raise wrong[0].error
+    return _without(planned, wrong) if wrong else planned
+
+
+def _prove(planned: Planned, found: Found, plan: BoardPlan) -> None:
+    """Of a plan that is a part, the plan is proven that it is a part of."""
     chosen = planned.choices
     whole = not (chosen.saved or chosen.targets or chosen.exclude)
-    for found, plan in zip(planned.boards, planned.plan.boards, strict=True):
-        if plan.changes:
-            proven = plan if whole else plan_found(found)
-            verify(found.desired, found.live, found.memory, proven, abilities=abilities())
+    if plan.changes:
+        proven = plan if whole else plan_found(found)
+        verify(found.desired, found.live, found.memory, proven, abilities=abilities())
+
+
+def _without(planned: Planned, wrong: Sequence[LeftOut]) -> Planned:
+    """The plan but for the boards that turned out `wrong`, which are left out of it."""
+    keys = {each.key for each in wrong}
+    boards = Shelf(found for found in planned.boards if found.desired.key not in keys)
+    plans = tuple(each for each in planned.plan.boards if each.key not in keys)
+    plan = msgspec.structs.replace(planned.plan, boards=plans, left_out=(*planned.plan.left_out, *wrong))
+    return planned._replace(plan=plan, boards=boards)
 
 
 def _refuse_dangers(planned: Planned, leave: Leave) -> None:

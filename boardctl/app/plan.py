@@ -191,7 +191,7 @@ async def plan_project(
         async for result in results:
             desired = next(wanted)
             if isinstance(result, WireError | NotFound | Ambiguous | UnusableState) and lenient:
-                wrong.append(_left_out(desired, result))
+                wrong.append(left_out(desired, result))
                 _stop_if_general(wrong, boards)
                 continue
             if isinstance(result, BaseException):
@@ -221,7 +221,8 @@ def _is_general(error: BoardctlError) -> bool:
     return isinstance(error, WireError) and (error.status is None or error.status == 429 or error.status >= 500)
 
 
-def _left_out(desired: DesiredBoard, error: BoardctlError) -> LeftOut:
+def left_out(desired: DesiredBoard, error: BoardctlError) -> LeftOut:
+    """A board that is left out, for the reason that the error tells."""
     return LeftOut(desired.key, getattr(desired.board.value, "name", None) or desired.key, error)
 
 
@@ -286,7 +287,7 @@ def planned_from(
         except ConfigError as error:
             if wrong is None:
                 raise
-            wrong.append(_left_out(found.desired, error))
+            wrong.append(left_out(found.desired, error))
             bad.add(found.desired.key)
     boards = Shelf(found for found in boards if found.desired.key not in bad) if bad else boards
     if choices.targets or choices.exclude:

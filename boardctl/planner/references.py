@@ -17,7 +17,7 @@ from boardctl.errors import Problem, Where
 from boardctl.model.addresses import is_pending, pending_address
 from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import Cited, Declared, DesiredBoard
-from boardctl.model.fields import normal_text
+from boardctl.model.fields import normal_text, normal_value
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import Card, CustomField, Dated, Handle, Instant, Item, Kind, Label, Member, Value
 from boardctl.planner.names import name_of
@@ -143,7 +143,7 @@ class Resolver:
         if kind == "checkbox" and isinstance(value, bool):
             return value
         if kind == "text" and isinstance(value, str):
-            return str(value)
+            return None if normal_value(value) is None else str(value)  # Trello keeps no empty text
         self._wrong_type(declared, field, kind, value)
         return None
 

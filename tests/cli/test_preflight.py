@@ -182,3 +182,23 @@ def test_a_plan_that_would_not_reach_its_goal_writes_nothing(tmp_path: Path) -> 
     assert "update board" in error["message"]
     assert "nothing was written" in error["hint"]
     assert project.plan()["summary"]["update"] == 1
+
+
+def test_a_plan_that_would_not_reach_its_goal_stops_no_other_board(tmp_path: Path) -> None:
+    """It is told, and left out as a board that can't be read is."""
+    project = Project(tmp_path)
+    for name in ("bad", "good", "same"):
+        project.write({**board(), "name": name.title()}, file=f"boards/{name}.yaml")
+    project.apply()
+    for name in ("bad", "good"):
+        project.write({**board(desc=name), "name": name.title()}, file=f"boards/{name}.yaml")
+    program = FORGETFUL.replace(
+        "linked(changes)]", "linked(changes) if each.fields['desc'].after == 'bad'] or list(linked(changes))"
+    )
+    command = [sys.executable, "-c", program, "apply", "--yes", "--format", "json", "--sandbox"]
+    done = subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=120)
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["status"], [each["board"] for each in result["done"]]) == (3, "partial", ["good"])
+    (failed,) = result["failed"]
+    assert (failed["board"], "would not reach its goal" in failed["reason"]) == ("bad", True)
+    assert project.plan()["summary"]["update"] == 1

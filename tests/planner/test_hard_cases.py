@@ -306,3 +306,21 @@ def test_a_list_goes_with_the_card_that_the_file_archives_in_it(table: Table) ->
     result = table.apply(board(lists=[{"name": "A", "cards": [{**card, "archived": True}]}]))
     assert (result.failed, result.remaining) == ((), ())
     assert table.named("lists", "Old")["closed"] is True
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\u00a0"])
+def test_an_empty_text_in_a_field_is_none(table: Table, nothing: str) -> None:
+    """Trello keeps none: it takes a value away, and on a new card there is nothing to write."""
+    field = {"name": "Note", "type": "text"}
+
+    def noted(said: str) -> dict[str, Any]:
+        return board(custom_fields=[field], lists=[{"name": "L", "cards": [{"name": "C", "fields": {"Note": said}}]}])
+
+    table.write(noted(nothing))
+    assert [each.verb for each in table.change("board/cards/c").operations] == ["create"]
+    result = table.apply()
+    assert (result.status, result.converged, table.changes()) == ("applied", True, [])
+    table.apply(noted("x"))
+    assert table.change_fields(noted(nothing), "board/cards/c") == {"fields.Note": ("x", None)}
+    assert table.apply().converged
+    assert (table.named("cards", "C")["customFieldItems"], table.changes()) == ([], [])
