@@ -167,7 +167,7 @@ def _entry(
     applied: Applied,
     before: LiveBoard | None,
 ) -> Remembered:
-    same = prior if prior is not None and prior.id == live.id else None
+    same = _as_brought_back(prior, live) if prior is not None and prior.id == live.id else None
     made = declared.address in applied.created
     was = before.objects.get(live.id) if before is not None else None
     want = sight.values[declared.address]
@@ -184,6 +184,15 @@ def _entry(
         unsaid=at_first(declared.kind, want, live.value, same, told),
         parent=declared.parent if declared.kind == "card" else None,
         order=_order(sight, declared, live),
+    )
+
+
+def _as_brought_back(prior: Remembered, live: Live) -> Remembered:
+    """What is known of an object; that boardctl had archived it counts while it is: it was no word of a file."""
+    if not prior.pruned or live.archived:
+        return prior
+    return msgspec.structs.replace(
+        prior, pruned=False, fields={name: each for name, each in prior.fields.items() if name != "archived"}
     )
 
 

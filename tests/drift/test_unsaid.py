@@ -237,6 +237,23 @@ def test_what_boardctl_put_on_and_may_not_take_off_is_nobodys_change(project: De
     ]
 
 
+@pytest.mark.parametrize("back", ["- A   # bare", "- {name: C, was: [A]}"])
+def test_what_went_with_its_block_and_came_back_is_nobodys_change(project: Desk, back: str) -> None:
+    """It was boardctl that archived the card, and opened it again; people archive it later, which is theirs."""
+    alice = begun(project, BOARD)
+    for text in (edited(BOARD, ("      - A   # bare\n", "")), edited(BOARD, ("- A   # bare", back))):
+        (project.root / "boards" / "board.yaml").write_text(text, encoding="utf-8")
+        project.apply()
+    for _ in range(2):
+        nothing_planned(project)
+        assert project.run("drift").out == "No drift. 1 read.\n"
+        assert pulled(project, "--progress", "--new")["files"] == []
+        project.apply()
+    alice.put(f"/cards/{alice.card('A')['id']}", closed=True)
+    (told,) = project.run("drift", "--format", "json").json()["boards"]
+    assert [(each["field"], each["before"], each["after"]) for each in told["kept"]] == [("archived", False, True)]
+
+
 def test_a_file_of_labels_alone_has_nothing_to_tell_of_cards(project: Desk) -> None:
     """Kinds that the file does not speak of are not in its care: what people make of them is nobody's news."""
     alice = begun(project, "version: 1\nname: Board\nmembers: [alice]\nlabels: [bug]\n")
