@@ -111,6 +111,7 @@ def sight_of(context: Context) -> Sight:
         pairs=context.matching.live,
         values=context.values,
         unsettled=frozenset(context.unsettled),
+        misplaced=frozenset(context.places),
         reported=frozenset(left.address for left in context.reported if left.kind == "member"),
     )
 

@@ -15,6 +15,7 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
 from boardctl.planner.diff import digest_of_all
+from boardctl.planner.order import with_newcomers
 from boardctl.planner.places import ORDERED
 from boardctl.planner.scopes import NOTHING_REMEMBERED
 from boardctl.planner.unsaid import Told, at_first
@@ -37,8 +38,9 @@ class Applied(Struct, frozen=True, kw_only=True):
 class Sight(Struct, frozen=True, kw_only=True):
     """A board after a run: what was declared, what is there, the pairs with their resolved values.
 
-    `unsettled` are ids that people have put elsewhere than the file has them; `reported` are addresses of
-    invitations that nobody can tell to have been sent.
+    `unsettled` are ids that people have put elsewhere than the file has them, and that stay there; `misplaced` are
+    addresses of what a plan would still put elsewhere; `reported` those of invitations that nobody can tell to have
+    been sent.
     """
 
     desired: DesiredBoard
@@ -46,6 +48,7 @@ class Sight(Struct, frozen=True, kw_only=True):
     pairs: Mapping[Address, Live]
     values: Mapping[Address, Value]
     unsettled: frozenset[str] = frozenset()
+    misplaced: frozenset[Address] = frozenset()
     reported: frozenset[Address] = frozenset()
 
 
@@ -183,7 +186,7 @@ def _entry(
         unkept=unkept,
         unsaid=at_first(declared.kind, want, live.value, same, told),
         parent=declared.parent if declared.kind == "card" else None,
-        order=_order(sight, declared, live),
+        order=_order(sight, declared, live, same),
     )
 
 
@@ -306,13 +309,19 @@ def _added_values(want: Any, have: Any, known: Mapping[str, str], before: Any) -
     return found
 
 
-def _order(sight: Sight, declared: Declared, live: Live) -> tuple[str, ...]:
-    """The declared children as they stand: what tells people's moves from boardctl's, and from the file's."""
+def _order(sight: Sight, declared: Declared, live: Live, prior: Remembered | None) -> tuple[str, ...]:
+    """The declared children as they stand: what tells people's moves from boardctl's, and from the file's.
+
+    What a run was to leave alone (--target, --exclude, a saved plan) is remembered where it was, among the others.
+    """
     found: list[str] = []
+    last = prior.order if prior is not None else ()
     for kind in sorted(ORDERED):
         members = sight.desired.collections.get((declared.address, kind), ())
-        ids = {sight.pairs[each.address].id for each in members if each.address in sight.pairs}
-        ids -= sight.unsettled
+        paired = {sight.pairs[each.address].id: each.address for each in members if each.address in sight.pairs}
+        ids = paired.keys() - sight.unsettled
         if ids:
-            found += [each.id for each in sight.live.in_order(live.id, kind) if each.id in ids and not each.archived]
+            row = [each.id for each in sight.live.in_order(live.id, kind) if each.id in ids and not each.archived]
+            settled = [each for each in row if paired[each] not in sight.misplaced]
+            found += row if settled == row else with_newcomers(with_newcomers(settled, (*last, *settled)), row)
     return tuple(found)

@@ -85,3 +85,58 @@ def test_a_target_takes_its_list_and_label_along(table: Table) -> None:
     table.write({**data, "lists": [*data["lists"], "Later"]})
     chosen = {change.address for change in table.plan(targets=("board/cards/x",)).changes}
     assert chosen == {"board", "board/lists/a", "board/labels/bug", "board/cards/x"}
+
+
+NAMES = "abcd"
+
+
+def rows(lists: str = NAMES, fields: str = NAMES) -> dict[str, Any]:
+    """A board with these lists, and fields of these names, in order."""
+    named = [{"name": f"F{name}", "type": "text"} for name in fields]
+    return {"version": 1, "name": "B", "lists": list(lists), "custom_fields": named}
+
+
+def stand(table: Table, kind: str) -> str:
+    """The last letters of lists or fields as they stand."""
+    return "".join(each["name"][-1] for each in sorted(table.board()[kind], key=lambda each: float(each["pos"])))
+
+
+def left_out(table: Table, way: str) -> None:
+    """Run a part of the plan without the lists: a plan of before, or by address."""
+    if way == "saved":
+        table.apply_saved()
+    else:
+        chosen: dict[str, Any] = {"targets": ("board/custom_fields/fd",)}
+        table.apply(**(chosen if way == "target" else {"exclude": ("*/lists/*",)}))
+
+
+@pytest.mark.parametrize("way", ["target", "exclude", "saved"])
+@pytest.mark.parametrize("also", [False, True])
+def test_people_moved_what_a_part_leaves_out(table: Table, way: str, also: bool) -> None:
+    """Their move is drift before and after, whether the part has nothing to do or `also` moves a field."""
+    table.apply(rows())
+    save(table, rows(fields="dabc" if also else NAMES))
+    table.person("PUT", f"/lists/{table.named('lists', 'd')['id']}", pos="top")
+    drift = table.project.run("drift", "--format", "json").json()["boards"][0]["changes"]
+    assert [(each["address"], each["field"]) for each in drift] == [("board/lists/d", "place")]
+    left_out(table, way)
+    assert (stand(table, "lists"), stand(table, "customFields")) == ("dabc", "dabc" if also else "abcd")
+    assert table.project.run("drift", "--format", "json").json()["boards"][0]["changes"] == drift
+    assert table.changes() == [("move", "board/lists/d")]
+    table.apply()
+    assert (stand(table, "lists"), table.project.run("drift").code) == (NAMES, 0)
+
+
+def test_a_part_that_moves_one_list_remembers_where_people_put_another(table: Table) -> None:
+    """What was moved, and what is new, is remembered where it is; what was left out where it was."""
+    table.apply(rows())
+    table.write(rows("xbacd"))
+    table.person("PUT", f"/lists/{table.named('lists', 'd')['id']}", pos="top")
+    assert {action for action, _ in table.changes()} == {"create", "move"}
+    table.apply(exclude=("board/lists/d",))
+    assert stand(table, "lists") == "dxbac"
+    drift = table.project.run("drift", "--format", "json").json()["boards"][0]["changes"]
+    assert [(each["name"], each["before"]) for each in drift] == [("d", "c")]
+    assert table.project.run("pull").code == 0
+    assert (table.changes(), table.project.run("drift").code) == ([], 0)
+    assert stand(table, "lists") == "dxbac"
