@@ -169,8 +169,11 @@ class _WayBack:
         here = self.found.get(declared.address)
         touched = self.past.touched
         value = declared.value
+        names = touched.get(declared.id or "", frozenset()) if touched is not None else None
         if touched is not None and here is not None and here.id == declared.id:
-            value = self._fields(value, touched.get(here.id, frozenset()))
+            value = self._fields(value, names)
+        if names is None or "cover_image" in names:
+            self._lose("cover picture", self._had_other_picture(declared, here))
         return msgspec.structs.replace(
             declared,
             id=here.id if here else None,
@@ -179,6 +182,12 @@ class _WayBack:
             policy="enforce",
             progress="enforce",
         )
+
+    def _had_other_picture(self, declared: Declared, here: Live | None) -> bool:
+        """Whether its cover was a picture that it has no more: only people can set one."""
+        was = self.past.live.objects.get(declared.id or "")
+        picture = getattr(was.value, "cover_image", UNSET) if was is not None else None
+        return bool(picture) and (here is None or getattr(here.value, "cover_image", UNSET) != picture)
 
     def _fields(self, value: Value, names: frozenset[str] | None) -> Value:
         """Only the fields of these names; None: all."""
