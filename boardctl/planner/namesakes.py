@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeAlias
 
 from boardctl.model.desired import Declared
 from boardctl.model.fields import normal_text
@@ -13,24 +14,50 @@ from boardctl.planner.context import Context
 from boardctl.planner.names import name_of
 from boardctl.planner.safety import is_removal
 
+_Spot: TypeAlias = tuple[Address, Kind, str]
 _KINDS: frozenset[Kind] = frozenset({"list", "card", "checklist", "item"})
 
 
 def shifted(changes: Sequence[Change], context: Context) -> Iterator[str]:
-    """A note for each row of namesakes of which one is made or removed and another one is changed."""
-    changed = {change.address for change in changes if change.action == "update"}
+    """A note for each row of namesakes of which one is made or removed and another one is changed or moved."""
+    changed = {change.address for change in changes if change.action in ("update", "move")}
     made = {change.address for change in changes if change.action == "create"}
-    gone = {each for change in changes if (each := _place(change, context)) is not None}
+    gone = [each for change in changes if (each := _place(change, context)) is not None]
     rows = context.desired.collections.items() if changed and (made or gone) else ()
-    for (owner, kind), members in rows:
-        for name, row in _rows(members).items() if kind in _KINDS else ():
-            comes, goes = any(each.address in made for each in row), (owner, kind, name) in gone
-            if (comes or goes) and any(each.address in changed for each in row):
-                what = "removed" if goes else "new"
-                yield (
-                    f'more than one {kind} is called "{name_of(row[0].value)}", and they pair in order: if another one '
-                    f"is to be {what}, undo that in the file, give each a `key`, and apply once before"
-                )
+    told = {
+        (kind, name): goes
+        for (owner, kind), members in rows
+        for name, row in _rows(members).items()
+        if kind in _KINDS and any(each.address in changed for each in row)
+        if (goes := (owner, kind, name) in gone) or any(each.address in made for each in row)
+    }
+    told = dict(_shifted_lists(context, changed, made, gone)) | told if rows else told
+    for (kind, name), goes in told.items():
+        yield (
+            f'more than one {kind} is called "{name}", and they pair in order, so that one changes or moves to stand '
+            f"for the next: if another one is to be {'removed' if goes else 'new'}, undo that in the file, give each a "
+            "`key`, and apply once before; or give each its `id`"
+        )
+
+
+def _shifted_lists(
+    context: Context, changed: Collection[Address], made: Collection[Address], gone: Collection[_Spot]
+) -> Iterator[tuple[tuple[Kind, str], bool]]:
+    """The same of the cards of all lists, where the file has one in another list than the card it stands for now."""
+    removed = {name for _, kind, name in gone if kind == "card"}
+    for name, row in _rows(tuple(context.desired.of_kind("card"))).items():
+        goes = name in removed
+        if (goes or any(each.address in made for each in row)) and any(
+            each.address in changed and _is_elsewhere(context, each) for each in row
+        ):
+            yield ("card", name), goes
+
+
+def _is_elsewhere(context: Context, declared: Declared) -> bool:
+    """Whether it was in another list of the file when it was last applied."""
+    live = context.live_of(declared.address)
+    known = context.by_id.get(live.id) if live is not None else None
+    return known is not None and known.parent not in (None, declared.parent)
 
 
 def _rows(members: Sequence[Declared]) -> dict[str, list[Declared]]:
@@ -41,7 +68,7 @@ def _rows(members: Sequence[Declared]) -> dict[str, list[Declared]]:
     return rows
 
 
-def _place(change: Change, context: Context) -> tuple[Address, Kind, str] | None:
+def _place(change: Change, context: Context) -> _Spot | None:
     """Where a removed object was, and what it was called."""
     live = context.live.objects.get(change.object_id or "") if is_removal(change) else None
     owner = context.matching.address.get(live.parent) if live is not None else None

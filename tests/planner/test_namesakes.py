@@ -69,3 +69,37 @@ def test_what_does_not_pair_in_order_is_not_shifted(table: Table, known: str) ->
     plan = table.plan(board(lists=lists(*now)))
     assert {each.action for each in plan.changes} == {"update", "create" if known == "name" else "archive"}
     assert plan.notes == ()
+
+
+def homes(*rows: Any) -> dict[str, Any]:
+    """Lists (name, cards), each card called R unless it is told otherwise."""
+    made = [[each if isinstance(each, dict) else {"name": "R", "desc": each} for each in cards] for _, *cards in rows]
+    return board(lists=[{"name": row[0], "cards": cards} for row, cards in zip(rows, made, strict=True)])
+
+
+def where(table: Table) -> list[tuple[str, str]]:
+    """The list and the description of each open card."""
+    live = table.board()
+    names = {each["id"]: each["name"] for each in live["lists"]}
+    cards = sorted((each for each in live["cards"] if not each["closed"]), key=lambda each: float(each["pos"]))
+    return sorted(((names[each["idList"]], each["desc"]) for each in cards), key=lambda each: each[0])
+
+
+def test_what_shifts_across_lists_is_told(table: Table) -> None:
+    """A new card before the others in the file takes the first one's address, and each goes on to the next list."""
+    table.apply(homes(("A", "a"), ("B", "b")))
+    plan = table.plan(homes(("New", "n"), ("A", "a"), ("B", "b")))
+    assert [(each.action, "list" in each.fields) for each in plan.changes].count(("update", True)) == 2
+    (note,) = plan.notes
+    assert ('more than one card is called "R"' in note, "is to be new" in note, "`id`" in note) == (True, True, True)
+    assert table.plan(homes(("A", "a"), ("B", "b"), ("New", "n"))).notes == ()
+    other = homes(("A", "a"), ("B", "other"), ("New", "n"))
+    assert table.plan(other).notes == ()  # one is changed where it is, and none shifts
+
+
+def test_a_move_within_a_row_is_told(table: Table) -> None:
+    """The first one goes, and the one that is left takes the place of the second."""
+    row = [{"name": "R"}, {"name": "Y"}, {"name": "R"}]
+    table.apply(board(lists=lists(*row), manage={"progress": "enforce"}))
+    plan = table.plan(board(lists=lists(*row[1:]), manage={"progress": "enforce"}))
+    assert ({each.action for each in plan.changes}, len(plan.notes)) == ({"move", "archive"}, 1)
