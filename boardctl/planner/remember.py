@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from boardctl.model.addresses import COLLECTION
+from boardctl.model.addresses import COLLECTION, unique
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import FIELDS, Field, equal, normal_value
 from boardctl.model.live import Live, LiveBoard
@@ -18,6 +18,7 @@ from boardctl.planner.diff import digest_of_all
 from boardctl.planner.order import with_newcomers
 from boardctl.planner.places import ORDERED
 from boardctl.planner.scopes import NOTHING_REMEMBERED
+from boardctl.planner.twins import unnumbered
 from boardctl.planner.unsaid import Told, at_first
 
 _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
@@ -74,6 +75,7 @@ def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before:
             objects[declared.address] = _missing(sight, declared, prior)
         elif declared.address in sight.reported:
             objects[declared.address] = Remembered(id="")  # an invitation that may have gone out before
+    objects |= _displaced(sight, last, applied, {*objects, *declared_here})
     objects[sight.desired.key] = _board_entry(sight, last, applied, before)
     return BoardMemory(board=sight.live.id, objects=objects, past=last.past)
 
@@ -122,6 +124,24 @@ def _missing(sight: Sight, declared: Declared, prior: Remembered) -> Remembered:
     """A declared card that is not on the board any more is a tombstone; others keep what was known."""
     gone = declared.kind == "card" and sight.live.archived_cards and prior.id not in sight.live.objects
     return msgspec.structs.replace(prior, gone=True) if gone else prior
+
+
+def _displaced(
+    sight: Sight, last: BoardMemory, applied: Applied, taken: set[Address]
+) -> Iterator[tuple[Address, Remembered]]:
+    """What the file no longer has and whose address stands for the next card of its name by now, with another one."""
+    paired = {live.id for live in sight.pairs.values()}
+    for address, entry in last.objects.items():
+        if address not in sight.pairs or entry.id in paired or entry.parent is None or not _is_there(sight, entry):
+            continue
+        kept = _undeclared(sight, address, last.objects, applied)
+        if kept is not None:
+            yield unique(unnumbered(address), taken), kept
+
+
+def _is_there(sight: Sight, entry: Remembered) -> bool:
+    """Whether it is on the board, or may be among its archived cards."""
+    return entry.id in sight.live.objects or (entry.pruned and not sight.live.archived_cards)
 
 
 def _undeclared(

@@ -103,3 +103,61 @@ def test_a_move_within_a_row_is_told(table: Table) -> None:
     table.apply(board(lists=lists(*row), manage={"progress": "enforce"}))
     plan = table.plan(board(lists=lists(*row[1:]), manage={"progress": "enforce"}))
     assert ({each.action for each in plan.changes}, len(plan.notes)) == ({"move", "archive"}, 1)
+
+
+THREE = (("Website", "w"), ("App", "a"), ("Shop", "s"))
+
+
+def test_of_a_name_in_each_list_the_one_that_left_the_file_goes(table: Table) -> None:
+    """Not the last one, with its history: the others stay where they are. Put back, it is the card that it was."""
+    table.apply(homes(*THREE))
+    ids = {each["desc"]: each["id"] for each in table.board()["cards"]}
+    plan = table.plan(homes(("Website",), *THREE[1:]))
+    assert [(each.action, each.object_id) for each in plan.changes] == [("archive", ids["w"])]
+    assert plan.notes == ()
+    table.apply()
+    assert where(table) == [("App", "a"), ("Shop", "s")]
+    assert table.changes() == []
+    (back,) = table.plan(homes(*THREE)).changes
+    assert (back.action, back.object_id) == ("restore", ids["w"])
+    table.apply()
+    assert where(table) == [("App", "a"), ("Shop", "s"), ("Website", "w")]
+    assert {each["desc"]: each["id"] for each in table.board()["cards"]} == ids
+
+
+def test_what_is_not_archived_yet_is_boardctls_still(table: Table) -> None:
+    """Its address stands for the next one of its name by then."""
+    table.apply(homes(*THREE))
+    table.write(homes(("Website",), ("App", "changed"), THREE[2]))
+    table.apply(targets=("board/cards/r",))
+    assert where(table) == [("App", "changed"), ("Shop", "s"), ("Website", "w")]
+    assert [each.action for each in table.plan().changes] == ["archive"]
+    table.apply()
+    assert where(table) == [("App", "changed"), ("Shop", "s")]
+
+
+@pytest.mark.parametrize(
+    ("now", "calls"),
+    [
+        ((THREE[2], THREE[1], THREE[0]), 2),
+        ((("Website",), ("App", "a", "w"), THREE[2]), None),
+        ((("Website",), THREE[1], ("Shop", "w", "s")), 1),
+        ((("Website",), ("App",), THREE[2], ("Done", "w", "a")), 3),
+        ((("Website",), ("App",), THREE[2], ("Done", "a")), None),
+    ],
+)
+def test_lists_that_keep_their_cards_have_no_part_in_it(table: Table, now: Any, calls: int | None) -> None:
+    """Lists that change places, and cards that go to another list, leave those of the same name where they are."""
+    table.apply(homes(*THREE))
+    kept = {each["id"]: each["desc"] for each in table.board()["cards"] if each["desc"] == "s"}
+    plan = table.plan(homes(*now))
+    assert calls is None or len(plan.changes) == calls
+    assert not {each.object_id for each in plan.changes} & kept.keys()
+    table.apply()
+    assert where(table) == where_asked(now)
+    assert table.changes() == []
+
+
+def where_asked(rows: Any) -> list[tuple[str, str]]:
+    """As `where` shows it."""
+    return sorted(((name, each) for name, *cards in rows for each in cards), key=lambda each: each[0])
