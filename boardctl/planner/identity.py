@@ -26,6 +26,7 @@ from boardctl.planner.deleted import deleted_by_people, named_as_before
 from boardctl.planner.scopes import (
     NOTHING_REMEMBERED,
     Matching,
+    Past,
     Scope,
     exact_key,
     grouped,
@@ -77,10 +78,12 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
         found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
         deleted = deleted_by_people(cards, live, memory)
         yield Scope("card", cards, found, memory, matching, any_parent=True, deleted=deleted)
+    past = Past(memory)
     for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
         home = matching.live.get(owner)
         if home is not None:
-            yield Scope(kind, desired.collections[owner, kind], live.in_order(home.id, kind), memory, matching)
+            known = past.within(owner, home.id)
+            yield Scope(kind, desired.collections[owner, kind], live.in_order(home.id, kind), known, matching)
 
 
 def match_scope(scope: Scope) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+import msgspec
 from msgspec import UNSET
 
 from boardctl.errors import Problem
 from boardctl.model.desired import Declared
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live
-from boardctl.model.memory import BoardMemory
+from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Label, Member
 
 NOTHING_REMEMBERED = BoardMemory(board="")
@@ -54,6 +57,36 @@ class Scope(NamedTuple):
     def free(self) -> list[Live]:
         """Live objects that no declared one stands for yet."""
         return [each for each in self.candidates if each.id not in self.matching.address]
+
+
+class Past:
+    """What is remembered, found by the owners of now: with a card's name or key the addresses of all that is on it
+    change.
+    """
+
+    def __init__(self, memory: BoardMemory) -> None:
+        self._memory = memory
+
+    def within(self, owner: Address, object_id: str) -> BoardMemory:
+        """The memory for what an owner has, that of an address it had before under the one that it has now."""
+        before = self._addresses.get(object_id, owner)
+        if before == owner:
+            return self._memory
+        parts = self._parts.get(before, ())
+        return msgspec.structs.replace(
+            self._memory, objects={owner + address.removeprefix(before): entry for address, entry in parts}
+        )
+
+    @cached_property
+    def _addresses(self) -> dict[str, Address]:
+        return {entry.id: address for address, entry in self._memory.objects.items()}
+
+    @cached_property
+    def _parts(self) -> dict[Address, list[tuple[Address, Remembered]]]:
+        found: dict[Address, list[tuple[Address, Remembered]]] = defaultdict(list)
+        for address, entry in self._memory.objects.items():
+            found[address.rsplit("/", 2)[0]].append((address, entry))
+        return found
 
 
 Key = Callable[[Scope, Declared | Live], Hashable | None]

@@ -44,6 +44,56 @@ def test_every_kind_is_carried_through(
     assert table.apply().remaining == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"name": "One"}, {"name": "Two", "was": "One"}),
+        ({"name": "One", "key": "k"}, {"name": "One", "key": "j"}),
+        ({"name": "One", "key": "k"}, {"name": "One"}),
+        ({"name": "One"}, {"name": "One", "key": "j"}),
+        ({"name": "One", "key": "k"}, {"name": "Two", "key": "k"}),
+    ],
+)
+@pytest.mark.parametrize("deep", [True, False])
+def test_a_key_carries_what_is_on_a_card_whose_own_address_changes(
+    table: Table, first: dict[str, Any], second: dict[str, Any], deep: bool
+) -> None:
+    """In the same edit: a rename, and no tick goes. A field's choices stay what they are too."""
+
+    def data(owner: dict[str, Any], name: str) -> dict[str, Any]:
+        part = {"name": name, "key": "p"} if deep else {"name": "same"}
+        todo = {"name": name, "key": "c", "items": [part, "q"]}
+        options = [{"value": name, "key": "o"}, "Low"]
+        field, card = {**owner, "type": "list", "options": options}, {**owner, "checklists": [todo]}
+        return board(custom_fields=[field], lists=[{"name": "L", "cards": [card, "Other"]}])
+
+    table.apply(data(first, "a"))
+    (checklist,) = table.named("cards", "One")["checklists"]
+    for item in checklist["checkItems"]:
+        table.person("PUT", f"/cards/{checklist['idCard']}/checkItem/{item['id']}", state="complete")
+    changes = table.plan(data(second, "b")).changes
+    assert {each.action for each in changes} == {"update"}
+    assert {each.kind for each in changes} >= {"checklist", *(["item"] if deep else [])}
+    assert table.apply().converged
+    (checklist,) = table.named("cards", second["name"])["checklists"]
+    assert [each["state"] for each in checklist["checkItems"]] == ["complete", "complete"]
+
+
+def test_two_cards_that_change_their_keys_keep_what_is_on_them(table: Table) -> None:
+    """What was remembered under the key of one is the other's by then."""
+
+    def data(first: str, second: str, name: str) -> dict[str, Any]:
+        todo = {"name": name, "key": "c", "items": [{"name": name, "key": "p"}]}
+        cards = [{"name": each, "key": key, "checklists": [todo]} for each, key in (("A", first), ("B", second))]
+        return board(lists=[{"name": "L", "cards": cards}])
+
+    table.apply(data("x", "y", "one"))
+    before = {each["id"]: each["idCard"] for card in table.board()["cards"] for each in card["checklists"]}
+    assert {each.action for each in table.plan(data("y", "x", "two")).changes} == {"update"}
+    assert table.apply().converged
+    assert {each["id"]: each["idCard"] for card in table.board()["cards"] for each in card["checklists"]} == before
+
+
 def test_a_key_is_stronger_than_a_name(table: Table) -> None:
     """People's own of the new name stays theirs: the renamed one is the one that was made under the key."""
     table.apply(named("one", key="k"))
