@@ -40,9 +40,9 @@ class Terminal:
         """A line, and return."""
         os.write(self._master, line.encode() + b"\n")
 
-    def interrupt(self) -> None:
-        """Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
+    def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Ctrl-C, or another signal."""
+        self._process.send_signal(how)
 
     def end(self) -> Ended:
         """Wait for the end; all that was shown."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from boardctl.app import interrupts
 from boardctl.app.approved import approved_part, check_files, check_sources, read_saved
 from boardctl.app.backup import folder_of
 from boardctl.app.boards import Found, Store
@@ -229,23 +228,24 @@ def _closed(run: _Run, ended: Sequence[Ended], result: Result) -> Result:
 
 @contextmanager
 def _stopping(hurry: Callable[[], None], tell: Callable[[], None]) -> Iterator[Stop]:
-    """Ctrl-C asks to stop: calls in flight are finished, and `tell` says so. A second one ends the program at once."""
-    stop, loop = Stop(hurry), asyncio.get_running_loop()
+    """An interrupt asks to stop: calls in flight are finished, and `tell` says so. A second one ends the work at once.
+
+    The work is the task that calls this.
+    """
+    stop, cancel = Stop(hurry), interrupts.cancel()
+    again = False
 
     def ask() -> None:
+        nonlocal again
+        if again:
+            cancel()
+            return
+        again = True
         stop.ask()
-        loop.remove_signal_handler(signal.SIGINT)
         tell()
 
-    try:
-        loop.add_signal_handler(signal.SIGINT, ask)
-    except (NotImplementedError, ValueError, RuntimeError):  # Windows; or not in the main thread
+    with interrupts.heard(ask):
         yield stop
-        return
-    try:
-        yield stop
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)
 
 
 def _result(boards: Sequence[Ended], left_out: Sequence[LeftOut], run: _Run, stop: Stop) -> Result:

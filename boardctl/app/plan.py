@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fnmatch
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
+from boardctl.app import interrupts
 from boardctl.app.boards import Finder, Found, Store, shut
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
@@ -110,7 +110,7 @@ def in_session(
             warned = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
             return await work(Session(warned, client, state, loaded.boards))
 
-    return asyncio.run(run())
+    return interrupts.run(run())
 
 
 def _only(project: Project, patterns: Sequence[str]) -> Project:

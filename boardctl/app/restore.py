@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
+from boardctl.app import interrupts
 from boardctl.app.apply import Ledger, carry_out
 from boardctl.app.backup import folder_of, known_boards, open_state
 from boardctl.app.boards import Found
@@ -94,7 +94,7 @@ def planned_restore(context: Context, asked: Request, *, environ: Mapping[str, s
             ways = await _Ways(context, client, open_state(context, client), unfinished_runs(context)).find(asked)
             return _planned(context, ways, asked)
 
-    return asyncio.run(run())
+    return interrupts.run(run())
 
 
 def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[str, str], warn: Warn) -> Result:
@@ -126,7 +126,7 @@ def restore(context: Context, asked: Request, wish: Wish, *, environ: Mapping[st
                 planned = await agreed(planned, wish._replace(leave=leave), client, again)
                 return await _carried_out(context, client, state, ways, _Errand(asked, wish, planned))
 
-    return asyncio.run(run())
+    return interrupts.run(run())
 
 
 def _open(context: Context, environ: Mapping[str, str]) -> AbstractAsyncContextManager[Client]:

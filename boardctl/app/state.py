@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from boardctl.app import interrupts
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.recovery import unfinished_runs
 from boardctl.config.document import KEY_PATTERN
@@ -67,8 +68,8 @@ def with_state(
             return await work(state)
 
     if url in ON_BOARDS:
-        return asyncio.run(on_boards())
-    return asyncio.run(work(open_backend(url, root=context.root, origin=context.api_url)))
+        return interrupts.run(on_boards())
+    return interrupts.run(work(open_backend(url, root=context.root, origin=context.api_url)))
 
 
 def folder(context: Context) -> str | None:

@@ -15,7 +15,7 @@ MOST = 16
 async def windowed(
     work: Iterable[Coroutine[None, None, T]], *, most: int = MOST
 ) -> AsyncGenerator[T | BaseException, None]:
-    """What each piece of work comes to, an exception included; whoever stops asking ends what is under way."""
+    """What each piece of work comes to, an exception included; who stops asking ends the rest, and waits for it."""
     under_way: deque[asyncio.Task[T]] = deque()
     try:
         for piece in work:
@@ -27,6 +27,7 @@ async def windowed(
     finally:
         for task in under_way:
             task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def _outcome(task: asyncio.Task[T]) -> T | BaseException:

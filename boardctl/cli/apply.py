@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from boardctl.app.interrupts import raised
 from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, in_ci, is_attended, output_format, project_context, terminal
 from boardctl.cli.output import warn
@@ -172,18 +171,8 @@ def _ask(planned: Planned) -> bool:
     if not is_attended():
         why = "in CI nobody is asked" if in_ci() else "there is no terminal to ask on"
         raise Declined(f"nothing was changed: {why}", hint="add --yes to apply without asking")
-    with _interruptible():
+    with raised():  # the loop that runs has no turn while this waits for an answer
         return click.confirm("Make these changes?", default=False, err=True)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C ends what waits here for an answer: asyncio would have it ask the task to stop, which is this one."""
-    former = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, former)
 
 
 def _show(planned: Planned) -> None:

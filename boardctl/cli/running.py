@@ -24,7 +24,7 @@ class WrongUsage(BoardctlError):
 
 
 class Interrupted(BoardctlError):
-    """Ctrl-C."""
+    """Ctrl-C, or SIGTERM."""
 
     code = "interrupted"
     exit_code = INTERRUPTED
@@ -38,10 +38,11 @@ class Bug(BoardctlError):
 
 def execute(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, and tell how it ended; returns the exit code."""
+    from boardctl.app.interrupts import raised
     from boardctl.cli.guard import guarded
 
     _prepare_streams()
-    with guarded(os.environ):
+    with guarded(os.environ), raised():
         return _executed(arguments)
 
 

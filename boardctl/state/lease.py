@@ -19,6 +19,7 @@ from msgspec import Struct
 from boardctl.errors import Locked, StateError, Where
 from boardctl.state.bucket import Bucket, Moved
 from boardctl.state.holder import Holder, checked, is_dead, me, patiently, taken
+from boardctl.state.whole import whole
 
 if TYPE_CHECKING:
     from obstore import UpdateVersion
@@ -48,14 +49,17 @@ class Leases:
     async def held(self, *, wait: float = 0.0) -> AsyncIterator[Holder]:
         """Hold the lock. Raises Locked, naming the holder, where somebody else has it for as long as `wait` seconds."""
         holder = me()
-        await patiently(lambda: self._take(holder), wait)
-        renewing = asyncio.create_task(self._renew(holder))
         try:
-            yield holder
+            await patiently(lambda: self._take(holder), wait)
+            renewing = asyncio.create_task(self._renew(holder))
+            try:
+                yield holder
+            finally:
+                renewing.cancel()
+                await asyncio.gather(renewing, return_exceptions=True)
         finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
-            await self._release()
+            if self._until:  # it was taken
+                await whole(self._release())
 
     def check(self) -> None:
         """Raises StateError where the lock was lost: taken over, or not renewed in time (a machine that slept)."""
@@ -88,7 +92,7 @@ class Leases:
         if alive and (time.time() <= lease.until or not await self._is_still(version)):
             raise taken(self._bucket.url, lease.holder)
         try:
-            await self._extend(holder, version)
+            await whole(self._extend(holder, version))
         except Moved:
             raise taken(self._bucket.url, (await self._read())[0].holder) from None
 
@@ -101,7 +105,7 @@ class Leases:
         while self._lost is None:
             await asyncio.sleep(self._seconds / 3)
             try:
-                await self._extend(holder, self._version)
+                await whole(self._extend(holder, self._version))
             except Moved:
                 self._lost = taken(self._bucket.url, (await self._read())[0].holder)
             except StateError:
@@ -114,6 +118,7 @@ class Leases:
 
     async def _release(self) -> None:
         """Give it back; one that is lost belongs to somebody else by now."""
+        self._until = 0.0
         try:
             await self._write(_Lease(), self._version)
         except (Moved, StateError):

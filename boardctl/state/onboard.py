@@ -20,6 +20,7 @@ from boardctl.model.memory import BoardMemory
 from boardctl.state.holder import Holder, alive, checked, is_dead, me, patiently, taken
 from boardctl.state.lock import guarded
 from boardctl.state.text import parsed, rendered
+from boardctl.state.whole import whole
 from boardctl.trello.keepsake import File, Keeper, Kept, Mark
 from boardctl.trello.marks import TEXT
 
@@ -66,8 +67,11 @@ class BoardState:
             yield self._holder
         finally:
             self._holder = None
-            while self._locked:
-                await self._keeper.unlock(self._locked.pop())
+            await whole(self._let_go())
+
+    async def _let_go(self) -> None:
+        while self._locked:
+            await self._keeper.unlock(self._locked.pop())
 
     async def _lock_the_known(self) -> None:
         """Side by side; where one can't be had, all others are taken first, so that all are let go of.
@@ -203,18 +207,17 @@ class BoardState:
             mark = await self._keeper.remake(mark, TEXT)
         if mark in self._locked:
             return mark
-        await patiently(lambda: self._take(mark), self._wait)
-        self._locked.add(mark)
+        await patiently(lambda: whole(self._take(mark)), self._wait)
         await self._keeper.describe(mark, _described(holder))
         return mark
 
     async def _take(self, mark: Mark) -> None:
         """Lock a board, also where a dead process of this machine has left its lock. Raises Locked."""
-        if await self._keeper.lock(mark):
-            return
-        async with self._settling:
-            with guarded(self._root):
-                await self._settle(mark)
+        if not await self._keeper.lock(mark):
+            async with self._settling:
+                with guarded(self._root):
+                    await self._settle(mark)
+        self._locked.add(mark)
 
     async def _settle(self, mark: Mark) -> None:
         kept = await self._keeper.read(mark)

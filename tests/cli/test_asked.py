@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,13 +68,15 @@ def test_what_others_did_meanwhile_is_shown_and_asked_for(desk: Desk) -> None:
     assert desk.card()["desc"] == "theirs again"
 
 
-def test_one_interrupt_ends_the_question(desk: Desk) -> None:
-    """At once, and nothing was done."""
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_one_interrupt_ends_the_question(desk: Desk, how: signal.Signals) -> None:
+    """At once, and nothing was done, nor is a lock left."""
     desk.file(desc="second", due="2030-01-02")
     shown = desk.on_terminal("apply")
     shown.until(QUESTION)
-    shown.interrupt()
+    shown.interrupt(how)
     assert shown.end().code == 130
+    assert not list(desk.root.glob("boardctl.state/.lock"))
     assert desk.card()["desc"] == "first"
 
 

@@ -24,17 +24,21 @@ from tests.projects import clean_environment
 
 
 class Watched:
-    """The sandbox, with somebody who acts on write `at`: before it, after it (no answer goes out), or during it."""
+    """The sandbox, with somebody who acts on write `at`: before it, after it (no answer goes out), or during it.
+
+    With `reads` they count as writes do.
+    """
 
     def __init__(self, app: Any) -> None:
         self.app = app
         self.writes = 0
         self.at = 0
         self.when = "before"
+        self.reads = False
         self.act: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] == "GET":
+        if scope["type"] != "http" or (scope["method"] == "GET" and not self.reads):
             await self.app(scope, receive, send)
             return
         self.writes += 1
