@@ -55,7 +55,7 @@ class Project:
         if sandbox:
             environment["BOARDCTL_SANDBOX"] = "1"
         done = subprocess.run(
-            [sys.executable, "-m", "boardctl.cli", *arguments],
+            [sys.executable, "-m", "boardctl", *arguments],
             cwd=self.root,
             env=environment,
             input=stdin,

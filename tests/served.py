@@ -19,7 +19,7 @@ _IN_A_TERMINAL = (
     "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
 )
 _PAGE = "# the boards, to look at and to change by hand: "
-_SERVE = ("-m", "boardctl.cli", "sandbox", "serve")
+_SERVE = ("-m", "boardctl", "sandbox", "serve")
 
 
 class Served:

@@ -20,7 +20,7 @@ class Terminal:
     def __init__(self, folder: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> None:
         environment = {**clean_environment(), "TERM": "xterm", "COLUMNS": "100", **(variables or {})}
         self._master, slave = pty.openpty()
-        command = [sys.executable, "-m", "boardctl.cli", *arguments]
+        command = [sys.executable, "-m", "boardctl", *arguments]
         self._process = subprocess.Popen(command, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave)
         os.close(slave)
         self._sent = bytearray()

@@ -29,7 +29,7 @@ class Site:
         self.root = folder / "site"
         shim = folder / "bin" / "boardctl"
         shim.parent.mkdir()
-        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m boardctl.cli "$@"\n', encoding="utf-8")
+        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m boardctl "$@"\n', encoding="utf-8")
         shim.chmod(0o755)
         self.variables = {
             **clean_environment(),

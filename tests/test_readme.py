@@ -39,7 +39,7 @@ PRINTED = [block for block in blocks() if block.language == ""]
 YAML = [block for block in blocks() if block.language == "yaml"]
 SHELL = [block for block in blocks() if block.language == "sh"]
 EXPORT = {"id": "65000000000000000000b001", "shortLink": "nC8QJJoZ", "name": "Website relaunch", "cards": []}
-SHIM = f'#!/bin/sh\nexec "{sys.executable}" -m boardctl.cli "$@"\n'
+SHIM = f'#!/bin/sh\nexec "{sys.executable}" -m boardctl "$@"\n'
 
 
 def name(block: Block) -> str:

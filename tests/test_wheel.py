@@ -52,7 +52,7 @@ def test_the_wheel_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     where = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert Path(where.stdout).is_relative_to(site)
     for command in (("demo", "story"), ("init", "fresh"), ("schema", "board")):
-        run = [sys.executable, "-m", "boardctl.cli", *command]
+        run = [sys.executable, "-m", "boardctl", *command]
         done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, (command, done.stdout, done.stderr)
     assert list((tmp_path / "story").rglob("*.html"))

@@ -89,7 +89,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """`boardctl sandbox serve`, for all tests of this process."""
     steering = ("BOARDCTL_", "TRELLO_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(steering)}
-    program = [sys.executable, "-m", "boardctl.cli", "sandbox", "serve", "--port", "0"]
+    program = [sys.executable, "-m", "boardctl", "sandbox", "serve", "--port", "0"]
     folder = tmp_path_factory.mktemp("served")
     log = folder.with_suffix(".stderr")
     with (

@@ -252,7 +252,7 @@ def test_api_takes_whole_urls_of_the_same_api(you: Boardctl, served: Served) -> 
 def test_api_is_laid_out_on_a_terminal(you: Boardctl, desk: Desk) -> None:
     """Indented and coloured; control characters of live text are shown."""
     leader, follower = pty.openpty()
-    program = [sys.executable, "-m", "boardctl.cli", "api", "GET", f"/cards/{desk.card}", "-f", "fields=name,due"]
+    program = [sys.executable, "-m", "boardctl", "api", "GET", f"/cards/{desk.card}", "-f", "fields=name,due"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm"}
     done = subprocess.run(program, stdout=follower, stderr=subprocess.PIPE, env=environment, timeout=120)
     os.close(follower)

@@ -53,7 +53,7 @@ def desktop(home: Path, served: Served) -> Iterator[dict[str, str]]:
 
 def ran(environment: dict[str, str], *arguments: str, stdin: str = "") -> Ran:
     """boardctl in a process of its own."""
-    program = [sys.executable, "-m", "boardctl.cli", *arguments]
+    program = [sys.executable, "-m", "boardctl", *arguments]
     done = subprocess.run(program, env=environment, input=stdin, capture_output=True, text=True, timeout=120)
     return Ran(done.returncode, done.stdout, done.stderr)
 

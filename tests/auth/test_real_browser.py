@@ -85,7 +85,7 @@ class Login:
 
     def then(self, *arguments: str) -> str:
         """stdout of another command with the same home."""
-        program = [sys.executable, "-m", "boardctl.cli", *arguments]
+        program = [sys.executable, "-m", "boardctl", *arguments]
         done = subprocess.run(program, env=self._environment, capture_output=True, text=True, timeout=120)
         return done.stdout
 
@@ -102,7 +102,7 @@ def login(served: Served, home: Path, *arguments: str) -> Iterator[Login]:
         "WAYLAND_DISPLAY": "",
         "BROWSER": "",
     }
-    program = [sys.executable, "-m", "boardctl.cli", "login", "--key", KEY, "--port", "0", *arguments]
+    program = [sys.executable, "-m", "boardctl", "login", "--key", KEY, "--port", "0", *arguments]
     with subprocess.Popen(
         program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=home
     ) as process:

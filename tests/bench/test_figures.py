@@ -187,7 +187,7 @@ class Boardctl(Tool):
             path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
 
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "boardctl.cli", "apply", "--yes"]
+        return [sys.executable, "-m", "boardctl", "apply", "--yes"]
 
 
 def story(tool: Tool, boards: int) -> Iterator[Row]:

@@ -39,7 +39,7 @@ def run(folder: Path, env: Mapping[str, str], *arguments: str) -> Ran:
     start = time.perf_counter()
     with (folder / "out.txt").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "boardctl.cli", *arguments], cwd=folder, env=dict(env), stdout=out, stderr=out
+            [sys.executable, "-m", "boardctl", *arguments], cwd=folder, env=dict(env), stdout=out, stderr=out
         )
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

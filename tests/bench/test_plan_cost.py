@@ -48,9 +48,7 @@ def test_a_plan_without_changes(cards: int, most: float, tmp_path: Path) -> None
         assert (plan["summary"]["calls"], plan["summary"]["reads"]) == (0, 1)
         runs = 9 if cards < 1_000 else 3
         floor = [sys.executable, "-c", FLOOR, str(tmp_path / "boards" / "board.yaml"), str(tmp_path / "answer.json")]
-        ratio, own = side_by_side(
-            [sys.executable, "-m", "boardctl.cli", "plan"], floor, cwd=tmp_path, env=env, runs=runs
-        )
+        ratio, own = side_by_side([sys.executable, "-m", "boardctl", "plan"], floor, cwd=tmp_path, env=env, runs=runs)
     print(f"\nplan, {cards:,} cards: {own.cpu:.2f} s CPU, {ratio.cpu:.2f} x the floor (at most {most});", end=" ")
     print(f"{own.megabytes:.0f} MB, {ratio.megabytes:.2f} x")
     assert ratio.cpu <= most

@@ -41,7 +41,7 @@ def test_a_read_only_folder(tmp_path: Path, command: list[str], told: str) -> No
         pytest.skip("this machine lets nobody mount a folder read-only")
     folder = tmp_path / "project"
     Project(folder).write("version:   1\nname: B\n")
-    boardctl = [sys.executable, "-m", "boardctl.cli", *command]
+    boardctl = [sys.executable, "-m", "boardctl", *command]
     with Served(tmp_path) as server:
         ran = subprocess.run(
             [*ALONE, READ_ONLY, "-", str(folder), *boardctl],

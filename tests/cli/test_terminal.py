@@ -21,7 +21,7 @@ def on_terminal(root: Path, *arguments: str, **variables: str) -> tuple[int, str
     ours, theirs = pty.openpty()
     environment = {**clean_environment(), "BOARDCTL_SANDBOX": "1", "TERM": "xterm-256color", "COLUMNS": "100"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "boardctl.cli", *arguments],
+        [sys.executable, "-m", "boardctl", *arguments],
         cwd=root,
         env={**environment, **variables},
         stdin=theirs,

@@ -103,7 +103,7 @@ def test_other_processes_are_heard(tmp_path: Path) -> None:
     folder = tmp_path / "heard"
     folder.mkdir()
     paths = {"PYTHONPATH": f"{SITE}:{Path(__file__).parents[2]}", "CONTRACT_WATCH": str(folder)}
-    command = [sys.executable, "-m", "boardctl.cli", "--sandbox", "apply", "--yes"]
+    command = [sys.executable, "-m", "boardctl", "--sandbox", "apply", "--yes"]
     subprocess.run(command, cwd=tmp_path, env={**clean_environment(), **paths}, check=True, capture_output=True)
     heard = [decode(line) for file in folder.iterdir() for line in file.read_bytes().splitlines()]
     assert {each.side for each in heard} == {"client", "sandbox"}

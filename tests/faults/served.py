@@ -70,7 +70,7 @@ class Server:
         """A boardctl that runs; `errors`: where its stderr goes."""
         known = {"BOARDCTL_API_URL": self.url, "TRELLO_API_KEY": KEY, "TRELLO_TOKEN": TOKEN, "COLUMNS": "100"}
         return subprocess.Popen(
-            [sys.executable, "-m", "boardctl.cli", *arguments],
+            [sys.executable, "-m", "boardctl", *arguments],
             cwd=self.here.project.root,
             env={**clean_environment(), **known},
             stdin=subprocess.DEVNULL,

@@ -22,6 +22,8 @@ BOARD: dict[str, Any] = {
 }
 OTHER = {**BOARD, "lists": [{"name": "Backlog", "cards": ["One", "Two", "Three", "Four"]}, "Done"]}
 
+LOCKING = [["apply", "--yes"], ["pull"], ["restore", "last", "--yes"], ["state", "rm", "board"]]
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
@@ -85,7 +87,9 @@ def test_told_again_and_again_it_still_gives_the_lock_back(server: Server) -> No
 
 
 @pytest.mark.parametrize(("at", "always"), [(1, True), (2, False)])
-@pytest.mark.parametrize("asked", [["apply", "--yes"], ["pull"], ["restore", "last", "--yes"], ["state", "rm", "board"]])
+@pytest.mark.parametrize(
+    "asked", [["apply", "--yes"], ["pull"], ["restore", "last", "--yes"], ["state", "rm", "board"]]
+)
 def test_a_lock_that_is_being_taken_is_given_back(server: Server, asked: list[str], at: int, always: bool) -> None:
     """During the request that takes it (1), or just after (2); nothing else was written by then."""
     assert server.apply()[0] == 0

@@ -38,7 +38,7 @@ class Runner:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """A command that goes on while others do."""
         return subprocess.Popen(
-            [sys.executable, "-m", "boardctl.cli", *arguments],
+            [sys.executable, "-m", "boardctl", *arguments],
             cwd=self.project.root,
             env={**clean_environment(), **self.variables},
             stdout=subprocess.PIPE,

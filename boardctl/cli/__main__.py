@@ -1,7 +1,0 @@
-"""`python -m boardctl.cli`, for where the entry point is not on the path."""
-
-import sys
-
-from boardctl.cli.main import run
-
-sys.exit(run())
