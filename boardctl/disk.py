@@ -10,14 +10,20 @@ from pathlib import Path
 
 _SHOWN = 40  # characters of a file's name in that of the one beside it: whole, it might be longer than names can be
 
+_LINKS = 40  # as many as Linux follows
+
 
 def replace(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file as a whole or, if the machine dies, not at all: write beside, flush to disk, rename over.
 
     It keeps its permissions, and its place where `path` is a link to it; a `private` one can, not even for a moment,
-    be read by others. What is there and no regular file (a pipe, /dev/null) stays: it is written into.
+    be read by others. What is there and no regular file (a pipe, /dev/null) stays: it is written into. So is what this
+    process has open, where that is meant (/dev/stdout): the file behind it has what was written to it before.
     Raises OSError, and then nothing is left beside it.
     """
+    if (descriptor := _descriptor(path)) is not None:
+        _write_into(descriptor, content, path)
+        return
     if not _can_be_replaced(path):
         path.write_bytes(content)
         return
@@ -37,6 +43,27 @@ def replace(path: Path, content: bytes, *, private: bool = False) -> None:
         with suppress(OSError):  # where nothing may be written, nothing is there
             beside.unlink(missing_ok=True)
         raise
+
+
+def _descriptor(path: Path) -> int | None:
+    """The number of what this process has open, where the path names that: /dev/stdout, /dev/fd/1, a link to one."""
+    ours = {"/dev/fd", f"/proc/{os.getpid()}/fd"}
+    for _ in range(_LINKS):
+        if path.name.isdecimal() and os.path.realpath(path.parent) in ours:
+            return int(path.name)
+        if not path.is_symlink():
+            return None
+        path = path.parent / path.readlink()
+    return None
+
+
+def _write_into(descriptor: int, content: bytes, path: Path) -> None:
+    """Raises OSError, with the path: the system's own names a number alone, or nothing."""
+    try:
+        with os.fdopen(os.dup(descriptor), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _can_be_replaced(path: Path) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Boardctl
+from tests.projects import Project, clean_environment
 
 _HINT = "  hint: name a file in a folder that exists, can be written and has room\n"
 
@@ -42,6 +45,29 @@ def test_a_pipe_is_written_into(boardctl: Boardctl, project: Path, command: list
     assert pipe.is_fifo()
     assert written in b"".join(read)
     assert sorted(each.name for each in project.iterdir()) == [".boardctl", "boards", "pipe"]
+
+
+@pytest.mark.parametrize("out", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_standard_output_is_written_into_where_it_is_a_file(tmp_path: Path, out: str) -> None:
+    """What stood in it before stays, and what comes after is not lost."""
+    project, file = Project(tmp_path), tmp_path / "all.txt"
+    project.write({"version": 1, "name": "B", "lists": ["A"]})
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    with file.open("wb", buffering=0) as stdout:
+        stdout.write(b"before\n")
+        command = [sys.executable, "-m", "boardctl", "--sandbox", "plan", "--out", out]
+        done = subprocess.run(command, cwd=tmp_path, env=clean_environment(), stdout=stdout, check=False)
+    text = file.read_text(encoding="utf-8")
+    assert (done.returncode, text.startswith("before\n"), "\0" in text) == (0, True, False)
+    assert '"format_version"' in text
+    assert "Plan: 2 to create" in text
+
+
+def test_what_is_not_open_is_told_by_its_path(boardctl: Boardctl, project: Path) -> None:
+    """The system names a number at most."""
+    told = boardctl("--sandbox", "plan", "--out", "/dev/fd/987").err
+    assert "/dev/fd/987" in told
+    assert "bug" not in told
 
 
 def test_a_link_to_a_file_stays_a_link(boardctl: Boardctl, project: Path) -> None:
