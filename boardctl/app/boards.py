@@ -204,9 +204,9 @@ class Finder:
         if other is not None:
             raise _another(desired, other)
 
-    def still_open(self) -> list[str]:
-        """The keys under which open boards remember themselves, sorted: as far as they had to be asked."""
-        return sorted(key for key, board in self._remembering.items() if not board.archived)
+    def still_open(self) -> dict[str, BoardRef]:
+        """The open boards that remember themselves, by their sorted keys: as far as they had to be asked."""
+        return {key: board for key, board in sorted(self._remembering.items()) if not board.archived}
 
     async def _renamed(self, key: str) -> BoardRef | None:
         """The board that remembers itself under this key."""

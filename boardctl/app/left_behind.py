@@ -22,7 +22,8 @@ from boardctl.state.file import FileState
 
 if TYPE_CHECKING:
     from boardctl.config.project import Project
-    from boardctl.trello.client import Client
+    from boardctl.model.desired import DesiredBoard
+    from boardctl.trello.client import BoardRef, Client
 
 _DAY = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # what a schedule adds to its key
 SHOWN = 5  # keys that are named; of a template's rows hundreds may go at once
@@ -45,6 +46,26 @@ def of_other_rules(keys: Collection[str], declared: Collection[str]) -> tuple[Pr
     """The same of boards that remember themselves, by their sorted keys: only those of a schedule tell whose."""
     past, _ = _sorted([key for key in keys if key not in declared], declared)
     return tuple(_outlived(stem, each) for stem, each in past.items())
+
+
+def outlasting(asked: Mapping[str, BoardRef], project: Project, found: Collection[str]) -> tuple[Problem, ...]:
+    """Warnings of open boards, by the keys under which they remember themselves, whose periods are long over.
+
+    Their schedule looks for them by name, and has not `found` them. They are not archived by the key alone: another
+    project that the member sees may use the same one.
+    """
+    retired = (each for each in project.boards if each.retired) if asked else ()
+    return tuple(_outlasting(each, asked[each.key]) for each in retired if each.key in asked and each.key not in found)
+
+
+def _outlasting(retired: DesiredBoard, board: BoardRef) -> Problem:
+    name = getattr(retired.board.value, "name", "")
+    return Problem(
+        f'"{board.name}" stays open: it remembers itself as {retired.key}, whose period is over, and was renamed',
+        hint=f'archive it on Trello, or call it "{name}" there and the next apply does  # {board.url}',
+        code="no-file",
+        severity="warning",
+    )
 
 
 def _sorted(keys: Collection[str], declared: Collection[str]) -> tuple[dict[str, list[str]], list[str]]:

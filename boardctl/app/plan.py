@@ -18,7 +18,7 @@ from boardctl.app import interrupts
 from boardctl.app.boards import Finder, Found, Store, shut
 from boardctl.app.choices import Choices
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.app.left_behind import left_behind, of_other_rules, unused_state
+from boardctl.app.left_behind import left_behind, of_other_rules, outlasting, unused_state
 from boardctl.app.pasted import refuse_credentials
 from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
 from boardctl.app.window import MOST, windowed
@@ -200,7 +200,8 @@ async def plan_project(
             if _stands(result):
                 boards.append(_retired(result)._replace(invites=choices.invites))
     reads = client.reads - before
-    told = of_other_rules(finder.still_open(), project.keys)
+    asked = finder.still_open()
+    told = (*of_other_rules(asked, project.keys), *outlasting(asked, project, {each.desired.key for each in boards}))
     project = msgspec.structs.replace(project, warnings=(*project.warnings, *told))
     planned = planned_from(project, boards, choices, reads=reads, wrong=wrong if lenient else None)
     if wrong and not planned.boards:

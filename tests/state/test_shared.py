@@ -455,6 +455,31 @@ def test_a_new_name_in_the_file_does_not_make_a_second_board(on_board: Team) -> 
     assert on_board.live() == []
 
 
+def test_a_retired_board_under_another_name_is_told_when_the_next_one_is_made(on_board: Team) -> None:
+    """No schedule finds it: archived or called by its old name again, it is told no more."""
+    runner, name = on_board.first, on_board.name
+    weekly = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "start": "2026-01-05", "ahead": 0, "keep": 1}
+    board = {**on_board.board(), "name": f"Sprint ${{{{ n }}}} {name}", "schedule": weekly}
+    runner.project.write(board)
+
+    def applied(day: str) -> str:
+        ended = runner.run("apply", "--yes", "--now", f"{day}T00:00:00Z")
+        assert ended.code == 0, ended.err
+        return ended.err
+
+    assert "stays open" not in applied("2026-01-06")
+    (first,) = on_board.live(f"Sprint 1 {name}")
+    on_board.served.request("PUT", f"/boards/{first['id']}", name=f"Renamed {name}")
+    told = applied("2026-01-20")
+    assert (
+        f'"Renamed {name}" stays open: it remembers itself as {on_board.key}-2026-01-05, whose period is over' in told
+    )
+    assert f'call it "Sprint 1 {name}" there' in told
+    on_board.served.request("PUT", f"/boards/{first['id']}", name=f"Sprint 1 {name}")
+    assert "stays open" not in applied("2026-01-27")
+    assert on_board.served.get(f"/boards/{first['id']}")["closed"]
+
+
 @pytest.mark.parametrize("wrong", ["nC8QJJoZ", "0123456789abcdef01234567"])
 def test_a_wrong_id_in_a_row_is_shown_where_it_stands(on_board: Team, wrong: str) -> None:
     """A board that keeps its state itself is asked for it first, and Trello knows nothing of files."""
