@@ -205,6 +205,8 @@ class Engine:
         if found is None:
             return ExpressionError(message)
         known = [*names, *self._functions]
+        if found[1] == "null":
+            return ExpressionError(message, "in an expression it is called none")
         hint = did_you_mean(found[1], known) or f"known are {', '.join(sorted(known))}"
         return ExpressionError(message, hint)
 

@@ -127,5 +127,5 @@ class Fields:
 
     def _misfit(self, field: _Field, value: Any, at: Mark) -> None:
         shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
-        hint = f'put it in quotes: "{value}"' if field.type in ("text", "list") else None
+        hint = f'put it in quotes: "{shown}"' if field.type in ("text", "list") else None
         self._scope.problem(f'custom field "{field.name}" takes {_WANTS[field.type]}, not {shown}', at, hint=hint)

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from boardctl.errors import Problem, Where
-from boardctl.model.addresses import is_pending, pending_address
+from boardctl.model.addresses import COLLECTION, is_pending, pending_address
 from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import Cited, Declared, DesiredBoard
 from boardctl.model.fields import normal_text, normal_value
@@ -91,8 +91,18 @@ class Resolver:
         target = self._declared.get(address)
         if target is not None and target.policy != "ignore":
             return reference
-        self._complain(declared, kind, address.rsplit("/", 1)[-1], [])
+        if target is None:
+            self._complain(declared, kind, address.rsplit("/", 1)[-1], [])
+        else:
+            self._refuse_ignored(declared, target)
         return None
+
+    def _refuse_ignored(self, declared: Declared, target: Declared) -> None:
+        """Something is cited that the file has, and that its own policy keeps from the board."""
+        kind = "custom_field" if target.kind == "option" else target.kind
+        noun, name = target.kind.replace("_", " "), next(iter(_names_of(target.value)), target.address)
+        message = f'the {noun} "{name}" is not on the board, and `manage: {{{COLLECTION[kind]}: ignore}}` adds none'
+        self._problem(declared, message, "add it on Trello, take it off here, or have it managed")
 
     def _named(self, owner: str, kind: Kind) -> Mapping[str, list[str]]:
         if (owner, kind) not in self._names:

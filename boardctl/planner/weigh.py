@@ -67,7 +67,7 @@ def _tell_homeless(context: Context, declared: Declared) -> None:
     """A card is not made where its list is not; what hangs on a card that is not made needs no words."""
     if declared.kind == "card":
         home = name_of(context.declared[declared.parent].value)
-        reason = f'not made: its list "{home}" is not on the board, and `manage: {{lists: ignore}}` does not make it'
+        reason = f'its list "{home}" is not on the board, and `manage: {{lists: ignore}}` does not make it'
         context.reported.append(_left(declared, reason))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from boardctl.model.plan import ACTIONS, Action, BoardPlan, LeftOut, Plan, Summary
+from boardctl.model.plan import ACTIONS, Action, BoardPlan, Left, LeftOut, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
 from boardctl.views.fold import Entry, Shared, own, own_notes, shared
@@ -117,15 +117,22 @@ def note_lines(notes: Sequence[str], width: int) -> Iterator[Line]:
 
 
 def reported_lines(board: BoardPlan, width: int) -> Iterator[Line]:
-    """Objects that would go or change but can't: each with its reason, so that a person can act."""
+    """Objects that would come, go or change but can't: each with its reason, so that a person can act."""
     reported = board.reported
     for left in reported[:_REPORTED]:
-        head = f"  = {titled(left.kind, escape(left.name))} not {'changed' if left.field else 'removed'}:"
+        head = f"  = {titled(left.kind, escape(left.name))} not {_missed(left)}:"
         parts = [head, *words(escape(left.reason)), *([escape(left.url)] if left.url else [])]
         for at, text in enumerate(wrap(parts, width - 6)):
             yield line("      " if at else "", text)
     if len(reported) > _REPORTED:
-        yield line(f"  = {counted(len(reported) - _REPORTED, 'more object')} not removed or changed")
+        yield line(f"  = {counted(len(reported) - _REPORTED, 'more object')} that stay as they are")
+
+
+def _missed(left: Left) -> str:
+    """What would have become of it; what is not on the board would have come there."""
+    if left.field or left.object_id:
+        return "changed" if left.field else "removed"
+    return "invited" if left.kind == "member" else "made"
 
 
 def counters(board: BoardPlan) -> list[str]:

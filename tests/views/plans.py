@@ -53,8 +53,8 @@ def plan(*changes: Change, **more: Any) -> Plan:
 
 
 def left(kind: Kind, name: str, reason: str, **more: Any) -> Left:
-    """Something that is left alone."""
-    return Left(address=f"website/{kind}s/{name}", kind=kind, name=name, reason=reason, **more)
+    """Something on the board that is left alone."""
+    return Left(address=f"website/{kind}s/{name}", kind=kind, name=name, reason=reason, object_id=name, **more)
 
 
 def contract() -> Plan:
