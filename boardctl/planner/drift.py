@@ -66,8 +66,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Found:
     """The differences of a worked-out board; of what is in no file what apply would remove, or (`everything`) all."""
-    removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
-    new, added = tuple(newcomers(context)), tuple(additions(context))
+    removed = removed_of_others(plan)
+    new, added = tuple(newcomers(context, removed)), tuple(additions(context))
     pruned = frozenset(each.id for each in new if each.id in removed)
     differences = (*gaps(context), *orphans(context, plan))
     found = Found(context=context, gaps=differences, newcomers=new, additions=added, pruned=pruned)
@@ -78,12 +78,21 @@ def find(context: Context, plan: BoardPlan, *, everything: bool = False) -> Foun
     return msgspec.structs.replace(found, newcomers=asked, additions=(), left=left)
 
 
-def newcomers(context: Context) -> Iterator[Live]:
-    """Live objects in sight that neither the file nor the state knows, of the kinds that the file speaks of."""
+def removed_of_others(plan: BoardPlan) -> frozenset[str]:
+    """The ids of what apply would remove though it is none of boardctl's (`prune: all`)."""
+    gone = (each.object_id for each in plan.changes if each.source is None and not each.owned)
+    return frozenset(each for each in gone if each)
+
+
+def newcomers(context: Context, removed: Collection[str]) -> Iterator[Live]:
+    """Live objects that neither the file nor the state knows, of the kinds that the file speaks of: those in sight, and
+    the `removed`, which may be on a card that people archived.
+    """
     kinds = frozenset(kind for _, kind in context.desired.collections)
     for live in context.live.objects.values():
         known = live.id in context.matching.address or live.id in context.by_id
-        if known or not context.live.shows(live) or (isinstance(live.value, Attachment) and live.value.upload):
+        seen = context.live.shows(live) or live.id in removed
+        if known or not seen or (isinstance(live.value, Attachment) and live.value.upload):
             continue
         if _is_spoken_of(context, live, kinds):
             yield live

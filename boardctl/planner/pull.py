@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import UNSET, Struct
 
 from boardctl.model.drift import LIST, PLACE
@@ -10,7 +12,7 @@ from boardctl.model.memory import digest_of
 from boardctl.model.plan import BoardPlan
 from boardctl.model.values import KINDS, Address
 from boardctl.planner.context import Context
-from boardctl.planner.drift import newcomers
+from boardctl.planner.drift import newcomers, removed_of_others
 from boardctl.planner.gaps import Gap, additions, gaps
 from boardctl.planner.orphans import orphans
 from boardctl.planner.targets import fits
@@ -50,8 +52,8 @@ def wanted(context: Context, plan: BoardPlan, choice: Choice) -> Wanted:
     found = [gap for gap in gaps(context) if _selected(gap.address, choice)]
     asked = [gap for gap in found if gap.set_back or choice.progress]
     conflicts = [] if choice.force else [gap for gap in asked if _is_conflict(context, gap)]
-    removed = {change.object_id for change in plan.changes if change.source is None and not change.owned}
-    new = [each for each in newcomers(context) if each.kind != "member" or each.id in removed]
+    removed = removed_of_others(plan)
+    new = [each for each in newcomers(context, removed) if each.kind != "member" or each.id in removed]
     taken = [each for each in new if _takes_new(context, each, choice, removed)]
     added = [gap for gap in additions(context) if _selected(gap.address, choice)]
     return Wanted(
@@ -69,7 +71,7 @@ def _selected(address: Address, choice: Choice) -> bool:
     return not choice.select or fits(address, choice.select)
 
 
-def _takes_new(context: Context, live: Live, choice: Choice, removed: set[str | None]) -> bool:
+def _takes_new(context: Context, live: Live, choice: Choice, removed: Collection[str]) -> bool:
     """Newcomers that apply would remove are taken as any other change; the rest where they were asked for."""
     if choice.select and not fits(would_be(context, live), choice.select):
         return False

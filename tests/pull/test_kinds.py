@@ -378,6 +378,29 @@ def test_with_prune_all_what_people_put_there_is_written(project: Desk) -> None:
     nothing_planned(project)
 
 
+def test_with_prune_all_what_people_put_on_a_card_they_archived_is_written(project: Desk) -> None:
+    """It is in sight of nobody, and apply would remove it all the same: a checklist, and an item of another."""
+    text = (
+        "version: 1\nname: Board\nmembers: [{username: alice, role: admin}]\nprune: {cards: all}\nlists:\n"
+        "  - name: L\n    cards:\n      - name: C\n        checklists:\n          - name: Steps\n"
+        "            items:\n              - x\n"
+    )
+    alice = begun(project, text)
+    card = alice.card("C")
+    alice.do(
+        ("POST", f"/cards/{card['id']}/checklists", {"name": "Theirs"}),
+        ("POST", f"/checklists/{card['checklists'][0]['id']}/checkItems", {"name": "y"}),
+    )
+    alice.put(f"/cards/{card['id']}", closed=True)
+    (told,) = project.run("drift", "--format", "json").json()["boards"]
+    assert {each["name"] for each in told["changes"]} == {"Theirs", "y"}
+    pulled(project)
+    assert now(project) == edited(
+        text, ("              - x\n", "              - x\n              - y\n          - name: Theirs\n")
+    )
+    nothing_planned(project)
+
+
 def test_what_no_file_can_say_of_something_new_is_listed(project: Desk) -> None:
     """The card is written, and its link once; the second of the same URL is told, then and later."""
     alice = begun(project, BOARD)
