@@ -389,14 +389,14 @@ def test_with_prune_all_what_people_put_on_a_card_they_archived_is_written(proje
     card = alice.card("C")
     alice.do(
         ("POST", f"/cards/{card['id']}/checklists", {"name": "Theirs"}),
-        ("POST", f"/checklists/{card['checklists'][0]['id']}/checkItems", {"name": "y"}),
+        ("POST", f"/checklists/{card['checklists'][0]['id']}/checkItems", {"name": "z"}),
     )
     alice.put(f"/cards/{card['id']}", closed=True)
     (told,) = project.run("drift", "--format", "json").json()["boards"]
-    assert {each["name"] for each in told["changes"]} == {"Theirs", "y"}
+    assert {each["name"] for each in told["changes"]} == {"Theirs", "z"}
     pulled(project)
     assert now(project) == edited(
-        text, ("              - x\n", "              - x\n              - y\n          - name: Theirs\n")
+        text, ("              - x\n", "              - x\n              - z\n          - name: Theirs\n")
     )
     nothing_planned(project)
 
