@@ -324,6 +324,54 @@ def test_state_in_the_repository_is_committed(sites: Sites, tmp_path: Path) -> N
     assert git("log", "--oneline", "main", at=origin).count("\n") == 3
 
 
+_STATES = {
+    "state: 'file:my state'\n": "my state",
+    "state: 'file:it''s here' # where it is\n": "it's here",
+    'state: "file:two words"\t# where it is\n': "two words",
+    '"state" : "file:a#b"\n': "a#b",
+    "state:  file:plain one  # where it is\r\n": "plain one",
+    "timezone: UTC\n": "boardctl.state",
+}
+
+
+def test_state_is_committed_however_its_folder_is_written(tmp_path: Path) -> None:
+    """In all of YAML's quotes, with spaces, with a comment after it; where it can't be read, the run fails."""
+    git, state = _cloned(tmp_path), tmp_path / "work" / "boardctl.yaml"
+    for text, folder in _STATES.items():
+        state.write_bytes(f"version: 1\n{text}".encode())
+        (tmp_path / "work" / folder).mkdir()
+        (tmp_path / "work" / folder / "site.json").write_text("{}")
+        done = _commit_state(state.parent)
+        assert done.returncode == 0, text + done.stderr
+        assert git("show", "--format=", "--name-only", "-z", "main") == f"{folder}/site.json\0", text
+    for text in ('state: "file:a\\u0062"\n', "state: &here file:plain one\n", "state:\n  file:plain one\n"):
+        state.write_text(text)
+        done = _commit_state(state.parent)
+        assert (done.returncode, "::error title=boardctl::" in done.stdout) == (1, True), text
+    for text in ("state: trello # not file:x\n", "state: 's3://bucket/x'\n"):
+        state.write_text(text)
+        assert _commit_state(state.parent).returncode == 0, text
+    assert git("log", "--oneline", "main").count("\n") == len(_STATES)
+
+
+def _cloned(folder: Path) -> Callable[..., str]:
+    """A repository with an empty clone in `work`; git in the first."""
+    origin = folder / "origin.git"
+
+    def git(*arguments: str, at: Path = origin) -> str:
+        return subprocess.run(("git", *arguments), cwd=at, check=True, capture_output=True, text=True).stdout
+
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(origin), at=folder)
+    git("clone", "--quiet", str(origin), "work", at=folder)
+    git("checkout", "--quiet", "-B", "main", at=folder / "work")
+    git("config", "push.autoSetupRemote", "true", at=folder / "work")
+    return git
+
+
+def _commit_state(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["bash", str(ACTION / "state.sh")], cwd=folder, capture_output=True, text=True, timeout=60)
+
+
 def test_refusals_say_what_to_do(sites: Sites) -> None:
     """What is refused for safety fails the run with the flag; with the flag it is applied."""
     site = sites()
