@@ -146,6 +146,24 @@ class _Start(NamedTuple):
     column: int = 0
 
 
+def is_found(path: Path) -> bool:
+    """Whether there is a file, or a link that was to lead to one: that it leads nowhere is a mistake to tell."""
+    return path.is_file() or leads_nowhere(path)
+
+
+def leads_nowhere(path: Path) -> bool:
+    """Whether a path links to what is not there, or to itself. Emacs locks a file with such a link, `.#site.yaml`."""
+    return path.is_symlink() and not path.exists() and not path.name.startswith(".#")
+
+
+def matching(folder: Path, glob: str) -> list[Path]:
+    """What a glob finds below a folder, by name: nothing for an absolute path or a malformed pattern."""
+    try:
+        return sorted(folder.glob(glob))
+    except (NotImplementedError, ValueError):
+        return []
+
+
 def absolute(path: Path) -> Path:
     """A path without `..`; links stay as they are."""
     return Path(os.path.abspath(path))

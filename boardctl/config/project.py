@@ -15,7 +15,7 @@ from boardctl.config.build import Surroundings, build
 from boardctl.config.decode import decode
 from boardctl.config.document import KEY_PATTERN, BoardFile
 from boardctl.config.expand import Expander
-from boardctl.config.files import Files, SourceFile, absolute
+from boardctl.config.files import Files, SourceFile, absolute, is_found, leads_nowhere, matching
 from boardctl.config.fold import folded
 from boardctl.config.options import Options
 from boardctl.config.people import People
@@ -75,7 +75,7 @@ def find_root(start: Path) -> Path:
     it for a project of its own would give its boards a second state.
     """
     for folder in (start, *start.parents):
-        if (folder / PROJECT_FILE).is_file():
+        if is_found(folder / PROJECT_FILE):
             return folder
     for folder in (start, *start.parents):
         if (folder / STATE_FOLDER).is_dir():
@@ -197,9 +197,9 @@ class _Loading:
     def project_file(self) -> None:
         """Read boardctl.yaml, if there is one, and the variables of this run."""
         path = self._root / PROJECT_FILE
-        if path.is_file():
+        if is_found(path):
             self._read_settings(path)
-        self._vars = variables(self._vars, self._options.vars, self._problems, known=path.is_file())
+        self._vars = variables(self._vars, self._options.vars, self._problems, known=is_found(path))
 
     def _read_settings(self, path: Path) -> None:
         self._around = self._around._replace(people=People(self._settings, complete=False))
@@ -236,8 +236,16 @@ class _Loading:
             own = absolute(path) == root
             files = self._discover() if own else self._named(path)
             within = self._root if own else path
-            found.update((absolute(file), file) for file in files if file == path or self._is_within(file, within))
+            there = [file for file in files if self._is_there(file)]
+            found.update((absolute(file), file) for file in there if file == path or self._is_within(file, within))
         return list(found.values())
+
+    def _is_there(self, file: Path) -> bool:
+        """A link that leads nowhere would else be silently no board."""
+        if leads_nowhere(file) and absolute(file) not in self._unsaved:
+            self._none(file, "links to a file that is not there")
+            return False
+        return True
 
     def _is_within(self, file: Path, folder: Path) -> bool:
         """Whether a file that was found, not named, lies in the folder: a link or glob may lead anywhere."""
@@ -250,7 +258,7 @@ class _Loading:
         if path.is_dir():
             files = _yaml_files(path) or _glob(path, DEFAULT_GLOBS)
             return files or self._none(path, "there is no board file in this folder")
-        if not path.exists() and absolute(path) not in self._unsaved:
+        if not os.path.lexists(path) and absolute(path) not in self._unsaved:
             return self._none(path, "there is no such file or folder", hint=self._meant(path))
         return [path]
 
@@ -273,7 +281,7 @@ class _Loading:
         globs = self._settings.boards
         if globs is None:
             files = _glob(self._root, DEFAULT_GLOBS) or list(filter(_looks_like_board, _yaml_files(self._root)))
-            self._deeper = list(filter(_looks_like_board, _glob(self._root, _DEEPER)))
+            self._deeper = [file for file in _glob(self._root, _DEEPER) if file.is_file() and _looks_like_board(file)]
             return files or self._none(self._root, f"there is no board file in {absolute(self._root)}", hint=_START)
         files = []
         for glob in globs:
@@ -370,20 +378,13 @@ def _key_of(path: Path) -> str:
 
 
 def _glob(folder: Path, globs: Iterable[str]) -> list[Path]:
-    matched = [file for glob in globs for file in _matching(folder, glob)]
-    return [file for file in matched if file.is_file() and file.name != PROJECT_FILE]
-
-
-def _matching(folder: Path, glob: str) -> list[Path]:
-    try:
-        return sorted(folder.glob(glob))
-    except (NotImplementedError, ValueError):
-        return []  # an absolute path or a malformed pattern: it matches no file of the project
+    matched = [file for glob in globs for file in matching(folder, glob)]
+    return [file for file in matched if is_found(file) and file.name != PROJECT_FILE]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
     files = sorted(each for each in folder.iterdir() if each.suffix in _SUFFIXES and each.name != PROJECT_FILE)
-    return [each for each in files if each.is_file()]
+    return [each for each in files if is_found(each)]
 
 
 def _looks_like_board(file: Path) -> bool:

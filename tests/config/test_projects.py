@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from boardctl.cli.main import run
 from boardctl.config.project import Project, Settings, find_root, load
 from boardctl.config.projectfile import Person
 from boardctl.errors import ConfigError
@@ -288,13 +289,33 @@ def test_aliases_in_reason_are_fine(tmp_path: Path) -> None:
     assert [each.address for each in made.of_kind("card")] == ["b/cards/x", "b/cards/y", "b/cards/x~2", "b/cards/y~2"]
 
 
-def test_an_unreadable_file_is_a_problem(tmp_path: Path) -> None:
-    """Something in the way: here, a folder that a glob of files does not list but a path names."""
+@pytest.mark.parametrize("target", ["nowhere.yaml", "g.yaml"])
+@pytest.mark.parametrize("settings", [None, "version: 1\nboards: ['boards/*']\n"])
+def test_a_link_to_nothing_is_a_problem(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: str | None,
+    target: str,
+) -> None:
+    """Else it is silently no board. A lock of Emacs, which is such a link, is none."""
+    write(tmp_path, {"boards/b.yaml": HEAD, **({"boardctl.yaml": settings} if settings else {})})
+    (tmp_path / "boards/.#b.yaml").symlink_to("ann@laptop.4711:1")
+    monkeypatch.chdir(tmp_path)
+    assert run(["validate"]) == 0
+    (tmp_path / "boards/g.yaml").symlink_to(target)
+    for named in ([], ["boards"], ["boards/g.yaml"]):
+        capsys.readouterr()
+        assert run(["validate", *named]) == 1
+        assert "boards/g.yaml: error: links to a file that is not there" in capsys.readouterr().out
+
+
+def test_a_project_file_that_links_to_nothing_is_a_problem(tmp_path: Path) -> None:
+    """Without its settings the boards would have another state."""
     write(tmp_path, {"boards/b.yaml": HEAD})
-    (tmp_path / "boards/loop.yaml").symlink_to("loop.yaml")
-    assert keys(load(root=tmp_path)) == ["b"]
-    (found,) = mistakes(tmp_path, tmp_path / "boards/loop.yaml")
-    assert "loop.yaml" in found
+    (tmp_path / "boardctl.yaml").symlink_to("nowhere.yaml")
+    assert find_root(tmp_path / "boards") == tmp_path
+    assert "boardctl.yaml: can't be read" in mistakes(tmp_path)[0]
 
 
 @pytest.mark.parametrize("settings", ["version: 1\n", "version: 1\nboards: ../elsewhere/*.yaml\n"])
