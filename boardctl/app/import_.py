@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from boardctl.app import interrupts
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.importing import Draft, Wish, check_free, drafted, target_of, write
 from boardctl.app.plan import abilities
@@ -51,7 +51,7 @@ def import_board(context: Context, wish: Wish, *, environ: Mapping[str, str]) ->
     """
     from boardctl.config.project import settings
 
-    return asyncio.run(_import(context, wish, settings(context.root), environ))
+    return interrupts.run(_import(context, wish, settings(context.root), environ))
 
 
 async def _import(context: Context, wish: Wish, known: Settings, environ: Mapping[str, str]) -> Imported:

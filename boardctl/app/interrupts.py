@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import asyncio
 
 T = TypeVar("T")
+PATIENCE = 1.0  # seconds until an interrupt that the loop has not acted on counts as not heard
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -45,11 +47,27 @@ def cancel() -> Callable[[], object]:
 
 @contextmanager
 def heard(act: Callable[[], object]) -> Iterator[None]:
-    """Have the loop `act` on each interrupt for so long. What the caller's process was told to ignore, it ignores."""
+    """Have the loop `act` on each interrupt for so long. What the caller's process was told to ignore, it ignores.
+
+    Where the loop has had no turn for a while (it reckons, or waits for a file that another process has locked), the
+    next interrupt raises KeyboardInterrupt right there.
+    """
     import asyncio
 
     loop = asyncio.get_running_loop()
-    with _handled(lambda *_: loop.call_soon_threadsafe(act)):
+    since: list[float] = []  # when the interrupts came that the loop has not acted on yet
+
+    def turn() -> None:
+        since.clear()
+        act()
+
+    def handler(*_: object) -> None:
+        if since and time.monotonic() - since[0] > PATIENCE:
+            raise KeyboardInterrupt
+        since.append(time.monotonic())
+        loop.call_soon_threadsafe(turn)
+
+    with _handled(handler):
         yield
 
 

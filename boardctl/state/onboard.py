@@ -70,8 +70,11 @@ class BoardState:
             await whole(self._let_go())
 
     async def _let_go(self) -> None:
-        while self._locked:
-            await self._keeper.unlock(self._locked.pop())
+        """Side by side; where one can't be reached, the others are given back all the same."""
+        locked, self._locked = self._locked, set()
+        ended = await asyncio.gather(*map(self._keeper.unlock, locked), return_exceptions=True)
+        for error in (each for each in ended if each is not None):
+            raise error
 
     async def _lock_the_known(self) -> None:
         """Side by side; where one can't be had, all others are taken first, so that all are let go of.

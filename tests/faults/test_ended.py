@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +24,6 @@ BOARD: dict[str, Any] = {
     "lists": [{"name": "Backlog", "cards": ["One", "Two", "Three"]}, "Done"],
 }
 OTHER = {**BOARD, "lists": [{"name": "Backlog", "cards": ["One", "Two", "Three", "Four"]}, "Done"]}
-
-LOCKING = [["apply", "--yes"], ["pull"], ["restore", "last", "--yes"], ["state", "rm", "board"]]
 
 
 @pytest.fixture
@@ -111,6 +112,57 @@ def test_so_is_that_of_a_board_beside_the_one_that_is_waited_for(server: Server,
     assert server.apply()[0] == 0
     assert termed(server, 3, "pull", always=always)[0] == 130
     assert not locked(server)
+
+
+def hammered(process: subprocess.Popen[str]) -> int:
+    """Ctrl-C, again and again, until it ends; the exit code."""
+    for _ in range(20):
+        process.send_signal(signal.SIGINT)
+        try:
+            return process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            continue
+    process.kill()
+    raise AssertionError("it can't be ended")
+
+
+@pytest.mark.parametrize("at", [1, 8])
+def test_a_server_that_never_answers_does_not_keep_it(server: Server, at: int) -> None:
+    """Neither while a lock is taken (1) nor in the middle of an apply: the lock is left then, as the next run says."""
+    assert server.apply()[0] == 0
+    server.here.project.write({**OTHER, "labels": [{"name": str(each), "color": "red"} for each in range(20)]})
+    hung, ended = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        hung.set()
+        ended.wait(60)
+
+    server.watched.writes, server.watched.at, server.watched.when, server.watched.act = 0, at, "before", hang
+    process = server.start("apply", "--yes")
+    assert hung.wait(60)
+    code = hammered(process)
+    ended.set()
+    assert (code, process.communicate()[1].splitlines()[-1]) == (130, "interrupted")
+
+
+def test_what_keeps_the_program_itself_waiting_does_not_keep_it(server: Server) -> None:
+    """A folder that another process has locked: nothing else has a turn then, the signals included."""
+    fcntl = pytest.importorskip("fcntl")
+    server.here.project.write({"version": 1, "state": "file:kept"}, file="boardctl.yaml")
+    assert server.apply()[0] == 0
+    descriptor, reading = os.open(server.here.project.root / "kept", os.O_RDONLY), threading.Event()
+
+    def seize() -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        reading.set()
+
+    watched = server.watched
+    watched.writes, watched.at, watched.when, watched.reads, watched.act = 0, 1, "before", True, seize
+    process = server.start("apply", "--yes")
+    assert reading.wait(60)
+    code = hammered(process)
+    os.close(descriptor)
+    assert (code, process.communicate()[1].splitlines()[-1]) == (130, "interrupted")
 
 
 def test_who_waits_for_a_lock_leaves_it_alone(server: Server) -> None:
