@@ -142,11 +142,11 @@ class Edits:
         return self.spans.text[key.start : key.end]
 
     def _emptied(self, key: Node, value: Node, head: str, instead: str) -> Piece:
-        """A block that becomes something on one line; comments that stood between its lines stay."""
+        """A block that becomes something on one line; comments between its lines stay, but for those of what moves."""
         text = self.spans.text
         colon = text.index(":", key.end) + 1
         line = text[colon : self.spans.line_end(colon)].rstrip("\r\n")
-        kept = [each for at in range(1, len(value.items)) for each in self.spans.gap(value, at) if "#" in each]
+        kept = [each for at in range(1, len(value.items)) for each in self._left_behind(value, at) if "#" in each]
         kept = [*self._above(colon, value), *kept, *self._cuts.between(value)]
         return Piece("\n".join([f"{head}: {instead}{line}", *kept]), self.spans.outer_end(value.end))
 

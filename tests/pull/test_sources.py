@@ -232,6 +232,27 @@ def test_a_comment_stays_on_top_where_another_of_the_elements_comes_first(projec
     nothing_planned(project)
 
 
+@pytest.mark.parametrize("to", ["Two", "Three"])
+def test_a_comment_goes_with_the_card_below_it_where_all_of_a_list_go(project: Desk, to: str) -> None:
+    """Once: it was left behind too. What is above the first may be about the whole list, and stays."""
+    text = (
+        "version: 1\nname: Board\nmembers: [alice]\nlists:\n  - name: One\n    cards:\n      # of the list\n"
+        "      - name: A\n        # within\n        desc: x\n      # about B\n      - B\n"
+        "  - name: Two\n  - name: Three\n"
+    )
+    alice = begun(project, text)
+    alice.put(f"/cards/{alice.card('A')['id']}", idList=alice.id("lists", "Three"), pos="top")
+    alice.put(f"/cards/{alice.card('B')['id']}", idList=alice.id("lists", to), pos="bottom")
+    assert pulled(project, "--progress")["boards"][0]["listed"] == []
+    first = "      - name: A\n        # within\n        desc: x\n"
+    second = "      # about B\n      - B\n"
+    one = "  - name: One\n    cards: []\n      # of the list\n"
+    two = "  - name: Two\n" + ("    cards:\n" + second if to == "Two" else "")
+    three = "  - name: Three\n    cards:\n" + first + (second if to == "Three" else "")
+    assert now(project) == text[: text.index("  - name: One")] + one + two + three
+    nothing_planned(project)
+
+
 PLACED = """\
 version: 1
 name: Board
