@@ -11,6 +11,7 @@ import msgspec
 from boardctl.app.context import Context
 from boardctl.app.show import find_board
 from boardctl.errors import AuthError, ConfigError, NotFound, Problem, Where, WireError
+from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
 from boardctl.trello import extras
 from boardctl.trello.calls import path_of
@@ -75,6 +76,8 @@ def read_export(file: Path) -> Taken:
         raise _no_export(file, f"this is not JSON: {error}") from None
     if not isinstance(found, dict) or not isinstance(found.get("lists"), list) or not isinstance(found.get("id"), str):
         raise _no_export(file, "this is JSON, but not an export of a board: it has no `id` and `lists`")
+    if not isinstance(found.get("name"), str) or not normal_text(found["name"]):
+        raise _no_export(file, "this is not an export of a board: it has no `name`")
     try:
         return Taken(decode_board(found, archived_cards=True), found)
     except msgspec.DecodeError as error:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from boardctl.app.context import Context, make_data_dir
-from boardctl.errors import BoardctlError, ConfigError, NotFound, Problem, Where
+from boardctl.errors import BoardctlError, ConfigError, Where
 
 if TYPE_CHECKING:
     from boardctl.sandbox import Settings, Store
-
-_EXPORT_HINT = "In Trello: the board's menu, Print, export and share, Export as JSON."
 
 
 class Serving(NamedTuple):
@@ -49,27 +47,16 @@ def load(context: Context, files: Sequence[Path]) -> tuple[Loaded, ...]:
 
 
 def _load_one(store: Store, file: Path) -> Loaded:
+    from boardctl.app.reading import read_export
     from boardctl.sandbox import load_export
 
-    export = _read(file)
+    export = read_export(file).around
     try:
-        board_id = load_export(store, export)
+        board_id = load_export(store, dict(export))
     except ConfigError as error:
         raise ConfigError([each._replace(where=Where(str(file))) for each in error.problems]) from None
     board = store.get("board", board_id) or {}
     return Loaded(str(board.get("name", "")), f"https://trello.com/b/{board.get('shortLink') or board_id}")
-
-
-def _read(file: Path) -> Any:
-    import json
-
-    try:
-        return json.loads(file.read_bytes())
-    except OSError as error:
-        raise NotFound(f"can't be read: {error.strerror}", where=Where(str(file))) from None
-    except ValueError as error:
-        problem = Problem(f"not JSON: {error}", Where(str(file)), _EXPORT_HINT, "not-an-export")
-        raise ConfigError([problem]) from None
 
 
 def reset(context: Context) -> bool:

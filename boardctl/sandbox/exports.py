@@ -27,6 +27,7 @@ from .store import Doc, Store
 
 _LEVELS = ("private", "org", "public", "enterprise")
 _AUDIENCES = ("disabled", "members", "observers", "org", "public")
+_BEYOND = 2**53  # JavaScript counts no further: no place of Trello's is that far
 _IN_URL = re.compile(r"https?://[^/]+/b/([A-Za-z0-9]{8})(?:/|$)")
 _CARD_COPIED = (
     "name", "desc", "closed", "due", "start", "dueComplete", "dueReminder", "address", "locationName", "coordinates",
@@ -64,7 +65,15 @@ def _refused(why: str) -> ConfigError:
 
 
 def _dicts(value: Any) -> list[Doc]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in _list(value) if isinstance(one, dict)]
+
+
+def _dict(value: Any) -> Doc:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: Any) -> str:
@@ -253,7 +262,7 @@ class _Loader:
             "start": _date(given.get("start")),
             "idMembers": [id for id in given.get("idMembers") or [] if checks.is_id(id)],
             "idLabels": self._card_labels(given),
-            "comments": int((given.get("badges") or {}).get("comments") or 0),
+            "comments": _count(_dict(given.get("badges")).get("comments")),
             "cover": NONE | {k: v for k, v in (given.get("cover") or {}).items() if k in NONE},
         }
         self.store.put("card", card)
@@ -262,8 +271,7 @@ class _Loader:
         self._values(given)
 
     def _short(self, card: Doc, fallback: int) -> int:
-        short = card.get("idShort")
-        return short if isinstance(short, int) and not isinstance(short, bool) else fallback
+        return _count(card.get("idShort")) or fallback
 
     def _card_labels(self, given: Doc) -> list[str]:
         ids = [id for id in given.get("idLabels") or [] if id in self.labels]
@@ -288,7 +296,7 @@ class _Loader:
             self.store.put("card", card)
 
     def _stickers(self, given: Doc) -> None:
-        for one in _dicts(given.get("stickers")):
+        for one in (each for each in _dicts(given.get("stickers")) if checks.is_id(each.get("id"))):
             self.store.put("sticker", {**one, "idCard": given["id"], "idBoard": self.id})
 
     def _values(self, given: Doc) -> None:
@@ -306,7 +314,9 @@ class _Loader:
 
     def _all_checklists(self) -> Iterable[tuple[str, Doc]]:
         """At the top of the export, or inside the cards; the card is named by either side."""
-        owners = {id: card["id"] for card in self.cards for id in card.get("idChecklists") or [] if isinstance(id, str)}
+        owners = {
+            id: card["id"] for card in self.cards for id in _list(card.get("idChecklists")) if isinstance(id, str)
+        }
         for one in _dicts(self.export.get("checklists")):
             owner = one.get("idCard") or owners.get(one.get("id", ""))
             if owner:
@@ -340,16 +350,31 @@ class _Loader:
 
     def _actions(self) -> None:
         for given in _dicts(self.export.get("actions")):
-            data = given.get("data")
-            if checks.is_id(given.get("id")) and isinstance(data, dict) and _text(given.get("type")):
-                kept = {key: given.get(key) for key in ("id", "type", "date", "appCreator")}
+            if checks.is_id(given.get("id")) and _text(given.get("type")) and _is_told(given.get("data")):
+                kept = {key: given.get(key) for key in ("id", "type", "appCreator")} | {
+                    "date": _text(given.get("date"))
+                }
                 creator = _text(given.get("idMemberCreator"))
-                data = data | {"board": (data.get("board") or {}) | {"id": self.id}}
+                data = given["data"] | {"board": (given["data"].get("board") or {}) | {"id": self.id}}
                 self.store.add_action(kept | {"idMemberCreator": creator, "data": data, "limits": {}})
         self.store.fresh = []
+
+
+def _is_told(data: Any) -> bool:
+    """Whether an action's data name its objects as Trello does."""
+    if not isinstance(data, dict):
+        return False
+    named = [data.get(kind) or {} for kind in ("board", "card", "list", "listAfter", "organization")]
+    return all(isinstance(one, dict) and isinstance(one.get("id"), str | None) for one in named)
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _pos(given: Doc, place: int) -> float:
     """Exports of 2012 have no positions: their order is the order of the file."""
     pos = given.get("pos")
-    return pos if isinstance(pos, (int, float)) and not isinstance(pos, bool) else (place + 1) * STEP
+    if isinstance(pos, (int, float)) and not isinstance(pos, bool) and abs(pos) < _BEYOND:
+        return pos
+    return (place + 1) * STEP

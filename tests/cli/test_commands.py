@@ -6,6 +6,7 @@ import io
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -267,6 +268,61 @@ def test_served_sandbox_is_the_same_one(boardctl: Boardctl, monkeypatch: pytest.
         assert server.stop()[0] in (0, 130)
     assert ended.code == 0
     assert "adopts the board" in ended.out
+
+
+def _export(card: dict[str, Any] | None = None, **more: Any) -> str:
+    lists = [{"id": "5f0000000000000000000002", "name": "One"}]
+    cards = [{"id": "5f0000000000000000000003", "name": "First", "idList": lists[0]["id"], **(card or {})}]
+    return json.dumps({"id": "5f0000000000000000000001", "name": "Board", "lists": lists, "cards": cards, **more})
+
+
+_MALFORMED = [
+    (_export(prefs=3), "$.prefs"),
+    (_export({"cover": "x"}), "$.cards[0].cover"),
+    (_export({"idMembers": 5}), "$.cards[0].idMembers"),
+    (_export({"idList": {}}), "$.cards[0].idList"),
+    (_export(labels=[{"id": "5f0000000000000000000004", "name": "l", "color": []}]), "$.labels[0].color"),
+    (_export({"name": "\ud800"}), "not JSON"),
+    (_export(name=3), "`name`"),
+    (_export(name=" "), "`name`"),
+]
+
+
+@pytest.mark.parametrize(("content", "where"), _MALFORMED)
+@pytest.mark.parametrize("command", [("sandbox", "load"), ("import", "--from-export")])
+def test_a_malformed_export_is_told_as_one(
+    boardctl: Boardctl, project: Path, command: tuple[str, str], content: str, where: str
+) -> None:
+    """With the place in it: it is no bug of boardctl's."""
+    (project / "export.json").write_text(content, encoding="utf-8")
+    ended = boardctl(*command, "export.json")
+    assert (ended.code, "bug" in ended.err) == (1, False), ended.err
+    assert "export.json" in ended.err
+    assert where in ended.err
+
+
+_ACTION = {"id": "5f0000000000000000000005", "type": "commentCard"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _export({"badges": 3}),
+        _export({"badges": {"comments": "x"}}),
+        _export({"idChecklists": True, "pos": 10**30}),
+        _export({"stickers": [{"id": []}, {}]}),
+        _export(actions=[{**_ACTION, "data": {"card": 3}}, {**_ACTION, "data": {"list": {"id": []}}}]),
+        _export(actions=[{**_ACTION, "date": [], "data": {"board": "x"}}]),
+    ],
+)
+def test_what_only_the_sandbox_reads_of_an_export_may_be_anything(
+    boardctl: Boardctl, project: Path, content: str
+) -> None:
+    """It is left out, or as Trello would fill it: the board is there."""
+    (project / "export.json").write_text(content, encoding="utf-8")
+    ended = boardctl("sandbox", "load", "export.json")
+    assert ended.code == 0, ended.err
+    assert "First" in boardctl("--sandbox", "show", ended.out.split()[0]).out
 
 
 @pytest.mark.parametrize("content", ["not json", "[]", "{}", None])
