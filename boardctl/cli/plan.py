@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from boardctl.views.disclosure import Details
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_FORMS = {"out": "json", "markdown": "markdown", "html": "html"}
 EPILOG = """\b
 Examples:
   boardctl plan
@@ -56,10 +57,13 @@ def command(paths: tuple[Path, ...], shape: str, detailed_exitcode: bool, **give
     """
     from boardctl.app.plan import make_plan
 
+    for name, form in _FORMS.items():
+        if given[name] == Path("-"):  # stdout has the plan's text
+            raise click.UsageError(f"--{name} names a file: --format {form} writes the plan to stdout like that.")
     planned = make_plan(project_context(), paths, choices(given))
     warn(planned.warnings)
     details: Details = given["details"]
-    for name, form in (("out", "json"), ("markdown", "markdown"), ("html", "html")):
+    for name, form in _FORMS.items():
         if given[name]:
             save(given[name], worded(planned, form, details))
     click.echo(worded(planned, shape, details), nl=False)

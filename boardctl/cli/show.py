@@ -35,7 +35,9 @@ Exit codes:
 @click.argument("board", required=False)
 @click.option("--live/--desired", default=True, help="As it is on Trello (the default), or as its file asks for it.")
 @click.option("--all", "everything", is_flag=True, help=f"Draw every card, not only the first {_MOST} of a list.")
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file instead.")
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file instead; - for stdout."
+)
 @common()
 def command(board: str | None, live: bool, everything: bool, html: Path | None) -> int:
     """Draw a board as columns that fit the terminal, or as one self-contained HTML page.
@@ -47,7 +49,11 @@ def command(board: str | None, live: bool, everything: bool, html: Path | None) 
 
     context = project_context()
     if html:
-        save(html, _page(context, board, live=live))
+        page = _page(context, board, live=live)
+        if html == Path("-"):
+            click.echo(page, nl=False)
+        else:
+            save(html, page)
         return OK
     shown = terminal()
     most = None if everything else _MOST

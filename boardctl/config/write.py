@@ -287,7 +287,7 @@ class Writer:
         link = _of(declared, Attachment)
         url, name = link.url or "", normal_text(link.name or "")
         if not _URL.search(url) or len(url) > document.MAX_TEXT:
-            self._miss("link that is no web address")
+            self._miss("link without a web address")
             return None
         named = name and name != url and len(name) <= document.MAX_FILE_NAME
         return {"url": self._text(url), "name": self._text(name)} if named else self._text(url)

@@ -14,6 +14,9 @@ from boardctl.views.wording import counted, kind_name, listed
 
 _HEAD = re.compile(r"^(.+?)(?= (?:in|with|without|of|on|who|that|beyond) |$)")
 
+_VERBS = {" that is ": " that are ", " that fits ": " that fit "}
+_PLURAL = re.compile(f"^({'|'.join(_VERBS)})")
+
 
 def import_text(made: Imported, *, color: bool, shown: bool = False) -> str:
     """A few lines: what was written, what is in it, what is not. `shown`: it was only shown."""
@@ -42,7 +45,8 @@ def _plural(number: int, noun: str) -> str:
     """`3 cards in an archived list`."""
     found = _HEAD.match(noun)
     head = found[1] if found else noun
-    return counted(number, head) + noun[len(head) :]
+    rest = noun[len(head) :]
+    return counted(number, head) + (rest if number == 1 else _PLURAL.sub(lambda found: _VERBS[found[0]], rest))
 
 
 def import_json(made: Imported, *, shown: bool = False) -> str:

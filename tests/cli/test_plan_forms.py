@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Boardctl
 from tests.projects import Project
 
@@ -44,6 +46,19 @@ def test_plan_as_a_page(tmp_path: Path) -> None:
     assert page == printed.out
     assert "Ask &lt;b&gt;@octocat&lt;/b&gt;" in page
     assert "To do" not in project.run("plan", "--format", "html", "--details", "addresses").out
+
+
+@pytest.mark.parametrize(("option", "form"), [("--out", "json"), ("--markdown", "markdown"), ("--html", "html")])
+def test_a_dash_is_no_file(tmp_path: Path, option: str, form: str) -> None:
+    """Elsewhere it is stdout, where the plan's text is: the way there is told. `show` has room for its page."""
+    project = Project(tmp_path)
+    project.write(BOARD)
+    refused = project.run("plan", option, "-")
+    assert (refused.code, refused.out) == (64, "")
+    assert f"--format {form}" in refused.err
+    page, file = project.run("show", "--html", "-"), project.run("show", "--html", "board.html")
+    assert (page.code, page.out, file.code) == (0, (tmp_path / "board.html").read_text(encoding="utf-8"), 0), page.err
+    assert not (tmp_path / "-").exists()
 
 
 def test_board_as_a_page(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from boardctl.model.imported import Imported
+from boardctl.views.import_text import import_text
 from tests.importing.boards import Bench, is_canonical
 
 BOARD: dict[str, Any] = {
@@ -83,6 +84,22 @@ def test_covers_and_labels_of_no_known_colour(tmp_path: Path) -> None:
     assert "        labels: [kept, twin-red]\n" in text
     assert "cover" not in text
     assert made.left_out["label of a colour that is not known"] == 2
+
+
+def test_what_is_left_out_is_told_in_good_english(tmp_path: Path) -> None:
+    """One or many: the verb goes with the number."""
+    far = {**CARD, "coordinates": {"latitude": 1000, "longitude": 0}}
+    one = {**far, "attachments": [{"id": f"7f{n:022x}", "name": "", "url": f"file:///{n}"} for n in range(2)]}
+    nobody, links = "1 member without a username", "2 links without a web address"
+    assert _left(taken(tmp_path, cards=[one])[0]) == [nobody, "1 place that is not on earth", links]
+    two = [one, {**far, "id": "5f00000000000000000000d2", "name": "Other"}]
+    assert _left(taken(tmp_path, cards=two)[0]) == [nobody, links, "2 places that are not on earth"]
+
+
+def _left(made: Imported) -> list[str]:
+    head, _, told = import_text(made, color=False).partition("  not in the file, and left alone on the board:\n")
+    assert head
+    return sorted(map(str.strip, told.splitlines()))
 
 
 def test_what_has_no_name_or_too_much_of_it(tmp_path: Path) -> None:
