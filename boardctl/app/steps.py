@@ -12,7 +12,7 @@ from boardctl.config.pieces import Unwritable
 from boardctl.config.pulling import Editor, Step
 from boardctl.model.addresses import slug
 from boardctl.model.desired import Declared
-from boardctl.model.fields import BY_NAME, Field
+from boardctl.model.fields import BY_NAME, COVER_PARTS, Field
 from boardctl.model.live import Live
 from boardctl.model.memory import digest
 from boardctl.model.values import Card, CustomField, Kind
@@ -50,7 +50,7 @@ def is_of_one_who_left(words: Words, gap: Gap) -> bool:
 def _new_cover(words: Words, gap: Gap) -> Mapping[str, Any]:
     """A cover that people put where the file has none, with its size and brightness; else nothing."""
     said, declared = words.context.values[gap.address], words.by_id.get(gap.trace.id)
-    parts = (getattr(said, name) for name in ("cover_color", "cover_size", "cover_brightness"))
+    parts = (getattr(said, name) for name in ("cover_color", *COVER_PARTS))
     has_none = all(each in (UNSET, None) for each in parts)
     card = declared.value if declared and has_none else None
     return words.writer.cover_data(card) if isinstance(card, Card) else {}

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 QUOTE_IT = 'put the whole text in quotes: "..."'
+SPACED = "write `key: value`, with a space after the colon"
 INDENT = "compare the indentation with the lines above"
 
 # Fragments of libyaml's messages, what they mean, and what to do.
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("mapping values are not allowed", "a `:` can't stand here", f"{INDENT}, or, if it is part of a text, {QUOTE_IT}"),
-    ("could not find expected ':'", "a `:` is missing after a key", "write `key: value`, with a space after the colon"),
+    ("could not find expected ':'", "a `:` is missing after a key", SPACED),
     ("did not find expected key", "this line does not fit its surroundings", INDENT),
     ("did not find expected '-' indicator", "a list element must start with `- `", INDENT),
     ("did not find expected ',' or ']'", "a `[` list is not closed, or lacks a comma", "close it with `]`"),
@@ -69,8 +70,7 @@ def _glued(words: Words, lines: list[str]) -> Words | None:
     found = _GLUED.match("".join(lines[max(number, 0) : number + 1]))
     if found is None or ":" in read:
         return None
-    hint = "write `key: value`, with a space after the colon"
-    return Words(f"a space is missing after `{found[1]}:`", hint, number, found.start(1))
+    return Words(f"a space is missing after `{found[1]}:`", SPACED, number, found.start(1))
 
 
 def _bad_start(char: str) -> tuple[str, str | None]:

@@ -93,6 +93,10 @@ BY_NAME: dict[Kind, dict[str, Field]] = {
     kind: {field.name: field for field in fields} for kind, fields in FIELDS.items()
 }
 
+# A card's cover is one thing to Trello (WIRE-FACTS section 5): size and brightness are its colour's.
+COVER_PARTS = ("cover_size", "cover_brightness")
+COVER = ("cover_color", *COVER_PARTS, "cover_image")
+
 # What a new object has where nothing is said: such values need no call.
 AT_BIRTH: dict[Kind, dict[str, Any]] = {
     "board": {"desc": None, "archived": False},

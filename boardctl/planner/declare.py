@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct
 
 from boardctl.model.addresses import child, pending
 from boardctl.model.desired import Declared, DesiredBoard, Source
+from boardctl.model.fields import COVER, COVER_PARTS
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.values import Address, Attachment, Card, CustomField, Item, Kind, Label, Member, Value
 from boardctl.planner.naming import label_names, names, slugs
@@ -178,9 +179,9 @@ class _Declaring:
         if card.cover_image:
             # Only people can set a picture; a declared colour would take its place.
             self._miss("cover with a picture", 1)
-            changed = dict.fromkeys(("cover_color", "cover_size", "cover_brightness", "cover_image"), UNSET)
+            changed = dict.fromkeys(COVER, UNSET)
         elif card.cover_color is None:
-            changed = dict.fromkeys(("cover_size", "cover_brightness"), UNSET)  # of no cover
+            changed = dict.fromkeys(COVER_PARTS, UNSET)  # of no cover
         if card.labels:
             changed["labels"] = self._references(card.labels, "label of a card that is not on the board")
         if card.members:

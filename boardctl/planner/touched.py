@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import convert
 
+from boardctl.model.fields import COVER
 from boardctl.model.image import Past, Touched
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory
@@ -16,8 +17,6 @@ from boardctl.model.values import KINDS, Card, Item, Kind
 from boardctl.planner.board import applied_by
 
 SETS = ("labels", "members")
-# What a cover takes along when its colour goes or a picture gives way to it (WIRE-FACTS section 5: it is one object).
-_OF_COVERS = ("cover_size", "cover_brightness", "cover_image")
 # What others refer to: kept whole, so that every reference of the past has its object.
 _REFERRED: frozenset[Kind] = frozenset({"member", "label", "custom_field", "option"})
 
@@ -70,7 +69,7 @@ def _fields(operation: Operation, live: LiveBoard) -> Iterator[str]:
         elif name != "value_types":
             yield name
         if name == "cover_color":
-            yield from _OF_COVERS
+            yield from COVER  # all of it goes along with a colour, and a picture gives way to one
     if operation.place is not None:
         yield "place"
     if operation.kind == "card" and operation.owner is not None and here is not None and operation.owner != here.parent:

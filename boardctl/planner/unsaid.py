@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
-from boardctl.model.fields import AT_BIRTH, BY_NAME, FIELDS, Field, normal, normal_value
+from boardctl.model.fields import AT_BIRTH, BY_NAME, COVER_PARTS, FIELDS, Field, normal, normal_value
 from boardctl.model.memory import Remembered, digest, digest_of
 from boardctl.model.values import Kind, Value
 
 # The size and brightness of a cover come with its colour, and only people can give it a picture.
-_OF_COVERS = frozenset({"cover_size", "cover_brightness"})
+_OF_COVERS = frozenset(COVER_PARTS)
 _UNWATCHED = _OF_COVERS | {"workspace", "cover_image"}
 _COVER = ("cover_color", "cover_image")
 _PLACE = ("location_name", "location_address", "location_coordinates")

@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import msgspec
 
 from boardctl.errors import ForeignState, UnusableState, Where
+from boardctl.model.addresses import file_stem
 from boardctl.model.memory import BoardMemory
 from boardctl.state.holder import Holder, alive, checked, is_dead, me, patiently, taken
 from boardctl.state.lock import guarded
@@ -258,7 +259,7 @@ def _file(key: str, kept: Kept) -> File | None:
 
 
 def _file_name(key: str) -> str:
-    return f"{quote(key, safe=' ')}.json"
+    return f"{file_stem(key)}.json"
 
 
 def _keys(kept: Kept | None) -> frozenset[str]:
