@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from boardctl.app.context import Context, known_login, open_client
 from boardctl.errors import BoardctlError, Where
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # What Trello takes credentials as, in a query or a body (WIRE-FACTS section 1): ours travel in the header only.
 _CREDENTIALS = re.compile(r"(?i)key|token|secret|oauth_\w+")
 _OWN_TOKEN = "{token}"  # noqa: S105 - a placeholder
+_HOST = re.compile(r"^(?:[^/?#]*:)?//([^/?#]*)")
 _TOKENS = re.compile(r"/tokens/[^/]+(/|$)")
 
 
@@ -85,7 +86,7 @@ def _below(given: str, api_url: str) -> str:
     if given.startswith(f"{api_url}/"):
         return given[len(api_url) :]
     if re.match(r"(?i)[a-z][a-z0-9+.-]*:|//|\\", given):
-        host = urlsplit(given).netloc.rpartition("@")[2] or "another host"
+        host = "".join(_HOST.findall(given)).rpartition("@")[2] or "another host"
         raise BoardctlError(
             f"this is not below {api_url}: nothing is sent to {host}, for your credentials would go with it",
             hint="give the path alone, like /boards/ID; BOARDCTL_API_URL says where it is sent",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from boardctl.app.context import Context
 from boardctl.auth import keep
@@ -162,7 +162,7 @@ def pasted(text: str) -> str:
     """The token in what was pasted: the token itself, or the whole address that the browser went to."""
     text = text.strip()
     if "token=" in text:
-        text = parse_qs(urlsplit(text).fragment or text.lstrip("#?")).get("token", [""])[0]
+        text = parse_qs(text.partition("#")[2] or text.lstrip("#?")).get("token", [""])[0]
     from boardctl.trello.redact import Credentials
 
     if not Credentials(text, text).sound:

@@ -18,7 +18,6 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 from boardctl.auth.grant import HOST
 from boardctl.auth.handover import notice, page, policy
@@ -129,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Host is us: a name of somebody else's that resolves to 127.0.0.1 gets nothing (DNS rebinding)."""
         if self.headers.get("Host") != self.server.origin.removeprefix("http://"):
             return self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "Not this host.")
-        path = urlsplit(self.path).path.lstrip("/")
+        path = self.path.partition("?")[0].lstrip("/")
         if not hmac.compare_digest(path.encode(), self.server.nonce.encode()):
             return self._refuse(HTTPStatus.NOT_FOUND, "This is not the address of this login. Nothing was taken.")
         return True

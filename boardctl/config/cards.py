@@ -14,6 +14,7 @@ from boardctl.config.document import (
     NamedChecklistEntry,
 )
 from boardctl.config.fields import Fields
+from boardctl.config.links import has_host
 from boardctl.config.members import Roster
 from boardctl.config.references import Index
 from boardctl.config.scope import Named, Scope, Written, former, written
@@ -146,7 +147,7 @@ class Cards:
         if each.it.attachments is UNSET or each.raw is None:
             return
         entries = written(each.it.attachments, each.raw["attachments"], lambda url: AttachmentEntry(url=url))
-        self._unlike(entries)
+        self._check_urls(entries)
         names = [Named(one.it.key or None, one.it.name or one.it.url, one.mark("key")) for one in entries]
         addresses = self._scope.addresses(card, "attachment", names)
         self.collections[card, "attachment"] = tuple(
@@ -154,10 +155,13 @@ class Cards:
             for one, at in zip(entries, addresses, strict=True)
         )
 
-    def _unlike(self, entries: list[Written[AttachmentEntry]]) -> None:
-        """A link is known by its URL, so a card can't declare one twice."""
+    def _check_urls(self, entries: list[Written[AttachmentEntry]]) -> None:
+        """A link is known by its URL, so a card can't declare one twice; and what has no host is none."""
         seen: set[str] = set()
         for one in entries:
+            if not has_host(one.it.url):
+                where, hint = one.mark("url"), "a host follows https://, and [ ] stand only around an IPv6 address"
+                self._scope.problem(f"{one.it.url} is not a URL: nothing can be reached at it", where, hint=hint)
             if one.it.url in seen:
                 self._scope.problem(f"{one.it.url} is attached twice", one.at, hint="remove one of the two")
             seen.add(one.it.url)

@@ -33,7 +33,7 @@ BOARD_ID_PATTERN = r"^([0-9a-f]{24}|[A-Za-z0-9]{8}|https?://[^/\s]+/b/[A-Za-z0-9
 CARD_ID_PATTERN = r"^([0-9a-f]{24}|[A-Za-z0-9]{8}|https?://[^/\s]+/c/[A-Za-z0-9]{8}(/\S*)?)$"
 GRADIENT_PATTERN = r"^gradient-[a-z]+$"
 BACKGROUND_PATTERN = rf"^({'|'.join(BACKGROUNDS)}|gradient-[a-z]+|[0-9a-f]{{24}})$"
-URL_PATTERN = r"^https?://\S+$"
+URL_PATTERN = r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$"
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
 TIME_PATTERN = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from boardctl.config import document
 from boardctl.config.cards import REMINDERS
 from boardctl.config.emit import Prose
+from boardctl.config.links import has_host
 from boardctl.config.terms import Wording, Words
 from boardctl.model.addresses import pending_address
 from boardctl.model.desired import Declared, DesiredBoard
@@ -286,7 +287,7 @@ class Writer:
         """A link, which is its URL where it has no name of its own."""
         link = _of(declared, Attachment)
         url, name = link.url or "", normal_text(link.name or "")
-        if not _URL.search(url) or len(url) > document.MAX_TEXT:
+        if not (_URL.search(url) and has_host(url)) or len(url) > document.MAX_TEXT:
             self._miss("link without a web address")
             return None
         named = name and name != url and len(name) <= document.MAX_FILE_NAME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from . import checks, covers, log, positions
 from .app import Answer
@@ -13,7 +13,7 @@ from .caps import room
 from .fields import Field, checked
 from .generic import look, show, show_all
 from .params import MISSING
-from .refusals import Refusal, invalid, not_found
+from .refusals import Bad, Refusal, invalid, not_found
 from .render import pick
 from .router import route
 from .shapes import ATTACHMENT
@@ -22,6 +22,7 @@ from .store import Doc
 _NAME = Field("name", checks.nullable(checks.text(0, 256)))
 _MIME = Field("mimeType", checks.nullable(checks.text(0, 256)))
 _POS = Field("pos", checks.position)
+_SCHEMES = ("http", "https", "mailto", "trello")
 _MAX_BYTES = 250 * 1024 * 1024
 
 
@@ -82,8 +83,7 @@ def _wanted(call: Call, named: bool) -> Any:
 
 def _linked(call: Call, name: str | None, url: Any, param: str) -> Doc:
     """A URL is kept as it is given; its name defaults to it."""
-    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https", "mailto", "trello"):
-        raise invalid(param)
+    url = checked(Field(param, _url), url)
     mime = checked(_MIME, call.params.get("mimeType", None)) or ""
     return {
         "id": call.store.new_id(),
@@ -94,6 +94,12 @@ def _linked(call: Call, name: str | None, url: Any, param: str) -> Doc:
         "url": url,
         "fileName": None,
     }
+
+
+def _url(value: Any) -> str:
+    if checks.parts(value).scheme not in _SCHEMES:
+        raise Bad
+    return str(value)
 
 
 def _uploaded(call: Call, card: Doc, name: str | None, upload: tuple[str, str, bytes]) -> Doc:

@@ -98,7 +98,10 @@ def _wrong(why: str) -> Answer:
 
 def allowed_return(url: str) -> bool:
     """Web pages and installed apps' own schemes; nothing that runs as script."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.scheme in ("http", "https"):
         return bool(parts.hostname) and not any(letter in url for letter in "\r\n\\")
     return parts.scheme not in ("", "javascript", "data", "vbscript", "file", "blob") and "\n" not in url

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from .refusals import Bad
 
@@ -146,7 +147,7 @@ def date(value: Any) -> str:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", ".000Z")
     except (OverflowError, ValueError):
         raise Bad from None
 
@@ -181,6 +182,16 @@ def _other_form(words: str) -> datetime:
     try:
         return parsedate_to_datetime(words)
     except (ValueError, TypeError):
+        raise Bad from None
+
+
+def parts(url: Any) -> SplitResult:
+    """The parts of a URL, which is a text; brackets in its host stand for an IPv6 address alone."""
+    if not isinstance(url, str):
+        raise Bad
+    try:
+        return urlsplit(url)
+    except ValueError:
         raise Bad from None
 
 

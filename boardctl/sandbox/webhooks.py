@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from . import checks, delivery
 from .call import Call
@@ -21,7 +20,7 @@ _MODELS = ("board", "card", "list", "member", "organization", "checklist", "acti
 def _url(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 2048:
         raise Bad
-    parts = urlsplit(value)
+    parts = checks.parts(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Bad
     return value

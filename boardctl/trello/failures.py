@@ -148,7 +148,10 @@ def _tail(said: str) -> str:
 def _redirected(asked: Asked, status: int, headers: Mapping[str, str]) -> Trouble:
     """Not followed: the Authorization header would go to whoever the answer names."""
     target = headers.get("location", "")
-    elsewhere = origin(target) if "://" in target else "another path"
+    try:
+        elsewhere = origin(target) if "://" in target else "another path"
+    except ValueError:
+        elsewhere = "what is no URL"
     message = f"{asked.server} sends {asked} on to {elsewhere} ({status}); credentials are not sent there"
     hint = "check BOARDCTL_API_URL: it should be the API itself, with /1 at its end"
     return Trouble(WireError(message, status=status, where=asked.where, hint=hint), "refused")
@@ -214,8 +217,11 @@ def _limited(asked: Asked, said: str, headers: Mapping[str, str]) -> Trouble:
     """No Retry-After has ever been recorded; it is honoured if it comes (WIRE-FACTS section 3)."""
     after = headers.get("retry-after", "")
     wait = float(after) if after.isdecimal() else None
-    message = f"{asked.server} is still limiting requests after a long wait ({said[:LONGEST]})"
+    how = "is still limiting requests after a long wait"
     hint = "something else uses the same key or token; try again in some minutes"
+    if wait is not None:  # it may be longer than anybody waits for it
+        how, hint = f"limits requests, and asks to wait {after[:LONGEST]} s", "try again after that"
+    message = f"{asked.server} {how}{_tail(said)}"
     return Trouble(RateLimited(message, status=429, where=asked.where, hint=hint), "limited", wait)
 
 

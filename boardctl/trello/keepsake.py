@@ -7,11 +7,12 @@ the lock: `POST /cards/{id}/idLabels` answers 400 "that label is already on the 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from boardctl.errors import OutcomeUnknown, WireError
 from boardctl.trello.calls import Call, path_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _HELD = "that label is already on the card"
 _PAGE = 1000
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 _MAY_NOT = "with `state: trello` boardctl remembers on the board itself, where this login may not write"
 _ELSEWHERE = "`state: file:boardctl.state` in boardctl.yaml remembers in a folder"
 
@@ -173,7 +175,7 @@ class Keeper:
 
         Recorded: POST /1/cards/{id}/attachments 2023 answers with such a URL.
         """
-        name = unquote(urlsplit(file.url).path.rpartition("/")[2])
+        name = unquote(_QUERY.sub("", file.url).rpartition("/")[2])
         return await self._client.raw("GET", path_of("cards", mark.card, "attachments", file.id, "download", name))
 
     async def upload(self, mark: Mark, name: str, content: bytes) -> None:

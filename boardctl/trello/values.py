@@ -39,7 +39,7 @@ def instant(value: wire.Text) -> wire.Text:
     except ValueError:
         return value
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _reach(value: wire.Text) -> Any:

@@ -201,6 +201,7 @@ def test_api_refuses_a_file_whose_name_can_not_be_sent(you: Boardctl, desk: Desk
     [
         (["GET", "https://evil.example/1/boards/x"], "nothing is sent to evil.example"),
         (["GET", "//evil.example/x"], "nothing is sent to evil.example"),
+        (["GET", "https://[evil.example/x"], "nothing is sent to [evil.example"),
         (["GET", "http://user@127.0.0.1:1/1/x"], "nothing is sent to 127.0.0.1:1"),
         (["GET", "/boards/../members/me"], "climb out"),
         (["GET", "/boards/%2e%2e/x"], "climb out"),

@@ -176,6 +176,15 @@ MEANING = [
         '8:18 declares no label "red"|2 labels have this colour, and names: write "k" or "x"',
     ),
     (
+        "links without a host",
+        LISTS
+        + CARD
+        + 'attachments: ["https://[::1", {name: A, url: "https://exa[mple.com/"}, "https:///x", "https://[::1]/"]\n',
+        "7:23 https://[::1 is not a URL | IPv6",
+        "7:54 https://exa[mple.com/ is not a URL",
+        "7:80 https:///x is not a URL",
+    ),
+    (
         "a text for a list of links",
         LISTS + CARD + "attachments: example.com/spec\n",
         "7:22 `attachments` must be a list or null | write a list: [example.com/spec]",

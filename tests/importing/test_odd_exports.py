@@ -89,7 +89,8 @@ def test_covers_and_labels_of_no_known_colour(tmp_path: Path) -> None:
 def test_what_is_left_out_is_told_in_good_english(tmp_path: Path) -> None:
     """One or many: the verb goes with the number."""
     far = {**CARD, "coordinates": {"latitude": 1000, "longitude": 0}}
-    one = {**far, "attachments": [{"id": f"7f{n:022x}", "name": "", "url": f"file:///{n}"} for n in range(2)]}
+    urls = "file:///", "https://exa[mple.com"
+    one = {**far, "attachments": [{"id": f"7f{n:022x}", "name": "", "url": url} for n, url in enumerate(urls)]}
     nobody, links = "1 member without a username", "2 links without a web address"
     assert _left(taken(tmp_path, cards=[one])[0]) == [nobody, "1 place that is not on earth", links]
     two = [one, {**far, "id": "5f00000000000000000000d2", "name": "Other"}]

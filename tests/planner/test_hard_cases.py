@@ -164,8 +164,9 @@ def test_two_files_do_not_share_a_board(table: Table) -> None:
 
 
 def test_links_are_told_apart_by_their_urls(table: Table) -> None:
-    """Two URLs that make one slug are two links."""
-    table.apply(board({"name": "x", "attachments": ["https://example.com/x"]}))
+    """Two URLs that make one slug are two links; the scheme's name may be in capitals."""
+    table.apply(board({"name": "x", "attachments": ["HTTPS://example.com/x"]}))
+    assert table.planned().plan.changes == ()
     table.apply(board({"name": "x", "attachments": ["https://example.com/x/"]}))
     assert [each["url"] for each in table.named("cards", "x")["attachments"]] == ["https://example.com/x/"]
 

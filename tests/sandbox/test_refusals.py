@@ -138,6 +138,18 @@ def test_card_parameters(you: Api) -> None:
     assert you("POST", "/cards", json={"idList": first, "name": 12345}).text == "invalid value for name"
 
 
+@pytest.mark.parametrize("url", ["https://[::1", "https://exa[mple.com/", "ftp://example.com"])
+def test_what_is_no_url_is_refused(you: Api, url: str) -> None:
+    """Wherever one is taken: of an attachment, a new card's source, a webhook, a page to come back to."""
+    board = you.board()
+    first = you.lists(board)[0]["id"]
+    attached = you("POST", f"/cards/{you.card({'id': first})['id']}/attachments", json={"url": url})
+    assert (attached.status_code, attached.text) == (400, "invalid value for url")
+    assert you("POST", "/cards", json={"idList": first, "urlSource": url}).text == "invalid value for urlSource"
+    hook = you("POST", "/webhooks", json={"callbackURL": url, "idModel": board["id"]})
+    assert (hook.status_code, hook.json()["message"]) == (400, "invalid value for callbackURL")
+
+
 def test_sub_fields_complain_about_value(you: Api) -> None:
     """PUT /x/{id}/{field} names the parameter `value`."""
     first = you.lists(you.board())[0]["id"]

@@ -60,7 +60,14 @@ def test_a_form_works_once(nobody: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"key": "0"}, {"expiration": "soon"}, {"scope": "x"}, {"return_url": "javascript:alert(1)"}]
+    "wrong",
+    [
+        {"key": "0"},
+        {"expiration": "soon"},
+        {"scope": "x"},
+        {"return_url": "javascript:alert(1)"},
+        {"return_url": "http://[x"},
+    ],
 )
 def test_bad_requests_for_tokens_are_refused(nobody: Api, wrong: dict[str, str]) -> None:
     """Unknown app, expiration, scope or an address that would run as script."""

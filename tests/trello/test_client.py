@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boardctl.errors import AuthError, BoardctlError
+from boardctl.errors import AuthError, BoardctlError, WireError
 from boardctl.trello.client import BoardRef, Call, Client, Credentials, Me, Workspace
 from boardctl.trello.redact import Redactor
 
@@ -242,6 +242,20 @@ def test_retry_after_is_honoured(after: str, seconds: int) -> None:
     assert server.times[1] - server.times[0] == seconds
 
 
+@pytest.mark.parametrize("after", ["86400", "9" * 400])
+def test_a_longer_wait_than_anybody_has_is_told(after: str) -> None:
+    """Nobody waits for it; the error says what was asked for, and what the server said, if anything."""
+    for words, told in (("", "s"), ("Slow down.", "s: Slow down")):
+        server = Server(text(429, words, retry_after=after))
+        with pytest.raises(WireError) as raised:
+            run(server, lambda client: client.get("/cards/c1"))
+        assert len(server.times) == 1
+        message = raised.value.message
+        assert f"limits requests, and asks to wait {after[:20]}" in message
+        assert message.endswith(told)
+        assert "after a long wait" not in message
+
+
 def test_no_more_requests_at_once_than_allowed() -> None:
     """Concurrency is bounded."""
     at_once: list[int] = []
@@ -352,9 +366,10 @@ async def _get_with(server: Server, credentials: Credentials, path: str) -> Any:
         return await client.get(path)
 
 
-def test_a_redirect_is_not_followed_and_shows_no_query() -> None:
+@pytest.mark.parametrize("place", ["https://elsewhere.example/", "https://[elsewhere/"])
+def test_a_redirect_is_not_followed_and_shows_no_query(place: str) -> None:
     """Credentials go to no other host, and the place it points to is shown without what hangs on it."""
-    server = Server(text(302, "", location=f"https://elsewhere.example/?token={TOKEN}"))
+    server = Server(text(302, "", location=f"{place}?token={TOKEN}"))
     with pytest.raises(BoardctlError) as caught:
         run(server, lambda client: client.get("/boards/x"))
     assert TOKEN not in everything(caught.value, [])
