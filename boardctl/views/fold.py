@@ -1,7 +1,8 @@
-"""What a plan shows as one: a change with those that create its parts, and what many boards have alike."""
+"""What a plan shows as one: a change with those that create its parts, what many boards have alike, notes alike."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -41,6 +42,11 @@ def folded(changes: Sequence[Change]) -> tuple[Entry, ...]:
 
 def _entry(change: Change, parts: dict[Address, list[Change]]) -> Entry:
     return Entry(change, tuple(_entry(each, parts) for each in parts.get(change.address, ())))
+
+
+def parts_of(entry: Entry) -> int:
+    """How many changes stand under it."""
+    return sum(1 + parts_of(part) for part in entry.parts)
 
 
 class Shared(NamedTuple):
@@ -101,6 +107,29 @@ def own_notes(board: BoardPlan, common: Sequence[Shared]) -> tuple[str, ...]:
     """The notes that a board does not share with others."""
     elsewhere = {note for each in common if board.key in each.keys for note in each.notes}
     return tuple(note for note in board.notes if note not in elsewhere)
+
+
+# Where a note's remedy is to be written. Names, in quotes, are no places.
+_PLACE = re.compile(r'"[^"]*"|( \([^()"\n]+?:\d+)\)')
+
+
+def told_once(notes: Sequence[str]) -> tuple[str, ...]:
+    """The notes, those that are alike but for the place in a file as one that counts the others: of 32 cards one."""
+    alike = Counter(map(_placeless, notes))
+    first = {_placeless(note): note for note in reversed(notes)}
+    return tuple(_for_all(first[each], alike[each]) for each in dict.fromkeys(map(_placeless, notes)))
+
+
+def _placeless(note: str) -> str:
+    return _PLACE.sub(lambda found: "" if found[1] else found[0], note)
+
+
+def _for_all(note: str, number: int) -> str:
+    if number == 1:
+        return note
+    more = f" and {number - 1:,} more {'place' if number == 2 else 'places'})"
+    told = _PLACE.sub(lambda found: found[1] + more if found[1] else found[0], note)
+    return told if told != note else f"{note} ({number:,} times)"
 
 
 def _likeness(entry: Entry) -> str:

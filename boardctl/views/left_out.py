@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import pairwise, zip_longest
+from typing import Any, NamedTuple
 
 from boardctl.errors import Problem
 from boardctl.model.plan import LeftOut
@@ -38,9 +39,20 @@ def named(names: Sequence[str]) -> list[str]:
     return [*names[:_NAMED], *([f"{more:,} more"] if more > 0 else [])]
 
 
-def left_out_reasons(left_out: Sequence[LeftOut]) -> list[str]:
-    """`acme: no member "carol" ... (boards/acme.yaml:3:5)`, one a mistake, unescaped."""
-    return named([f"{each.key}: {_message(problem)}{_place(problem)}" for each, problem in _pairs(left_out)])
+class Reason(NamedTuple):
+    """Why a board is left out, and the lines of the way out; both unescaped."""
+
+    text: str
+    hint: tuple[str, ...] = ()
+
+
+def left_out_reasons(left_out: Sequence[LeftOut]) -> list[Reason]:
+    """`acme: no member "carol" ... (boards/acme.yaml:3:5)`, one a mistake; a hint that several share is the last's."""
+    found = [(f"{each.key}: {_message(problem)}{_place(problem)}", problem.hint) for each, problem in _pairs(left_out)]
+    hints = [*(hint for _, hint in found[:_NAMED]), None]
+    told = [hint if hint != after else None for hint, after in pairwise(hints)]
+    texts = named([text for text, _ in found])
+    return [Reason(text, tuple(hint.split("\n") if hint else ())) for text, hint in zip_longest(texts, told)]
 
 
 def left_out_json(left_out: Sequence[LeftOut]) -> dict[str, Any]:

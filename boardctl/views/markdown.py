@@ -13,10 +13,12 @@ from html import escape as html_escape
 from boardctl.model.plan import LeftOut
 from boardctl.views.escape import escape
 from boardctl.views.ink import cut
-from boardctl.views.left_out import left_out_count, left_out_reasons, named
+from boardctl.views.left_out import Reason, left_out_count, left_out_reasons, named
+from boardctl.views.wording import counted
 
 _LONGEST = 80  # columns of a name or key
-_REASON = 300  # columns of why a board is left out
+_REASON = 300  # columns of why a board is left out, and of what to do about it
+_HINTS = 6  # lines of what to do about it
 _TICKS = re.compile("`+")
 
 
@@ -54,7 +56,16 @@ def left_out(boards: Sequence[LeftOut], *, reasons: bool = True) -> Iterator[str
     keys = ", ".join(named([code(each.key) for each in boards]))
     yield f"\n**{left_out_count(boards)}**, which can't be read or planned: {keys}\n"
     if reasons:
-        yield "\n" + fence([f"! {escape(cut(reason, _REASON))}" for reason in left_out_reasons(boards)])
+        yield "\n" + fence([each for reason in left_out_reasons(boards) for each in _reason(reason)])
+
+
+def _reason(reason: Reason) -> Iterator[str]:
+    """Why, and below it what to do: who reads this sees nothing of stderr."""
+    yield f"! {escape(cut(reason.text, _REASON))}"
+    for at, text in enumerate(reason.hint[:_HINTS]):
+        yield f"  {'      ' if at else 'hint: '}{escape(cut(text, _REASON))}"
+    if len(reason.hint) > _HINTS:
+        yield f"        ... {counted(len(reason.hint) - _HINTS, 'more line')}"
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -8,8 +8,8 @@ from boardctl.model.plan import Action, BoardPlan, Plan
 from boardctl.views.change_text import MARKS, change_lines, head_column
 from boardctl.views.disclosure import REMOVALS, Details, counts, public_address
 from boardctl.views.escape import escape
-from boardctl.views.fold import Entry, Shared, own, own_notes, shared
-from boardctl.views.ink import Line, cut
+from boardctl.views.fold import Entry, Shared, own, own_notes, parts_of, shared
+from boardctl.views.ink import Line, cut, wrap
 from boardctl.views.left_out import left_out_count
 from boardctl.views.markdown import code, fence, html, left_out
 from boardctl.views.plan_text import counters, note_lines, reported_lines
@@ -107,27 +107,29 @@ def _told(names: Sequence[str], details: Details) -> str:
 
 
 def _removals(plan: Plan, details: Details, room: _Room) -> None:
-    """Everything that is archived or deleted, in sight of everybody, board by board."""
-    groups = [(board, [each for each in own(board, ()) if _goes(each)]) for board in plan.boards]
-    number = sum(len(entries) for _, entries in groups)
-    if not number:
+    """Everything that is archived or deleted, in sight of everybody: what many boards share once, then the others'."""
+    common = shared(plan.boards)
+    groups = [(group.keys, list(filter(_goes, group.entries))) for group in common]
+    groups += [((board.key,), list(filter(_goes, own(board, common)))) for board in plan.boards]
+    blocks = [each for keys, entries in groups if entries for each in _removed(keys, entries, details)]
+    if not blocks:
         return
-    blocks = [lines for board, entries in groups if entries for lines in _removed(board, entries, details)]
-    entries_left = number - sum(1 for lines in blocks[: room.fitting(blocks, 200)] if lines[0][:1] == "-")
-    shown = [each for lines in blocks[: room.fitting(blocks, 200)] for each in lines]
+    fits = room.fitting([lines for lines, _ in blocks], 200)
+    shown = [each for lines, _ in blocks[:fits] for each in lines]
     words = counts([change.action for change in plan.changes if change.action in REMOVALS])
     room.take(f"\n**Removals: {words}**\n\n{fence(shown)}", always=True)
-    room.left_out += entries_left
+    room.left_out += sum(number for _, number in blocks[fits:])
 
 
 def _goes(entry: Entry) -> bool:
     return entry.change.action in REMOVALS
 
 
-def _removed(board: BoardPlan, entries: Sequence[Entry], details: Details) -> Iterator[list[str]]:
-    """A line that names the board, then the lines of each removal."""
-    yield [f"# {escape(cut(board.key, _NAME))}"]
-    yield from _blocks(entries, details)
+def _removed(keys: Sequence[str], entries: Sequence[Entry], details: Details) -> Iterator[tuple[list[str], int]]:
+    """The lines that name all of the boards, then those of each removal with how many of the plan's changes it is."""
+    names = [escape(cut(key, _NAME)) for key in keys]
+    yield [f"# {text}" for text in wrap([f"{name}," for name in names[:-1]] + names[-1:], _WIDTH - 2)], 0
+    yield from ((lines, len(keys)) for lines in _blocks(entries, details))
 
 
 def _sections(plan: Plan, details: Details, room: _Room) -> None:
@@ -184,17 +186,13 @@ def _section(
         return
     blocks = list(_blocks(entries, details))
     fits = room.fitting(blocks, len(title.encode()) + sum(len(each.encode()) + 1 for each in rest) + 200)
-    lost = sum(1 + _parts(entry) for entry in entries[fits:])
+    lost = sum(1 + parts_of(entry) for entry in entries[fits:])
     lines = [each for block in blocks[:fits] for each in block] + rest
     lines += [f"... {counted(lost, 'more change')}"] if lost and fits else []
     text = f"\n<details{' open' if opened else ''}><summary>{title}</summary>\n\n{fence(lines)}\n</details>\n"
     if (entries and not fits) or not room.take(text):
-        lost = sum(1 + _parts(entry) for entry in entries)
+        lost = sum(1 + parts_of(entry) for entry in entries)
     room.left_out += lost * boards
-
-
-def _parts(entry: Entry) -> int:
-    return sum(1 + _parts(part) for part in entry.parts)
 
 
 def _blocks(entries: Sequence[Entry], details: Details) -> Iterator[list[str]]:
@@ -212,7 +210,7 @@ def _addressed(entry: Entry) -> str:
     change = entry.change
     fields = "" if change.action == "create" else ", ".join(sorted(each.partition(".")[0] for each in change.fields))
     place = "place" if change.moves and not fields and change.action != "create" else ""
-    parts = f"  with {counted(_parts(entry), 'part')}" if entry.parts else ""
+    parts = f"  with {counted(parts_of(entry), 'part')}" if entry.parts else ""
     said = f"  {escape(fields or place)}" if fields or place else ""
     return f"{MARKS[change.action][0]} {escape(public_address(change))}{said}{parts}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from boardctl.model.plan import ACTIONS, Action, BoardPlan, Left, LeftOut, Plan, Summary
 from boardctl.views.change_text import change_lines, head_column
 from boardctl.views.escape import escape
-from boardctl.views.fold import Entry, Shared, own, own_notes, shared
+from boardctl.views.fold import Entry, Shared, own, own_notes, shared, told_once
 from boardctl.views.ink import Line, Span, draw, line, width_of, words, wrap
 from boardctl.views.left_out import left_out_line
 from boardctl.views.wording import counted, duration, kinds_counted, people, them, titled
@@ -111,8 +111,8 @@ def _note(note: str, width: int) -> Iterator[Line]:
 
 
 def note_lines(notes: Sequence[str], width: int) -> Iterator[Line]:
-    """The sentences that stand above a board's changes."""
-    for note in notes:
+    """The sentences that stand above a board's changes; what is alike but for the place once."""
+    for note in told_once(notes):
         yield from _note(note, width)
 
 

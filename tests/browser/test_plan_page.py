@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 AXE = "axe-core@4.14.1"
 EVIL = (
+    "` `<img src=x onerror=\"document.title='owned'\">` `",
     "</style></script><script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\">",
     '"><svg onload="document.title=\'owned\'">',
@@ -198,6 +199,46 @@ def test_changes_are_filtered_by_what_is_done_and_to_what(opened: Opener, *, scr
     expect(page.locator(".after .card:visible .name", has_text="Ask")).to_have_count(0)
 
 
+def test_counts_say_the_same(opened: Opener) -> None:
+    """What is created with a card is counted as the summary counts it, which stands there once."""
+    page = opened(plan_page(plans.new_board(), {}))
+    expect(page.get_by_text("9 to create")).to_have_count(1)
+    expect(page.get_by_label("new 9")).to_be_visible()
+    expect(page.get_by_label("card 1 with 2 parts")).to_be_visible()
+    expect(page.get_by_label("list 2", exact=True)).to_be_visible()
+
+
+def test_each_of_several_boards_has_its_counts(opened: Opener) -> None:
+    """What the top says of all of them together, each says of itself."""
+    boards = (plans.board(*plans.new_board().boards[0].changes), plans.board(*plans.removals().boards[0].changes))
+    page = opened(plan_page(Plan(boards=boards), {}))
+    expect(page.locator(".about")).to_contain_text(
+        ["9 to create", "3 to move, 2 to archive, 1 to restore, 3 to delete"]
+    )
+
+
+def test_notes_set_code_as_code(opened: Opener) -> None:
+    """Lines of files and commands, without their backticks; a name keeps its own, and is no markup in code either."""
+    notes = (
+        'let the `key` come out as "chat" again, or add `was: "a`b <b>"` to the card "say `x` <i>" (`y)',
+        "if it is gone for good: `boardctl state rm k`",
+    )
+    page = opened(plan_page(plans.plan(notes=notes), {}))
+    told = page.locator(".note")
+    assert told.locator("code").all_inner_texts() == ["key", 'was: "a`b <b>"', "boardctl state rm k"]
+    assert told.first.inner_text() == (
+        'let the key come out as "chat" again, or add was: "a`b <b>" to the card "say `x` <i>" (`y)'
+    )
+
+
+def test_notes_alike_are_told_once(opened: Opener) -> None:
+    """With how many more places it is so at."""
+    notes = (*(f'if "b (x:1)" is "c", add it (b.yaml:{at})' for at in range(5)), "another", "another")
+    page = opened(plan_page(plans.plan(notes=notes), {}))
+    told = ['if "b (x:1)" is "c", add it (b.yaml:0 and 4 more places)', "another (2 times)"]
+    assert page.locator(".note").all_inner_texts() == told
+
+
 def test_page_by_keyboard(opened: Opener) -> None:
     """From change to change, to the board and back, views, search: no mouse is needed."""
     page = opened(plan_page(*example()))
@@ -281,11 +322,19 @@ def test_axe_finds_nothing(opened: Opener, name: str, width: int, *, dark: bool)
     assert [(each["id"], each["impact"], each["nodes"][0]["html"]) for each in found] == []
 
 
-def test_phone(opened: Opener) -> None:
-    """The page itself never scrolls sideways: columns do."""
-    page = opened(plan_page(*example()), width=390)
+@pytest.mark.parametrize("script", [True, False])
+def test_phone(opened: Opener, *, script: bool) -> None:
+    """The page itself never scrolls sideways: columns do. The filters are folded: the changes are what it is about."""
+    page = opened(plan_page(*example()), width=390, script=script)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelector('.after .columns').scrollWidth") > 390
+    assert page.evaluate("document.querySelector('.tools').offsetHeight") < 100
+    filters = page.get_by_label("archived 2")
+    expect(filters).to_be_hidden()
+    page.get_by_label("filters").check()
+    filters.uncheck()
+    page.get_by_label("filters").uncheck()
+    expect(page.locator(".row:visible")).to_have_count(5)
 
 
 def test_what_is_long_is_folded_until_it_is_asked_for(opened: Opener) -> None:

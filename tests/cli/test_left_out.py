@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,23 @@ def test_plan_in_its_other_forms_says_so(desk: Desk) -> None:
     told = desk.run("plan", "--format", "markdown", "--html", "full.html").out
     assert told.splitlines()[1] == "### Plan: 1 to create; 1 board is left out"
     assert "! beta: the board of beta is in the state" in told
-    assert "beta: the board of beta is in the state" in (desk.root / "full.html").read_text(encoding="utf-8")
+    assert re.search(r"^  hint: .*`boardctl state rm beta`", told, re.MULTILINE)
+    whole = (desk.root / "full.html").read_text(encoding="utf-8")
+    assert "beta: the board of beta is in the state" in whole
+    assert re.search(r"<br>hint: .*<code>boardctl state rm beta</code>", whole)
     public = desk.run("plan", "--format", "markdown", "--html", "public.html", "--details", "counts").out
     page = (desk.root / "public.html").read_text(encoding="utf-8")
     for text in (public, page):
         assert ("beta" in text, "in the state" in text) == (True, False)
+
+
+def test_the_same_way_out_of_many_is_told_once(desk: Desk) -> None:
+    """Below the last of those that share it; and all of its lines."""
+    desk.write({**board("gamma"), "labels": [{"name": "x", "id": "0" * 24}]}, file="boards/gamma.yaml")
+    desk.write({**board("alpha"), "labels": [{"name": "x", "id": "0" * 24}]}, file="boards/alpha.yaml")
+    desk.write(board("delta"), file="boards/delta.yaml")
+    for text in (desk.run("plan", "--format", "markdown").out, desk.run("plan", "--format", "html").out):
+        assert (text.count("no label with the id"), text.count("mend the id")) == (2, 1)
 
 
 @pytest.mark.parametrize("command", [("plan",), ("drift",), ("pull", "--diff")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from boardctl.views.board_view import BoardView, CardView, ListView
 from boardctl.views.change_text import MARKS, SMALL, contents_of, detail_of, differing, order_of, title_of
 from boardctl.views.disclosure import counts, public_address
 from boardctl.views.escape import escape
-from boardctl.views.fold import Entry, folded
+from boardctl.views.fold import Entry, folded, parts_of, told_once
 from boardctl.views.plan_text import counters
 from boardctl.views.values import difference
 from boardctl.views.wording import kind_name
@@ -29,7 +30,10 @@ _LINE = 64  # columns of a difference, beyond which it is broken or cut
 
 
 class Row(NamedTuple):
-    """A change as the page lists it. `place` is the id of the card or column that shows it, empty where none does."""
+    """A change as the page lists it, with how many more that create its parts.
+
+    `place` is the id of the card or column that shows it, empty where none does.
+    """
 
     action: Action
     kind: Kind
@@ -41,6 +45,7 @@ class Row(NamedTuple):
     deltas: tuple[tuple[str, tuple[str, ...]], ...]
     place: str
     on: Handle | None
+    parts: int = 0
 
 
 class DrawnCard(NamedTuple):
@@ -100,7 +105,7 @@ def drawn_plan(board: BoardPlan, pair: Pair | None, number: int) -> DrawnBoard:
         desc=pair.after.desc if pair else "",
         said=counts([change.action for change in board.changes]) or NO_CHANGES,
         rows=rows,
-        notes=board.notes,
+        notes=told_once(board.notes),
         rest=(*left, *counters(board)),
         lists=merged,
         before=before if board.changes else None,
@@ -151,6 +156,7 @@ def _row(entry: Entry, places: Mapping[Handle, str]) -> Row:
         deltas=_deltas(entry),
         place=places.get(on, "") if on else "",
         on=on,
+        parts=parts_of(entry),
     )
 
 
@@ -233,15 +239,26 @@ def _merged(
     return (*cards, *(each._replace(id=places[each.view.id], gone=True) for each in going))
 
 
-def kinds_of(rows: Iterable[Row]) -> dict[Kind, tuple[str, int]]:
-    """The kinds of objects that change: what a person calls them, and how many."""
-    found: dict[Kind, int] = {}
+class Kinds(NamedTuple):
+    """What a person calls a kind of objects, how many of it change, and how many parts are created with these."""
+
+    name: str
+    number: int
+    parts: int
+
+
+def kinds_of(rows: Iterable[Row]) -> dict[Kind, Kinds]:
+    """The kinds of objects that change."""
+    found: dict[Kind, Kinds] = {}
     for row in rows:
-        found[row.kind] = found.get(row.kind, 0) + 1
-    return {kind: (kind_name(kind), number) for kind, number in found.items()}
+        _, number, parts = found.get(row.kind, ("", 0, 0))
+        found[row.kind] = Kinds(kind_name(row.kind), number + 1, parts + row.parts)
+    return found
 
 
-def actions_of(rows: Iterable[Row]) -> dict[Action, tuple[str, int]]:
-    """What is done, in the order of the legend, and to how many."""
-    done = [row.action for row in rows]
-    return {action: (word, done.count(action)) for action, word in WORDS.items() if action in done}
+def actions_of(rows: Sequence[Row]) -> dict[Action, tuple[str, int]]:
+    """What is done, in the order of the legend, and how often: as the summary counts it, parts too."""
+    done = Counter[Action]()
+    for row in rows:
+        done[row.action] += 1 + row.parts
+    return {action: (word, done[action]) for action, word in WORDS.items() if action in done}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from html import escape as html_escape
 from pathlib import Path
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _LONG = 160  # characters, beyond which a text is cut by the style
+# Commands and lines of files stand in backticks; names, in quotes, are left as they are, with backticks of their own.
+_CODE = re.compile(r'"[^"]*"|`((?:"[^"]*"|[^`"])+)`')
 _MANY = 500  # cards and changes, beyond which a browser draws only those in sight
 
 
@@ -121,7 +124,7 @@ def _environment() -> Environment:
     found = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, finalize=_safe, trim_blocks=True, lstrip_blocks=True
     )
-    found.filters.update(prose=_prose, moment=moment, field=_field, web=_web)
+    found.filters.update(prose=_prose, coded=_coded, moment=moment, field=_field, web=_web)
     found.tests.update(http=lambda url: bool(_web(url)), long=_is_long, cut=_is_cut)
     return found
 
@@ -146,6 +149,18 @@ def _prose(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup("\n".join(html_escape(escape(line)) for line in text.strip().splitlines()))  # noqa: S704 - escaped
+
+
+def _coded(text: str) -> Markup:
+    """A sentence with what stands in backticks set as code."""
+    from markupsafe import Markup
+
+    def piece(found: re.Match[str]) -> str:
+        return f"<code>{found[1]}</code>" if found[1] else found[0]
+
+    # Escaped first: whatever the text is, all that is markup is these two tags.
+    safe = html_escape(escape(text), quote=False)
+    return Markup(_CODE.sub(piece, safe))  # noqa: S704 - escaped
 
 
 def _field(value: Any) -> str:
