@@ -1,6 +1,7 @@
 """Which live object each declared one stands for, found in tiers, each over all objects before the next.
 
-    id > was: before a namesake that boardctl archived > state: cards of one name by their list of then, else by address
+    id > was: before a namesake that boardctl archived > state: those of one name by their row
+    of then where one was renamed, cards of one name by their list of then, else by address
     > same parent and exact name
     > was: as it was applied, then as it stands in the same parent
     > the name elsewhere, then a former name elsewhere, if there is one on both sides
@@ -35,7 +36,7 @@ from boardctl.planner.scopes import (
     open_first,
     plain_name,
 )
-from boardctl.planner.twins import by_list_of_then
+from boardctl.planner.twins import by_list_of_then, by_row_of_then
 from boardctl.planner.unclear import ambiguous
 from boardctl.planner.was import by_applied_name, by_former_name, by_former_name_elsewhere, by_former_name_in_sight
 
@@ -246,6 +247,7 @@ def _by_name_elsewhere(scope: Scope) -> None:
 TIERS: tuple[Callable[[Scope], None], ...] = (
     _by_id,
     by_former_name_in_sight,
+    by_row_of_then,
     by_list_of_then,
     _by_sure_state,
     _by_name,

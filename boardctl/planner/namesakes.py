@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
+from msgspec import UNSET
+
+from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared
-from boardctl.model.fields import normal_text
+from boardctl.model.fields import FIELDS, normal_text
 from boardctl.model.plan import Change
 from boardctl.model.values import Address, Kind
 from boardctl.planner.context import Context
@@ -17,27 +21,43 @@ from boardctl.planner.safety import is_removal
 _Spot: TypeAlias = tuple[Address, Kind, str]
 _KINDS: frozenset[Kind] = frozenset({"list", "card", "checklist", "item"})
 
+_NOT_IN_A_BLOCK = frozenset({"list", "archived"})  # remembered of what boardctl did, whatever the block says
+
 
 def shifted(changes: Sequence[Change], context: Context) -> Iterator[str]:
     """A note for each row of namesakes of which one is made or removed and another one is changed or moved."""
     changed = {change.address for change in changes if change.action in ("update", "move")}
+    kinds = {change.kind for change in changes if change.action == "create"}
     made = {change.address for change in changes if change.action == "create"}
     gone = [each for change in changes if (each := _place(change, context)) is not None]
-    rows = context.desired.collections.items() if changed and (made or gone) else ()
+    rows = context.desired.collections.items() if made or gone else ()
     told = {
         (kind, name): goes
         for (owner, kind), members in rows
         for name, row in _rows(members).items()
-        if kind in _KINDS and any(each.address in changed for each in row)
+        if kind in _KINDS
         if (goes := (owner, kind, name) in gone) or any(each.address in made for each in row)
+        if any(each.address in changed or _says_less(context, each) for each in row)
     }
     told = dict(_shifted_lists(context, changed, made, gone)) | told if rows else told
     for (kind, name), goes in told.items():
+        renamed = f"; if one has another name by now, add `was: {json.dumps(name, ensure_ascii=False)}` to it"
         yield (
-            f'more than one {kind} is called "{name}", and they pair in order, so that one changes or moves to stand '
-            f"for the next: if another one is to be {'removed' if goes else 'new'}, undo that in the file, give each a "
-            "`key`, and apply once before; or give each its `id`"
+            f'more than one {kind} is called "{name}", and they pair in order, so that one stands for the next: '
+            f"if another one is to be {'removed' if goes else 'new'}, undo that in the file, give each a "
+            f"`key`, and apply once before; or give each its `id`{renamed if goes and kind in kinds else ''}"
         )
+
+
+def _says_less(context: Context, declared: Declared) -> bool:
+    """Whether a block is silent about what was applied to the object it stands for: it may have been another's."""
+    live, known = context.live_of(declared.address), context.remembered(declared.address)
+    if live is None or known is None:
+        return False
+    now = {field.name for field in FIELDS[declared.kind] if getattr(declared.value, field.name) is not UNSET}
+    inside = [each for kind in COLLECTION for each in context.live.in_order(live.id, kind) if each.id in context.by_id]
+    silent = any(not context.desired.declares(declared.address, each.kind) for each in inside)
+    return silent or bool(known.fields.keys() - now - _NOT_IN_A_BLOCK)
 
 
 def _shifted_lists(

@@ -87,8 +87,16 @@ def by_former_name(scope: Scope) -> None:
                 scope.matching.bind(declared, found[0])
                 break
             if found:
-                scope.matching.problems.append(ambiguous([declared], found, former))
+                scope.matching.problems.append(ambiguous([declared], _of_row(scope, declared, former), former))
                 break
+
+
+def _of_row(scope: Scope, declared: Declared, former: str) -> list[Live]:
+    """All in a place that it may be: also those that others stand for, which nothing but the order tells apart."""
+    told = {each.address for each in scope.declared if each.has_key or each.id is not None}
+    home = scope.matching.live.get(declared.parent)
+    here = [each for each in scope.candidates if not scope.any_parent or (home and each.parent == home.id)]
+    return open_first(called([each for each in here if scope.matching.address.get(each.id) not in told], former))
 
 
 def by_former_name_elsewhere(scope: Scope) -> None:

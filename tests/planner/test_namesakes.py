@@ -35,6 +35,22 @@ def test_a_row_that_is_shifted_is_told(table: Table, now: list[str], told: str) 
     assert table.plan(cards(*now, keys=True)).notes == ()
 
 
+@pytest.mark.parametrize("more", [{"labels": ["L"]}, {"checklists": [{"name": "C"}]}, {"desc": "text"}])
+def test_a_row_is_told_by_what_the_first_says_no_more(table: Table, more: dict[str, Any]) -> None:
+    """The first block was renamed; its card is taken for the other's, which changes nothing, and keeps what it has."""
+
+    def data(*rows: Any) -> dict[str, Any]:
+        return board(labels=[{"name": "L", "color": "red"}], lists=lists(*rows))
+
+    table.apply(data({"name": "One", **more}, "One"))
+    plan = table.plan(data({"name": "Eins", **more}, "One"))
+    assert [each.action for each in plan.changes if each.kind == "card"] == ["create", "archive"]
+    assert any("stands for the next" in note and '`was: "One"`' in note for note in plan.notes)
+    plan = table.plan(data({"name": "Eins", **more, "was": "One"}, "One"))
+    assert ([(each.action, *each.fields) for each in plan.changes], plan.notes) == ([("update", "name")], ())
+    assert table.plan(data({"name": "One", **more})).notes == ()
+
+
 def test_items_are_told_by_the_checklist_they_are_in(table: Table) -> None:
     """One of that name elsewhere has nothing to do with it."""
 

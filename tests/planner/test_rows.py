@@ -1,0 +1,80 @@
+"""Equal names without keys, some of which are renamed or get a key: each stays the object that it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from boardctl.errors import ConfigError
+from tests.planner.test_ownership import board, lists
+from tests.tables import Table
+
+ROW = ("first", "second", "third")
+
+
+def row(**new: dict[str, Any]) -> dict[str, Any]:
+    """Three cards X, told apart by their texts alone; `new` says what else is in a block."""
+    return board(lists=lists(*({"name": "X", "desc": each, **new.get(each, {})} for each in ROW)))
+
+
+def ids(table: Table) -> dict[str, str]:
+    """The id of each card by its text."""
+    return {each["desc"]: each["id"] for each in table.board()["cards"]}
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"first": {"name": "Y", "was": "X"}},
+        {"second": {"name": "Y", "was": ["Z", "X"]}},
+        {"first": {"name": "Y", "was": "X"}, "second": {"name": "Z", "was": "X"}},
+        {"first": {"key": "one"}},
+        {"second": {"key": "two"}, "third": {"name": "Y", "key": "three", "was": "X"}},
+    ],
+)
+def test_of_a_row_each_stays_what_it_was(table: Table, new: dict[str, Any]) -> None:
+    """What a plan's own line (`was: X`) renames is the one whose name left the file, not the last of its row."""
+    table.apply(row())
+    before = ids(table)
+    plan = table.plan(row(**new))
+    renamed = {before[each]: more["name"] for each, more in new.items() if "name" in more}
+    assert {each.object_id: each.fields["name"].after for each in plan.changes} == renamed
+    assert all(set(each.fields) == {"name"} for each in plan.changes)
+    table.apply()
+    assert (ids(table), table.changes()) == (before, [])
+
+
+def test_lists_and_items_are_told_as_cards_are(table: Table) -> None:
+    """With a limit and a due date that tell them apart, and with people's order of them."""
+
+    def data(*names: Any) -> dict[str, Any]:
+        rows: list[dict[str, Any]] = [{"name": "L", "limit": 1}, {"name": "L", "limit": 2}]
+        items: list[dict[str, Any]] = [{"name": "i", "due": "2030-01-01"}, {"name": "i", "due": "2030-01-02"}]
+        for each, name in zip((rows[0], items[0]), names, strict=False):
+            each |= {"name": name, "was": each["name"]}
+        rows[1]["cards"] = [{"name": "Card", "checklists": [{"name": "C", "items": items}]}]
+        return board(lists=rows)
+
+    table.apply(data())
+    first = min(table.board()["lists"], key=lambda each: float(each["pos"]))
+    table.person("PUT", f"/lists/{first['id']}", pos="bottom")
+    changes = table.plan(data("M", "j")).changes
+    assert sorted((each.kind, *each.fields) for each in changes) == [("item", "name"), ("list", "name")]
+    assert first["id"] in {each.object_id for each in changes}
+
+
+def test_an_old_was_takes_nothing_of_a_row(table: Table) -> None:
+    """What has the new name is there already: the row stays as it is."""
+    more = {"name": "Y", "desc": "other"}
+    table.apply(board(lists=lists(*({"name": "X", "desc": each} for each in ROW[:2]), more)))
+    plan = table.plan(board(lists=lists(*({"name": "X", "desc": each} for each in ROW[:2]), {**more, "was": "X"})))
+    assert plan.changes == ()
+
+
+def test_a_row_of_which_one_is_missing_is_left_to_the_user(table: Table) -> None:
+    """Of three, one block was renamed and one left the file: any of them may be the one."""
+    table.apply(row())
+    with pytest.raises(ConfigError, match="fits 3 cards") as told:
+        table.plan(board(lists=lists({"name": "Y", "desc": "first", "was": "X"}, {"name": "X", "desc": "third"})))
+    assert all(each in str(told.value.problems[0].hint) for each in ids(table).values())
