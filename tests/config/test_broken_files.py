@@ -225,8 +225,7 @@ MEANING = [
         '8:17 no label "bgu" | "bug"',
         "9:18 must be a list or null",
         '9:18 there is no team "web"',
-        "10:21 must be a list or null",
-        '10:21 declares no checklist "dod"',
+        "10:21 must be a list or null | write a list: [dod]",
     ),
     (
         "another tracker's word with a text for a list",
