@@ -8,6 +8,7 @@ import sys
 import click
 
 from boardctl.cli.options import common, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -62,5 +63,5 @@ def command(method: str, path: str, fields: tuple[str, ...], typed: tuple[str, .
         from boardctl.views.json_text import json_text
 
         laid_out = json_text(content, color=terminal().color)
-    click.echo(content if laid_out is None else laid_out, nl=False)
+    emit(content if laid_out is None else laid_out)
     return OK

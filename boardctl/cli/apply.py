@@ -13,7 +13,7 @@ import click
 from boardctl.app.interrupts import raised
 from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, in_ci, is_attended, output_format, project_context, terminal
-from boardctl.cli.output import warn
+from boardctl.cli.output import emit, tell, warn
 from boardctl.cli.progress import progress, reported
 from boardctl.errors import BoardctlError, Declined, Problem
 from boardctl.views.event_json import warning_event
@@ -85,7 +85,7 @@ def command(paths: tuple[Path, ...], yes: bool, shape: str, **given: Any) -> int
         report(result)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
-    click.echo(text, nl=False)
+    tell(text, shape)
     if result.error is not None and shape != "json":
         _tell(result.error)
     if given["rehearse"]:
@@ -117,7 +117,7 @@ def _remind(here: Context, *, events: bool) -> None:
         severity="warning",
     )
     if events:
-        click.echo(warning_event(lost), err=True)
+        emit(warning_event(lost) + "\n", err=True)
     else:
         warn([lost])
 
@@ -157,7 +157,7 @@ def _agree_quietly(planned: Planned) -> bool:
 def event_warnings(warnings: Sequence[Problem]) -> None:
     """Warnings as events, to stderr."""
     for problem in warnings:
-        click.echo(warning_event(problem), err=True)
+        emit(warning_event(problem) + "\n", err=True)
 
 
 def _agree(planned: Planned) -> bool:

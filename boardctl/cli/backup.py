@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from boardctl.cli.options import common, output_format, project_context
+from boardctl.cli.output import tell
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -39,5 +40,5 @@ def command(boards: tuple[str, ...], out: Path | None, shape: str) -> int:
     from boardctl.views.backup_text import backup_json, backup_text
 
     saved = backup(project_context(), boards, out, environ=os.environ)
-    click.echo(backup_json(saved) if shape == "json" else backup_text(saved), nl=False)
+    tell(backup_json(saved) if shape == "json" else backup_text(saved), shape)
     return OK

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import FAILED, OK, BoardctlError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def command(shape: str) -> int:
     checks = examine(context, environ=os.environ, now=datetime.now(UTC), unusable=unusable)
     well = all(check.status != "fail" for check in checks)
     if shape == "json":
-        click.echo(document({"ok": well, "checks": [check._asdict() for check in checks]}), nl=False)
+        emit(document({"ok": well, "checks": [check._asdict() for check in checks]}))
     else:
         shown = terminal()
         click.echo(checks_text(checks, color=shown.color, width=shown.width), nl=False)

@@ -9,7 +9,7 @@ import click
 
 from boardctl.cli.arguments import paths, some_boards
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.cli.output import warn, warn_left_out
+from boardctl.cli.output import tell, warn, warn_left_out
 from boardctl.errors import CHANGES, FAILED, OK
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(paths: tuple[Path, ...], everything: bool, shape: str, **given: Any)
 
     found = find_drift(project_context(), paths, choices(given), everything=everything)
     warn(found.warnings)
-    click.echo(_document(found.drift, shape), nl=False)
+    tell(_document(found.drift, shape), shape)
     if warn_left_out(found.drift.left_out):
         return FAILED
     return CHANGES if found.drift.changes else OK

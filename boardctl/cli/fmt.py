@@ -11,6 +11,7 @@ import click
 
 from boardctl.cli.arguments import paths
 from boardctl.cli.options import common, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import FAILED, OK
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
     if found.problems:
         click.echo(problems_text(found.problems, color=terminal(sys.stderr).color), nl=False, err=True)
     if diff:
-        click.echo("".join(map(_difference, found.changed)), nl=False)
+        emit("".join(map(_difference, found.changed)))
     else:
         for each in found.changed if check else write(found.changed):
             click.echo(each.name)

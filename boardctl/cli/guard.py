@@ -9,18 +9,27 @@ from contextlib import contextmanager, nullcontext
 from typing import IO, Any
 
 from boardctl.auth.secrets import known, learning
+from boardctl.errors import BoardctlError
 from boardctl.trello.redact import Redactor
+
+
+class Unwritable(BoardctlError):
+    """What a command has to say can't be written to stdout."""
+
+    code = "unwritable"
 
 
 class Guarded:
     """A text stream without the secrets that are known when it is written to.
 
     It has no `buffer`: that would be a way around it. Once its reader has gone, as `| head` does, what is written is
-    dropped: nothing may end an apply halfway because nobody listens. All else is the stream's own.
+    dropped: nothing may end an apply halfway because nobody listens. So is all that can't be written for another
+    reason, such as a full disk; where it is the `result`, Unwritable says so. All else is the stream's own.
     """
 
-    def __init__(self, stream: IO[str], environ: Mapping[str, str]) -> None:
+    def __init__(self, stream: IO[str], environ: Mapping[str, str], *, result: bool) -> None:
         self.stream = stream
+        self._result = result
         self._environ = environ
         self._secrets: frozenset[str] = frozenset()
         self._redactor = Redactor(None)
@@ -34,18 +43,25 @@ class Guarded:
         return len(text)
 
     def openly(self, text: str) -> None:
-        """Write the text as it is."""
-        try:
-            self.stream.write(text)
-        except BrokenPipeError:
-            self._hang_up()
+        """Write the text as it is. Click asks by an empty one what kind of stream this is, and hears of no failure."""
+        if text != "":
+            with self._dropped():
+                self.stream.write(text)
 
     def flush(self) -> None:
         """Send what has been written so far."""
-        try:
+        with self._dropped():
             self.stream.flush()
-        except BrokenPipeError:
+
+    @contextmanager
+    def _dropped(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
             self._hang_up()
+            if self._result and not isinstance(error, BrokenPipeError):
+                hint = "what it did until then is done; let it write to a place that has room"
+                raise Unwritable(f"can't write to stdout: {error.strerror}", hint=hint) from error
 
     def _hang_up(self) -> None:
         """Let all that follows go nowhere, with what the stream still holds: it is flushed once more at the end."""
@@ -80,7 +96,7 @@ def guarded(environ: Mapping[str, str]) -> Iterator[None]:
 def _in_place(name: str, environ: Mapping[str, str]) -> Iterator[None]:
     stream = getattr(sys, name)
     with nullcontext(stream) if stream else open(os.devnull, "w", encoding="utf-8") as there:  # none: closed by `>&-`
-        setattr(sys, name, Guarded(there, environ))
+        setattr(sys, name, Guarded(there, environ, result=name == "stdout"))
         try:
             yield
         finally:

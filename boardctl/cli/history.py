@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import tell
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -47,7 +48,7 @@ def command(run: str | None, limit: int, forget: bool, shape: str) -> int:
     else:
         known = history(project_context(), most=limit)
         text = runs_json(known) if shape == "json" else runs_text(known, color=color)
-    click.echo(text, nl=False)
+    tell(text, shape)
     return OK
 
 

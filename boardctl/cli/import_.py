@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -69,10 +70,10 @@ def command(board: str | None, shape: str, **given: Any) -> int:
     )
     made = import_board(project_context(), wish, environ=os.environ)
     if shape == "json":
-        click.echo(import_json(made, shown=show), nl=False)
+        emit(import_json(made, shown=show))
         return OK
     if show:
-        click.echo("\n".join(made.texts.values()), nl=False)
+        emit("\n".join(made.texts.values()))
     click.echo(import_text(made, color=terminal().color, shown=show), nl=False, err=show)
     return OK
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import click
 
 from boardctl.cli.options import common, epilog, output_format, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -102,9 +103,9 @@ def _print(found: Sequence[Any], columns: Sequence[str], shape: str) -> int:
 
     rows = [msgspec.to_builtins(each) for each in found]
     if shape == "json":
-        click.echo(listing.listing_json(rows), nl=False)
+        emit(listing.listing_json(rows))
     elif shape == "csv":
-        click.echo(listing.listing_csv([*columns, *(() if "id" in columns else ("id",))], rows), nl=False)
+        emit(listing.listing_csv([*columns, *(() if "id" in columns else ("id",))], rows))
     elif rows:
         shown = terminal()
         used = [name for name in columns if any(row.get(name) for row in rows)]

@@ -13,8 +13,12 @@ def run(argv: Sequence[str] | None = None) -> int:
     """Run boardctl with the arguments (those of the process by default); returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments in (["--version"], ["-V"]):
-        print(f"boardctl {__version__}")
-        return 0
+        try:
+            print(f"boardctl {__version__}", flush=True)
+        except OSError:
+            pass  # a full disk is told below, as of any other command
+        else:
+            return 0
     # A run is short and keeps nearly all it makes: collecting at the default 700 objects cost a fifth of a plan.
     gc.set_threshold(1_000_000, 20, 20)
     try:

@@ -1,4 +1,4 @@
-"""What commands write beside their result: warnings to stderr, documents to files."""
+"""What commands write: documents to stdout and to files, warnings to stderr."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,22 @@ from boardctl.views.problems import problems_text
 
 if TYPE_CHECKING:
     from boardctl.model.plan import LeftOut
+
+
+def emit(text: str, *, err: bool = False) -> None:
+    """A document, which programs read: UTF-8, whatever the locale. A terminal gets what it can show."""
+    stream: Any = sys.stderr if err else sys.stdout
+    if not stream.isatty() and hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    click.echo(text, nl=False, err=err)
+
+
+def tell(text: str, shape: str) -> None:
+    """What a command has made in a format: all are documents but `text`, which people read."""
+    if shape == "text":
+        click.echo(text, nl=False)
+    else:
+        emit(text)
 
 
 def warn(warnings: Sequence[Problem]) -> None:

@@ -9,7 +9,7 @@ import click
 
 from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.cli.output import save, warn, warn_left_out
+from boardctl.cli.output import save, tell, warn, warn_left_out
 from boardctl.errors import CHANGES, FAILED, OK
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def command(paths: tuple[Path, ...], shape: str, detailed_exitcode: bool, **give
     for name, form in _FORMS.items():
         if given[name]:
             save(given[name], worded(planned, form, details))
-    click.echo(worded(planned, shape, details), nl=False)
+    tell(worded(planned, shape, details), shape)
     if warn_left_out(planned.plan.left_out):
         return FAILED
     return CHANGES if detailed_exitcode and planned.plan.changes else OK

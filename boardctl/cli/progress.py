@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from boardctl.cli.options import in_ci, tell_of_wait
+from boardctl.cli.output import emit
 from boardctl.errors import BoardctlError
 from boardctl.views.change_text import MARKS
 from boardctl.views.escape import escape
@@ -107,8 +108,7 @@ def reported(events: bool) -> Iterator[Callable[[Result], None]]:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
-    sys.stderr.flush()
+    emit(f"{line}\n", err=True)
 
 
 class Bars:

@@ -10,7 +10,7 @@ import click
 
 from boardctl.cli.arguments import paths, some_boards
 from boardctl.cli.options import common, output_format, project_context
-from boardctl.cli.output import warn, warn_left_out
+from boardctl.cli.output import tell, warn, warn_left_out
 from boardctl.errors import FAILED, OK, PARTIAL
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def command(paths: tuple[Path, ...], diff: bool, shape: str, **given: Any) -> in
     choice = Choice(**{name: given.pop(name) for name in names})
     done = pull(project_context(), paths, choices(given), choice, show=diff)
     warn(done.warnings)
-    click.echo(_document(done.pull, shape, diff=diff), nl=False)
+    tell(_document(done.pull, shape, diff=diff), "diff" if diff else shape)
     if warn_left_out(done.pull.left_out):
         return FAILED
     return PARTIAL if done.pull.listed or done.pull.notes else OK

@@ -9,7 +9,7 @@ import click
 
 from boardctl.cli.arguments import options_of, paths, variables
 from boardctl.cli.options import common, project_context
-from boardctl.cli.output import warn
+from boardctl.cli.output import emit, warn
 from boardctl.errors import OK
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def command(paths: tuple[Path, ...], out: Path | None, **given: Any) -> int:
         # Where such a board exists it is kept up; a file of its own would create it where it does not.
         click.echo(f"left out, as past periods are never created: {', '.join(rendering.past)}", err=True)
     if out is None:
-        click.echo("---\n".join(map(_document, rendering.boards)), nl=False)
+        emit("---\n".join(map(_document, rendering.boards)))
         return OK
     for file in save(out, rendering.boards):
         click.echo(file)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.cli.output import warn
+from boardctl.cli.output import tell, warn
 from boardctl.cli.progress import progress, reported
 from boardctl.errors import OK
 
@@ -80,7 +80,7 @@ def _restore(asked: Any, shape: str, given: dict[str, Any]) -> int:
         report(result)
     out = terminal()
     text = result_json(result) if shape == "json" else result_text(result, color=out.color, width=out.width)
-    click.echo(text, nl=False)
+    tell(text, shape)
     return result.exit_code
 
 
@@ -95,4 +95,4 @@ def _show(planned: Any, shape: str) -> None:
         text = plan_json(planned.plan, sources={}, options={}, encode=encode)
     else:
         text = plan_text(planned.plan, color=out.color, width=out.width)
-    click.echo(text, nl=False)
+    tell(text, shape)

@@ -79,12 +79,18 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def _told(error: BaseException, arguments: Sequence[str]) -> int:
+    from boardctl.cli.guard import Unwritable
+    from boardctl.cli.output import emit
+
     failure = _failure(error)
-    if _wants_json(arguments):
-        click.echo(_redacted(_document(arguments)(failure)), nl=False)
-    else:
+    if not _wants_json(arguments) or isinstance(failure, Unwritable):
         click.echo(_redacted(_text(failure, error, arguments)), nl=False, err=True, color=True)
-    sys.stdout.flush()
+    else:
+        try:
+            emit(_redacted(_document(arguments)(failure)))
+        except Unwritable as unwritable:
+            for each in (failure, unwritable):
+                click.echo(_redacted(_text(each, each, arguments)), nl=False, err=True, color=True)
     if (isinstance(failure, Bug) or isinstance(error, OSError)) and os.environ.get("BOARDCTL_DEBUG") == "1":
         import traceback
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from boardctl.cli.output import emit
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -26,5 +27,5 @@ def command(name: str | None) -> int:
     """
     from boardctl.app.schema import names, schema
 
-    click.echo("\n".join(names()) if name is None else schema(name).rstrip("\n"))
+    emit("\n".join([*names(), ""]) if name is None else f"{schema(name).rstrip()}\n")
     return OK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from boardctl.cli.options import common, project_context, terminal
-from boardctl.cli.output import save, warn
+from boardctl.cli.output import emit, save, warn
 from boardctl.errors import OK
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(board: str | None, live: bool, everything: bool, html: Path | None) 
     if html:
         page = _page(context, board, live=live)
         if html == Path("-"):
-            click.echo(page, nl=False)
+            emit(page)
         else:
             save(html, page)
         return OK

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from boardctl.cli.options import common, epilog, output_format, project_context
-from boardctl.cli.output import warn
+from boardctl.cli.output import emit, warn
 from boardctl.errors import FAILED, OK, PARTIAL
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def list_(address: str, shape: str) -> int:
 
     known = listed(project_context(), address)
     if shape == "json":
-        click.echo(document({"objects": [each._asdict() for each in known]}), nl=False)
+        emit(document({"objects": [each._asdict() for each in known]}))
         return OK
     table = list(rows(known))
     width = min(max((len(row[0]) for row in table), default=0), _WIDEST)

@@ -9,6 +9,7 @@ import click
 
 from boardctl.cli.arguments import options_of, paths, variables
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import FAILED, OK
 
 EPILOG = """\b
@@ -40,9 +41,9 @@ def command(paths: tuple[Path, ...], shape: str, **given: Any) -> int:
     here = project_context()
     checked = validate(here, paths, options_of(given, root=here.root))
     if shape == "json":
-        click.echo(problems.problems_json(checked.problems), nl=False)
+        emit(problems.problems_json(checked.problems))
     elif shape == "github":
-        click.echo(problems.problems_github(checked.problems), nl=False)
+        emit(problems.problems_github(checked.problems))
     else:
         if checked.problems:
             click.echo(problems.problems_text(checked.problems, color=terminal().color), nl=False)

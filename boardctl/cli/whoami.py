@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from boardctl.cli.options import common, output_format, project_context, terminal
+from boardctl.cli.output import emit
 from boardctl.errors import OK
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def command(shape: str) -> int:
     context = project_context()
     account = whoami(context, environ=os.environ)
     if shape == "json":
-        click.echo(document(_as_json(account, context.api_url)), nl=False)
+        emit(document(_as_json(account, context.api_url)))
     else:
         click.echo(facts_text(_facts(account, context.api_url), color=terminal().color), nl=False)
     return OK

@@ -151,3 +151,51 @@ def test_a_text_for_a_cards_checklists_is_told_once(boardctl: Boardctl, project:
     (project / "boards" / "website.yaml").write_text(LISTS.replace("[bugg]", "[bug], checklists: A"), encoding="utf-8")
     told = [line for line in boardctl("validate").out.splitlines() if ": error: " in line]
     assert ["`checklists` must be a list" in told[0], "month must be" in told[1], len(told)] == [True, True, 2]
+
+
+WORDS = """\
+version: 1
+name: X
+labels: [Ops: red]
+custom_fields: [{name: N, type: number}]
+automation: []
+lists:
+  - Fix: the "bug" in CI
+  - Phase: 3
+  - Doing: [a card]
+  - name: A
+    cards:
+      - Meeting: 12:30
+      - name: C
+        comments: [Hallo]
+        power-ups: [Butler]
+        fields:
+          N: |
+            33
+        checklists:
+          - Note: call them
+          - {name: D, items: [See: below], comments: []}
+"""
+HINTS = {
+    "3:10": 'write its name as "name: Ops"',
+    "5:1": "automations can't be in a board file: they stay on Trello as they are",
+    "7:5": r'put the whole text in quotes: - "Fix: the \"bug\" in CI"',
+    "8:5": 'put the whole text in quotes: - "Phase: 3"',
+    "9:5": 'write its name as "name: Doing"',
+    "12:9": 'put the whole text in quotes: - "Meeting: 12:30"',
+    "14:9": "comments can't be in a board file: they stay on Trello as they are",
+    "15:9": "Power-Ups can't be in a board file: they stay on Trello as they are",
+    "17:14": None,
+    "20:13": 'put the whole text in quotes: - name: "Note: call them"',
+    "21:31": 'put the whole text in quotes: "See: below"',
+    "21:44": "the keys are name, key, id, was, items",
+}
+
+
+def test_a_hint_says_what_to_write(boardctl: Boardctl, project: Path) -> None:
+    """A name with a colon in it as a whole; of what no file holds, that it stays; and nothing runs over its line."""
+    (project / "boards" / "website.yaml").write_text(WORDS, encoding="utf-8")
+    errors = boardctl("validate", "--format", "json").document["errors"]
+    assert {f"{each['where']['line']}:{each['where']['column']}": each["hint"] for each in errors} == HINTS
+    assert r'custom field "N" takes a number, not "33\n"' in [each["message"] for each in errors]
+    assert all("\n" not in f"{each['message']}{each['hint']}" for each in errors)

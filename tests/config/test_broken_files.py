@@ -128,7 +128,7 @@ SHAPES = [
     ("due as words", LISTS + CARD + "due: tomorrow\n", '7:14 or null, not "tomorrow"'),
     ("another tracker's word", LISTS + CARD + "description: x\n", '7:9 `description` is not a key of a card | "desc"'),
     ("another tracker's word, misspelt", LISTS + CARD + "asignees: [a]\n", '7:9 `asignees` is not a key | "members"'),
-    ("list by its name", HEAD + "lists: [Doing: 3]\n", '3:9 `Doing` is not a key of a list | "name: Doing"'),
+    ("list by its name", HEAD + "lists: [Doing: 3]\n", '3:9 `Doing` is not a key of a list | quotes: "Doing: 3"'),
     ("card by its name", HEAD + "lists: [{name: L, cards: [Card one: {}]}]\n", '3:27 `Card one` | "name: Card one"'),
     ("label by its name", HEAD + "labels: [Ops: red]\n", '3:10 `Ops` is not a key of a label | "name: Ops"'),
     ("unknown card key", LISTS + CARD + "lables: [a]\n", '7:9 `lables` is not a key of a card | "labels"'),
