@@ -22,6 +22,7 @@ from boardctl.config.times import Clock
 from boardctl.config.tree import Map, Mark, Seq
 from boardctl.model.addresses import pending_address
 from boardctl.model.desired import Declared, Policy
+from boardctl.model.quoted import quoted
 from boardctl.model.values import (
     UNSET,
     Address,
@@ -97,7 +98,7 @@ class Cards:
             return Card(name=it.name)
         start, due = self._time(each, "start", self._clock.start), self._time(each, "due", self._clock.due)
         if start and due and due < start:
-            self._scope.problem(f'card "{it.name}" is due before it starts', each.mark("due"), warning=True)
+            self._scope.problem(f"card {quoted(it.name)} is due before it starts", each.mark("due"), warning=True)
         return Card(
             name=it.name,
             desc=it.desc,
@@ -121,7 +122,7 @@ class Cards:
         try:
             return read(text)
         except ValueError as error:
-            self._scope.problem(f'`{key}`: "{text}" is not a time: {error}', each.mark(key))
+            self._scope.problem(f"`{key}`: {quoted(text)} is not a time: {error}", each.mark(key))
             return UNSET
 
     def _label_set(self, raw: Seq | None) -> frozenset[str]:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from boardctl.config.document import FieldEntry, OptionEntry
 from boardctl.config.references import Index
 from boardctl.config.scope import Named, Scope, Written, former, written
+from boardctl.config.shown import shown
 from boardctl.config.times import Clock
 from boardctl.config.tree import Map, Mark
 from boardctl.model.addresses import pending_address
 from boardctl.model.desired import Declared
+from boardctl.model.quoted import quoted
 from boardctl.model.values import UNSET, Address, CustomField, Dated, FieldValue, Kind, Option
 
 
@@ -126,6 +128,6 @@ class Fields:
             return None
 
     def _misfit(self, field: _Field, value: Any, at: Mark) -> None:
-        shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
-        hint = f'put it in quotes: "{shown}"' if field.type in ("text", "list") else None
-        self._scope.problem(f'custom field "{field.name}" takes {_WANTS[field.type]}, not {shown}', at, hint=hint)
+        hint = f'put it in quotes: "{shown(value)}"' if field.type in ("text", "list") else None
+        message = f"custom field {quoted(field.name)} takes {_WANTS[field.type]}, not {shown(value)}"
+        self._scope.problem(message, at, hint=hint)

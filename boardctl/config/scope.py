@@ -14,6 +14,7 @@ from boardctl.errors import Problem
 from boardctl.model.addresses import child, pending, slug, unique
 from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import GROUP, Cited, Declared, Group, Policy, Source
+from boardctl.model.quoted import quoted
 from boardctl.model.values import Address, Kind, Value
 
 T = TypeVar("T")
@@ -154,12 +155,12 @@ class Scope:
             return pending(found[0])
         if found:
             hint = "give one of them a `key` and write that"
-            self.problem(f'"{text}" fits {len(found)} {index.noun}s', at, hint=hint)
+            self.problem(f"{quoted(text)} fits {len(found)} {index.noun}s", at, hint=hint)
         else:
             now = index.renamed(text)
             near = f'it is called "{now}" now' if now else index.painted(text)
             near = near or did_you_mean(text, index.texts) or _possible(index.texts)
-            self.problem(f'this file declares no {index.noun} "{text}"', at, hint=near)
+            self.problem(f"this file declares no {index.noun} {quoted(text)}", at, hint=near)
         return None
 
 

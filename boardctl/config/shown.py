@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
+from boardctl.model.quoted import quoted
+
 
 def shown(value: Any) -> str:
     """A value in a sentence."""
@@ -17,7 +19,7 @@ def shown(value: Any) -> str:
         case date():
             return value.isoformat()
         case str():
-            return f'"{value}"' if len(value) <= 60 else f'"{value[:60]}..."'
+            return quoted(value)
         case dict():
             return "a mapping"
         case list():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from boardctl.model.quoted import quoted
+
 # The collections of objects: as a key of the whole file, or of an object in it. A card's `labels` and
 # `members` are no objects but references, so they are named as keys of the card.
 _AT_ROOT = {
@@ -21,7 +23,6 @@ _INSIDE = {
     "attachments": "attachment",
 }
 _NAMES = ("name", "value", "key", "username", "email", "url", "color")
-MAX_NAME = 60
 
 
 class Subject(NamedTuple):
@@ -65,7 +66,7 @@ def _name(data: Any, index: int) -> str:
     if isinstance(data, dict):
         data = next((data[key] for key in _NAMES if isinstance(data.get(key), str) and data[key]), None)
     if isinstance(data, str) and data:
-        return f'"{data}"' if len(data) <= MAX_NAME else f'"{data[:MAX_NAME]}..."'
+        return quoted(data)
     return f"{index + 1}"
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from boardctl.errors import Problem, Where
+from boardctl.model.quoted import one_line
 
 Path: TypeAlias = Sequence[str | int]
 EXCERPT = 200  # characters of a line that are shown
@@ -148,7 +149,7 @@ class Document:
         """A problem at a mark of this document (default: its start), with the line it stands on."""
         at = at or self.at
         where = Where(at.name, at.line + 1, at.column + 1, path or self._paths.get(id(at)))
-        words = noted(message, getattr(at, "note", ""))
+        words, hint = one_line(noted(message, getattr(at, "note", ""))), one_line(hint) if hint else hint
         return Problem(words, where, hint, code, severity, excerpt(self.lines_at(at), at.line))
 
 

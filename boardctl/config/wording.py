@@ -5,6 +5,7 @@ Imported only once decoding has failed (DESIGN section 9): it is allowed to be s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -30,6 +31,7 @@ from boardctl.config.subjects import Subject, subject_of
 from boardctl.config.tree import Document, Mark
 from boardctl.errors import Problem
 from boardctl.model.closest import closest, did_you_mean
+from boardctl.model.values import COLORS
 
 # A jsonschema ValidationError; its types say "perhaps unset" of all that the validator has set.
 Error: TypeAlias = Any
@@ -203,8 +205,22 @@ class _Words:
                 at = self._document.mark([*path, key], key=True)
                 message = f"`{key}` is not a key of {self._subject(error).whole}"
                 only = _is_only_named(error.instance, error.schema)
-                hint = f'write its name as "name: {key}"' if only else _for_key(key, known)
+                hint = self._by_its_name(path, key, error.instance[key]) if only else _for_key(key, known)
                 yield self._document.problem(message, at, hint=hint, code="unknown-key")
+
+    def _by_its_name(self, path: list[str | int], key: str, value: Any) -> str:
+        """How a thing that is its name alone is written: a colon within the name makes a key of what is before it."""
+        collection = path[-2] if len(path) > 1 else None
+        at = self._document.mark([*path, key])
+        if collection not in _COLONS or value is None or isinstance(value, dict | list) or value in COLORS:
+            return f'write its name as "name: {key}"'
+        whole = json.dumps(
+            f"{key}: {value if isinstance(value, str) else self._as_written(at, value)}", ensure_ascii=False
+        )
+        begins = self._document.mark(path)
+        line = self._document.lines_at(begins)[begins.line]
+        dash = "- " if line[: begins.column].endswith("- ") else ""
+        return f"put the whole text in quotes: {dash}{_COLONS[collection]}{whole}"
 
     def _about(self, error: Error, predicate: str, hint: str | None = None) -> Problem:
         return self._document.problem(f"{self._subject(error)} {predicate}", self._mark(error), hint=hint)
@@ -254,6 +270,31 @@ _OTHER_WORDS = {
 }
 
 
+# What can have a name with a colon in it, and what stands before it there: a bare text in a card's checklists cites.
+_COLONS = {"lists": "", "cards": "", "items": "", "labels": "", "checklists": "name: "}
+
+# What boards and cards have on Trello and in no file (README, Limits), by how its keys begin.
+_APART = {
+    "comment": "comments",
+    "vote": "votes",
+    "sticker": "stickers",
+    "powerup": "Power-Ups",
+    "automation": "automations",
+    "butler": "automations",
+    "upload": "uploaded files",
+    "file": "uploaded files",
+    "picture": "uploaded pictures",
+    "image": "uploaded pictures",
+}
+
+
+def _apart(key: str, known: list[str]) -> str | None:
+    """That what a key of a board or card stands for is left alone by boardctl."""
+    word = re.sub("[-_ ]", "", key.lower())
+    what = next((what for begin, what in _APART.items() if word in (begin, f"{begin}s")), None)
+    return f"{what} can't be in a board file: they stay on Trello as they are" if what and "desc" in known else None
+
+
 def _meant_by(error: Error) -> set[str]:
     """The keys that unknown ones of a mapping stand for: that they are missing is told by these."""
     known = list(error.schema.get("properties", ()))
@@ -271,12 +312,15 @@ def _is_only_named(instance: Any, schema: Any) -> bool:
     (key,) = instance
     if " " in key and isinstance(instance[key], dict | list):
         return True  # no key, however misspelt, with what belongs to the thing below it
-    return not (key in known or key in TEMPLATE_KEYS or _other_word(key, known) or closest(key, known))
+    is_apart = key in TEMPLATE_KEYS or _apart(key, known) is not None
+    return not (key in known or is_apart or _other_word(key, known) or closest(key, known))
 
 
 def _for_key(key: str, known: list[str]) -> str | None:
     if key in TEMPLATE_KEYS:
         return "`for_each`, `when` and `include` stand in elements of lists, the other keys of templates at the top"
+    if apart := _apart(key, known):
+        return apart
     for_it = _other_word(key, known)
     if for_it:
         return f'did you mean "{for_it}"?'

@@ -19,6 +19,7 @@ from boardctl.model.closest import did_you_mean
 from boardctl.model.desired import Cited, Declared, DesiredBoard
 from boardctl.model.fields import normal_text, normal_value
 from boardctl.model.live import Live, LiveBoard
+from boardctl.model.quoted import quoted
 from boardctl.model.values import Card, CustomField, Dated, Handle, Instant, Item, Kind, Label, Member, Value
 from boardctl.planner.names import name_of
 from boardctl.planner.scopes import Matching
@@ -160,17 +161,17 @@ class Resolver:
     def _wrong_type(self, declared: Declared, field: Handle, kind: str, value: Any) -> None:
         live = self._live.objects.get(field)
         name = getattr(live.value, "name", field) if live else field
-        shown = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
+        shown = quoted(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
         hint = f'put it in quotes: "{shown}"' if kind == "text" else None
         self._problem(declared, f'custom field "{name}" takes {_WANTS[kind]}, not {shown}', hint)
 
     def _complain(self, declared: Declared, kind: Kind, reference: str, found: list[str]) -> None:
         noun = kind.replace("_", " ")
         if found:
-            message = f'"{reference}" names {len(found)} {noun}s of the board'
+            message = f"{quoted(reference)} names {len(found)} {noun}s of the board"
             self._problem(declared, message, f"declare the {noun}s in the file and give each a key", reference)
             return
-        message = f'no {noun} "{reference}" is on the board' + (", nor in the file" if kind == "member" else "")
+        message = f"no {noun} {quoted(reference)} is on the board" + (", nor in the file" if kind == "member" else "")
         self._problem(declared, message, self._advice(kind, reference), reference)
 
     def _advice(self, kind: Kind, reference: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Boardctl
-from tests.projects import Project, clean_environment
+from tests.projects import Ended, Project, clean_environment
 
 _HINT = "  hint: name a file in a folder that exists, can be written and has room\n"
 
@@ -129,3 +130,80 @@ def test_the_longest_name_a_file_can_have(boardctl: Boardctl, project: Path) -> 
     name = "ä" * 125 + ".json"
     assert boardctl("--sandbox", "plan", "--out", name).code == 0
     assert b'"format_version"' in (project / name).read_bytes()
+
+
+def _poorly(project: Project, *command: str) -> Ended:
+    """On a machine whose locale knows ASCII alone."""
+    return project.run(*command, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "plan --format json",
+        "plan --format markdown",
+        "render",
+        "fmt --diff",
+        "api GET /members/me/boards",
+        "import Bücher\N{PARTY POPPER} -o -",
+        "ls boards --format csv",
+        "show board --html -",
+    ],
+)
+def test_documents_are_utf8_whatever_the_locale(books: Project, command: str) -> None:
+    """An escape in them would be another text, or no JSON at all."""
+    ended = _poorly(books, *command.split())
+    assert ended.code == 0, ended.err
+    assert "Bücher\N{PARTY POPPER}" in ended.out
+    assert "\\U0001f389" not in ended.out
+
+
+def test_prose_is_escaped_for_a_poor_terminal_and_no_json_is(books: Project) -> None:
+    """What people read is shown as well as can be; errors and events are documents where JSON was asked for."""
+    assert "B\\xfccher\\U0001f389" in _poorly(books, "plan").out
+    (event, *_) = _poorly(books, "apply", "--yes", "--events").err.splitlines()
+    assert json.loads(event)["event"] == "start"
+    missing = _poorly(books, "plan", "\N{PARTY POPPER}.yaml", "--format", "json")
+    assert missing.json()["error"]["where"]["file"] == "\N{PARTY POPPER}.yaml"
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Project:
+    """A project of a board whose name is not ASCII, and that has a change to be made."""
+    project = Project(tmp_path)
+    project.write('version: 1\nname: "Bücher\N{PARTY POPPER}"\nlists: [A]\n')
+    project.apply()
+    project.write('version: 1\nname: "Bücher\N{PARTY POPPER}"\nlists: ["Bücher\N{PARTY POPPER}"]\n')
+    return project
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        ("plan", 1, "can't write to stdout: No space left on device"),
+        ("plan --format json", 1, "can't write to stdout: No space left on device"),
+        ("--version", 1, "can't write to stdout: No space left on device"),
+        ("plan --nope --format json", 64, "No such option '--nope'"),
+    ],
+)
+def test_a_full_disk_behind_stdout_is_told(project: Path, command: str, code: int, told: str) -> None:
+    """One plain error on stderr, buffered or not; where there is nothing to be heard there either, only the code."""
+    arguments = [sys.executable, "-m", "boardctl", *command.split()]
+    for more in ({"PYTHONUNBUFFERED": ""}, {"PYTHONUNBUFFERED": "1"}):
+        environment = {**clean_environment(), "BOARDCTL_SANDBOX": "1", **more}
+        with Path("/dev/full").open("wb") as full:
+            heard = subprocess.run(arguments, env=environment, stdout=full, stderr=subprocess.PIPE, text=True)
+            unheard = subprocess.run(arguments, env=environment, stdout=full, stderr=full)
+        assert (heard.returncode, unheard.returncode) == (code, code)
+        assert heard.stderr.startswith(f"error: {told}")
+        assert "Traceback" not in heard.stderr
+        assert "bug" not in heard.stderr
+
+
+def test_a_full_disk_behind_stderr_stops_nothing(project: Path) -> None:
+    """What would be told there is dropped: an apply does all of its work, and its result is on stdout."""
+    arguments = [sys.executable, "-m", "boardctl", "--sandbox", "apply", "--yes", "--format", "json"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments, env=clean_environment(), stdout=subprocess.PIPE, stderr=full)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["converged"]
