@@ -16,8 +16,12 @@ from boardctl.model.history import End
 from boardctl.model.operations import Operation
 from boardctl.model.plan import Change
 from boardctl.model.result import Outcome
-from boardctl.model.values import Address
+from boardctl.model.values import Address, Kind
 from boardctl.trello.calls import Call
+
+# Links stand in the order in which they are made, for POST takes no place (openapi.json); so do options, should Trello
+# not heed theirs: that it does, only its clients vouch for.
+_IN_TURN: frozenset[Kind] = frozenset({"item", "attachment", "option"})
 
 
 class Progress(Protocol):
@@ -179,12 +183,13 @@ class Run:
 
     @asynccontextmanager
     async def _in_turn(self, operation: Operation) -> AsyncIterator[None]:
-        """One after the other: the items of a checklist, whose concurrent posts have been lost (DESIGN section 7), and
-        objects that could be taken for each other, should an answer get lost.
+        """One after the other: the items of a checklist, whose concurrent posts have been lost (DESIGN section 7), what
+        stands in the order in which it was made, and objects that could be taken for each other, should an answer get
+        lost. Whoever comes first goes first: siblings come in the order of the file.
         """
         async with AsyncExitStack() as stack:
-            if operation.kind == "item" and operation.owner is not None:
-                await stack.enter_async_context(self._lock("item", operation.owner))
+            if operation.kind in _IN_TURN and operation.owner is not None:
+                await stack.enter_async_context(self._lock(operation.kind, operation.owner))
             elif operation.verb in ("create", "copy"):
                 name = operation.fields.get("name") or operation.fields.get("url")
                 await stack.enter_async_context(self._lock(operation.kind, operation.owner, str(name).strip()))

@@ -12,7 +12,8 @@ from boardctl.model.values import Address, Card, Handle, Kind
 from boardctl.planner.context import Context
 from boardctl.planner.order import Sibling, arrange, stays
 
-# Labels, links and people have no order; an option's can't be changed (WIRE-FACTS section 5).
+# Labels and people have no order. Links and options keep the one that they were made in: there is no PUT for either
+# (openapi.json; WIRE-FACTS section 5), and only a new option is told its place.
 ORDERED: frozenset[Kind] = frozenset({"custom_field", "list", "card", "checklist", "item"})
 
 
@@ -21,6 +22,18 @@ def place(context: Context) -> None:
     for (owner, kind), members in context.desired.collections.items():
         if kind in ORDERED and (owner in context.matching.live or owner in context.created):
             _place_siblings(context, owner, kind, members)
+        elif kind == "option" and owner in context.matching.live:
+            _place_new(context, owner, members)
+
+
+def _place_new(context: Context, owner: Address, members: Sequence[Declared]) -> None:
+    """New options go among those that are there, which stay where they are."""
+    row = [Sibling(each.id, each.pos) for each in context.live.in_order(context.handle(owner), "option")]
+    there = {each.id for each in row}
+    handles = {context.handle(each.address): each.address for each in members}
+    wanted = [each for each, address in handles.items() if each in there or address in context.created]
+    places = arrange(row, wanted, weights={}, fixed=frozenset(there))
+    context.places |= {handles[handle]: where for handle, where in places.items()}
 
 
 def _place_siblings(context: Context, owner: Address, kind: Kind, members: Sequence[Declared]) -> None:

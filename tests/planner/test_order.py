@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from math import nextafter
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from boardctl.planner.names import name_of
 from boardctl.planner.order import Sibling, arrange
+from tests.planner.desk import Desk, thorough
+from tests.tables import Table
 
 FOREIGN = "uvwxyz"
 DECLARED = "abcdefg"
@@ -83,3 +88,44 @@ def test_behind_strangers_where_nobody_is_there_yet() -> None:
     strangers = [Sibling("u", 1.0), Sibling("v", 2.0)]
     places = {handle: place.pos for handle, place in arrange(strangers, ["a", "b"], weights={}).items()}
     assert after(strangers, places) == ["u", "v", "a", "b"]
+
+
+def with_choices(names: Sequence[str], links: Sequence[str] = ()) -> dict[str, Any]:
+    """A board with a field of these choices, and a card with these links."""
+    field = {"name": "F", "type": "list", "options": list(names)}
+    card = {"name": "c", "attachments": [f"https://e.com/{each}" for each in links]}
+    return {"version": 1, "name": "B", "custom_fields": [field], "lists": [{"name": "L", "cards": [card]}]}
+
+
+def choices(desk: Desk) -> list[str]:
+    """The field's choices, as they stand."""
+    (field,) = desk.board.of_kind("custom_field")
+    return [name_of(each.value) for each in desk.board.in_order(field.id, "option")]
+
+
+@thorough
+@given(st.permutations("abcdef"), st.sets(st.sampled_from("abcdef")), st.permutations("abcdef"), st.booleans())
+def test_new_choices_go_to_their_places_and_the_others_stay(
+    wanted: list[str], old: set[str], before: list[str], sorted_already: bool
+) -> None:
+    """Trello moves no choice: those that are there stand as they stood, new ones in the file's order around them."""
+    there = [each for each in (wanted if sorted_already else before) if each in old]
+    desk = Desk()
+    desk.apply(with_choices(there))
+    assert {change.action for change in desk.apply(with_choices(wanted)).changes} <= {"create"}
+    assert [each for each in choices(desk) if each in old] == there
+    assert [each for each in choices(desk) if each not in old] == [each for each in wanted if each not in old]
+    assert choices(desk) == wanted or not sorted_already
+    assert desk.plan().changes == ()
+
+
+def test_a_choice_in_the_middle_is_made_there_and_none_is_moved(table: Table) -> None:
+    """Behind the one before it in the file; choices and links in another order than the file's are no change."""
+    table.apply(with_choices(["Low", "High"], "ab"))
+    assert table.plan(with_choices(["High", "Low"], "ba")).changes == ()
+    assert table.plan(with_choices(["Low", "Mid", "High"], "ab")).changes[0].after == "Low"
+    table.apply()
+    (field,) = table.board()["customFields"]
+    options = sorted(field["options"], key=lambda each: float(each["pos"]))
+    assert [each["value"]["text"] for each in options] == ["Low", "Mid", "High"]
+    assert table.plan().changes == ()
