@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from boardctl.cli.options import common, output_format, project_context
-from boardctl.cli.output import tell
+from boardctl.cli.output import OutFile, tell
 from boardctl.errors import OK
 
 EPILOG = """\b
@@ -26,7 +26,7 @@ Exit codes:
 
 @click.command("backup", epilog=EPILOG)
 @click.argument("boards", nargs=-1, metavar="[BOARD|PATH]...")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="The file; for several boards a folder that exists.")
+@click.option("-o", "--out", type=OutFile(path_type=Path), help="The file; for several boards a folder that exists.")
 @output_format("text", "json")
 @common()
 def command(boards: tuple[str, ...], out: Path | None, shape: str) -> int:

@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from boardctl.model.plan import LeftOut
 
 
+class OutFile(click.Path):
+    """A file to write a document to: no YAML and no CSV, which are what a person wrote and boards are made of."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; usage is wrong where it names such a file, or is a link to one."""
+        path = super().convert(value, param, ctx)
+        behind = Path(os.path.realpath(str(path)))
+        if behind.suffix.lower() in (".yaml", ".yml", ".csv") and not behind.is_dir():
+            kept = f"{str(path)!r} would be read as a file of the project, and this is another kind of document."
+            self.fail(f"{kept} Name one that ends in .json, .md or .html.", param, ctx)
+        return path
+
+
 def emit(text: str, *, err: bool = False) -> None:
     """A document, which programs read: UTF-8, whatever the locale. A terminal gets what it can show."""
     stream: Any = sys.stderr if err else sys.stdout
@@ -51,12 +64,14 @@ def warn_left_out(left_out: Sequence[LeftOut]) -> bool:
 
 
 def save(path: Path, text: str) -> None:
-    """Write the text to the file, whole or not at all; a line on stderr says so."""
+    """Write the text to the file, whole or not at all; its folder is made, and a line on stderr says so."""
     try:
+        if not os.path.lexists(path.parent):
+            path.parent.mkdir(parents=True)
         replace(path, without_secrets(text, os.environ).encode())
     except OSError as error:
         raise BoardctlError(
             f"can't write {path}: {error.strerror}",
-            hint="name a file in a folder that exists, can be written and has room",
+            hint="name a file in a folder that can be written and has room",
         ) from error
     click.echo(f"Wrote {path}.", err=True)

@@ -9,14 +9,14 @@ import click
 
 from boardctl.cli.arguments import choices, chosen, paths
 from boardctl.cli.options import common, output_format, project_context, terminal
-from boardctl.cli.output import save, tell, warn, warn_left_out
+from boardctl.cli.output import OutFile, save, tell, warn, warn_left_out
 from boardctl.errors import CHANGES, FAILED, OK
 
 if TYPE_CHECKING:
     from boardctl.app.plan import Planned
     from boardctl.views.disclosure import Details
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = OutFile(path_type=Path, dir_okay=False)
 _FORMS = {"out": "json", "markdown": "markdown", "html": "html"}
 EPILOG = """\b
 Examples:

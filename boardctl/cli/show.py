@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from boardctl.cli.options import common, project_context, terminal
-from boardctl.cli.output import emit, save, warn
+from boardctl.cli.output import OutFile, emit, save, warn
 from boardctl.errors import OK
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Exit codes:
 @click.option("--live/--desired", default=True, help="As it is on Trello (the default), or as its file asks for it.")
 @click.option("--all", "everything", is_flag=True, help=f"Draw every card, not only the first {_MOST} of a list.")
 @click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file instead; - for stdout."
+    "--html", type=OutFile(path_type=Path, dir_okay=False), help="Write a page to this file instead; - for stdout."
 )
 @common()
 def command(board: str | None, live: bool, everything: bool, html: Path | None) -> int:

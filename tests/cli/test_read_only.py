@@ -30,7 +30,7 @@ def _can_mount(folder: Path) -> bool:
         (
             ["plan", "--out", "made.json"],
             "error: can't write made.json: Read-only file system\n"
-            "  hint: name a file in a folder that exists, can be written and has room\n",
+            "  hint: name a file in a folder that can be written and has room\n",
         ),
         (["render", "--out", "made"], "error: can't write to made: Read-only file system\n"),
     ],

@@ -17,7 +17,7 @@ import pytest
 from tests.cli.conftest import Boardctl
 from tests.projects import Ended, Project, clean_environment
 
-_HINT = "  hint: name a file in a folder that exists, can be written and has room\n"
+_HINT = "  hint: name a file in a folder that can be written and has room\n"
 
 
 @contextmanager
@@ -46,6 +46,30 @@ def test_a_pipe_is_written_into(boardctl: Boardctl, project: Path, command: list
     assert pipe.is_fifo()
     assert written in b"".join(read)
     assert sorted(each.name for each in project.iterdir()) == [".boardctl", "boards", "pipe"]
+
+
+@pytest.mark.parametrize("out", ["boards/website.yaml", "boardctl.yaml", "link.json", "rows.csv"])
+@pytest.mark.parametrize(
+    "command", ["plan --out", "plan --markdown", "plan --html", "show website --html", "backup -o"]
+)
+def test_no_file_of_the_project_is_written_over(boardctl: Boardctl, project: Path, command: str, out: str) -> None:
+    """It is wrong usage, told before anything is asked: there or not yet there, by its name or through a link."""
+    (project / "link.json").symlink_to("boards/website.yaml")
+    before = (project / "boards" / "website.yaml").read_bytes()
+    ended = boardctl("--sandbox", *command.split(), out)
+    assert (ended.code, ended.out) == (64, "")
+    assert f"'{out}' would be read as a file of the project" in ended.err
+    assert (project / "boards" / "website.yaml").read_bytes() == before
+    assert not {"boardctl.yaml", "rows.csv", ".boardctl"} & {each.name for each in project.iterdir()}
+
+
+def test_the_folder_of_a_file_is_made(boardctl: Boardctl, project: Path) -> None:
+    """By all that write one, as a job of CI has no folder before."""
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    for command in ("plan --out", "plan --markdown", "plan --html", "show website --html", "backup -o"):
+        file = project / command.replace(" ", "") / "deep" / "file.json"
+        assert boardctl("--sandbox", *command.split(), str(file)).code == 0
+        assert file.stat().st_size
 
 
 @pytest.mark.parametrize("out", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
