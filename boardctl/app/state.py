@@ -81,16 +81,24 @@ def folder(context: Context) -> str | None:
 
 
 def listed(context: Context, prefix: str = "") -> list[Known]:
-    """Everything remembered at an address and below it; everything where none is given."""
+    """Everything remembered at an address and below it; everything where none is given.
+
+    Raises NotFound where nothing is, but for a collection of what is there: that one is empty.
+    """
+    owner, _, collection = prefix.rpartition("/")
 
     async def work(state: State) -> list[Known]:
         memories = [await state.read(key) or BoardMemory(board="") for key in await state.boards()]
-        return [
+        found = [
             Known(address, entry.id, entry.owned, entry.protect, entry.gone)
             for memory in memories
             for address, entry in sorted(memory.objects.items())
             if not prefix or _is_below(address, prefix)
         ]
+        is_empty = collection in COLLECTION.values() and any(owner in memory.objects for memory in memories)
+        if prefix and not found and not is_empty:
+            raise _unknown(prefix)
+        return found
 
     return with_state(context, work)
 

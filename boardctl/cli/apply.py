@@ -12,7 +12,7 @@ import click
 
 from boardctl.app.interrupts import raised
 from boardctl.cli.arguments import choices, chosen, paths
-from boardctl.cli.options import common, in_ci, is_attended, output_format, project_context, terminal
+from boardctl.cli.options import Measure, common, in_ci, is_attended, output_format, project_context, terminal
 from boardctl.cli.output import emit, tell, warn
 from boardctl.cli.progress import progress, reported
 from boardctl.errors import BoardctlError, Declined, Problem
@@ -47,10 +47,14 @@ Exit codes:
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal.")
 @output_format("text", "json")
 @chosen
-@click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
+@click.option(
+    "--allow-removals", type=click.IntRange(0), metavar="N", help="Allow just the N removals that the plan shows."
+)
 @click.option("--rehearse", is_flag=True, help="Apply to a copy in the embedded sandbox; the boards stay as they are.")
 @click.option("--resume", metavar="RUN", help="Go on with what this run left: only its boards are read.")
-@click.option("--lock-wait", type=float, default=0.0, metavar="SECONDS", help="Wait so long while another run is on.")
+@click.option(
+    "--lock-wait", type=Measure(0), default=0.0, metavar="SECONDS", help="Wait so long while another run is on."
+)
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
 @click.option("--invite", is_flag=True, help="Send e-mail invitations that may have been sent before, without state.")
 @click.option("--events", is_flag=True, help="Tell the progress as JSON lines on stderr (`boardctl schema event`).")

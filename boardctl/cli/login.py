@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from boardctl.cli.guard import openly
-from boardctl.cli.options import common, project_context
+from boardctl.cli.options import Measure, common, project_context
 from boardctl.errors import OK, BoardctlError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Exit codes:
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Measure(min=0, min_open=True),
     default=300.0,
     show_default=True,
     help="Seconds to wait for the browser.",

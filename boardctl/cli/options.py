@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -69,6 +70,15 @@ def epilog(*examples: str, codes: str) -> str:
     """What stands below the options of each subcommand: how it is used, and how it ends."""
     used = "".join(f"  boardctl {each}\n" for each in examples)
     return f"\b\nExamples:\n{used}\n\b\nExit codes:\n  {codes}\n"
+
+
+class Measure(click.FloatRange):
+    """A number that can be waited for or counted with: click lets `nan` into every range, and `inf` into open ones."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, in the range."""
+        number = super().convert(value, param, ctx)
+        return number if math.isfinite(number) else self.fail(f"{value} is not a number of any size.", param, ctx)
 
 
 def output_format(*choices: str) -> Callable[[C], C]:

@@ -34,7 +34,9 @@ Exit codes:
 @click.option("--remove-new", is_flag=True, help="What was made since (by the run, or by anybody) goes too.")
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal.")
 @output_format("text", "json")
-@click.option("--allow-removals", type=int, metavar="N", help="Allow just the N removals that the plan shows.")
+@click.option(
+    "--allow-removals", type=click.IntRange(0), metavar="N", help="Allow just the N removals that the plan shows."
+)
 @click.option("--allow-access", is_flag=True, help="Allow wider visibility and new admins.")
 @click.option("--events", is_flag=True, help="Tell the progress as JSON lines on stderr (`boardctl schema event`).")
 @common()

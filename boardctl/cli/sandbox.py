@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from boardctl.cli.guard import openly
-from boardctl.cli.options import common, epilog
+from boardctl.cli.options import Measure, common, epilog
 from boardctl.errors import OK
 from boardctl.sandbox.settings import KINDS, Faults, Settings
 from boardctl.views.escape import escape
@@ -51,8 +51,8 @@ Exit codes:
   0 it has served   1 error   64 wrong usage   130 interrupted
 """
 
-seconds = click.FloatRange(0, 900)
-window = click.FloatRange(0.1, 900)
+seconds = Measure(0, 900)
+window = Measure(0.1, 900)
 count = click.IntRange(0)
 exports = click.Path(path_type=Path, dir_okay=False)
 
@@ -95,7 +95,7 @@ def command() -> None:
 )
 @click.option("--fault-at", "at", type=count, default=0, metavar="N", help="Hit the N-th write, once.")
 @click.option("--fault-every", "every", type=count, default=0, metavar="N", help="Hit each N-th write.")
-@click.option("--fault-rate", "rate", type=click.FloatRange(0, 1), default=0.0, help="Hit writes at random, 0 to 1.")
+@click.option("--fault-rate", "rate", type=Measure(0, 1), default=0.0, help="Hit writes at random, 0 to 1.")
 @click.option("--fault-burst", "burst", type=count, default=3, show_default=True, help="429s in a row of burst-429.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed hits the same writes.")
 @common("no_color", "verbose")

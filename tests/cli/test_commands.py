@@ -82,10 +82,10 @@ def test_plan_json_is_the_saved_plan(boardctl: Boardctl, project: Path) -> None:
 
 
 def test_plan_that_can_not_be_saved(boardctl: Boardctl) -> None:
-    """A folder that is not there is an error, with one document on stdout."""
-    ended = boardctl("--sandbox", "plan", "--out", "no/such/plan.json", "--format", "json")
+    """A folder that can't be made is an error, with one document on stdout."""
+    ended = boardctl("--sandbox", "plan", "--out", "boards/website.yaml/plan.json", "--format", "json")
     assert ended.code == 1
-    assert "no/such/plan.json" in ended.document["error"]["message"]
+    assert "boards/website.yaml/plan.json" in ended.document["error"]["message"]
 
 
 def test_apply_as_json_fits_the_schema_on_every_exit(boardctl: Boardctl, project: Path) -> None:
@@ -100,6 +100,30 @@ def test_apply_as_json_fits_the_schema_on_every_exit(boardctl: Boardctl, project
     assert [each.document.get("error", {}).get("code") for each in (declined, done)] == ["declined", None]
     for each in (declined, done, nothing, wrong):
         schema("result").validate(each.document)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "apply --allow-removals -1",
+        "restore last --allow-removals -1",
+        "apply --lock-wait -1",
+        "apply --lock-wait nan",
+        "apply --lock-wait inf",
+        "history --limit 0",
+        "login --port -1",
+        "login --timeout nan",
+        "sandbox serve --port 65536",
+        "sandbox serve --latency nan",
+        "sandbox serve --fault-rate nan",
+        "sandbox serve --fault-every -1",
+    ],
+)
+def test_a_number_that_makes_no_sense_is_wrong_usage(boardctl: Boardctl, command: str) -> None:
+    """Every option of a number has its range, and what is no number of any size is in none."""
+    ended = boardctl(*command.split())
+    assert (ended.code, ended.out) == (64, "")
+    assert "Invalid value for '--" in ended.err
 
 
 def test_validate_names_every_mistake(boardctl: Boardctl, project: Path) -> None:

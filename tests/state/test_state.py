@@ -152,6 +152,11 @@ def test_list_mv_rm(table: Table) -> None:
     unlabelled = [{"name": "L", "cards": [{"name": "Secret plans", "desc": "hush"}]}]
     assert table.changes({**BOARD, "labels": [], "lists": unlabelled}) == []
     assert table.named("labels", "bug")
+    empty = run("state", "list", "board/labels")
+    assert (empty.code, empty.out, empty.err) == (0, "", "")
+    for nothing in ("nope", "nope/cards", "board/labels/bug", "board/cards/nope/items", "board/"):
+        ended = run("state", "list", nothing, "--format", "json")
+        assert (ended.code, ended.json()["error"]["message"]) == (1, f"the state has nothing at {nothing}")
 
 
 def test_a_key_change_follows_a_move(table: Table) -> None:
