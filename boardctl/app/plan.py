@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
-from difflib import SequenceMatcher, get_close_matches
 from functools import partial
-from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -17,6 +14,7 @@ import msgspec
 from boardctl.app import interrupts
 from boardctl.app.boards import Finder, Found, Store, shut
 from boardctl.app.choices import Choices
+from boardctl.app.chosen import check_patterns, narrowed_to
 from boardctl.app.context import Context, open_client, state_url
 from boardctl.app.left_behind import left_behind, of_other_rules, outlasting, unused_state
 from boardctl.app.pasted import refuse_credentials
@@ -42,7 +40,7 @@ from boardctl.planner.board import plan_board
 from boardctl.planner.context import Abilities, blank
 from boardctl.planner.crossing import with_crossings
 from boardctl.planner.safety import dangers, is_removal
-from boardctl.planner.targets import narrowed, unmatched
+from boardctl.planner.targets import narrowed
 from boardctl.state.backends import State, open_backend
 from boardctl.state.holder import alive
 from boardctl.trello.encode import creatable
@@ -96,14 +94,14 @@ def in_session(
     from boardctl.config.project import load
 
     loaded = load(paths, root=context.root, options=Options(vars=choices.variables, now=parsed_now(choices.now)))
-    project = _only(loaded, choices.boards)
+    project = narrowed_to(loaded, choices)
 
     async def run() -> R:
         async with opening(context, concurrency=project.settings.concurrency, environ=os.environ) as client:
             refuse_credentials(context.root, (each.file for each in project.sources), client.without_secrets)
             url = state_url(context, project.settings)
             state = open_backend(url, root=context.root, origin=context.api_url, client=client)
-            whole = not paths and not choices.boards
+            whole = not (paths or choices.boards or choices.targets)
             told = await left_behind(state, project.keys) if whole else ()
             dead = half_restored(context)
             told = (*told, *await unused_state(context, project, state), *((dead,) if dead else ()))
@@ -111,28 +109,6 @@ def in_session(
             return await work(Session(warned, client, state, loaded.boards))
 
     return interrupts.run(run())
-
-
-def _only(project: Project, patterns: Sequence[str]) -> Project:
-    """The project with the boards of these keys alone; all of them where there are no patterns. Raises NotFound."""
-    if not patterns:
-        return project
-    keys = [board.key for board in project.boards]
-    for pattern in patterns:
-        if not fnmatch.filter(keys, pattern):
-            raise NotFound(f"no board has the key {pattern}", hint=_near(pattern, keys))
-    chosen = (board for board in project.boards if any(fnmatch.fnmatchcase(board.key, each) for each in patterns))
-    return msgspec.structs.replace(project, boards=Shelf(chosen))
-
-
-def _near(pattern: str, keys: Sequence[str]) -> str:
-    """The keys that are most like it, the closest first; of equally close ones those with most at the same place."""
-
-    def rank(key: str) -> tuple[float, int, str]:
-        return -SequenceMatcher(None, pattern, key).ratio(), -sum(map(eq, pattern, key)), key
-
-    shown = sorted(get_close_matches(pattern, keys, n=max(len(keys), 1)), key=rank)[:3] or keys[:5]
-    return f"there {'is' if len(shown) == 1 else 'are'} {', '.join(shown)}"
 
 
 def make_plan(
@@ -293,7 +269,7 @@ def planned_from(
     boards = Shelf(found for found in boards if found.desired.key not in bad) if bad else boards
     if choices.targets or choices.exclude:
         if not choices.saved:
-            _check_patterns(plans, boards, choices, wrong or ())
+            check_patterns(plans, boards, choices, wrong or ())
         plans = [_part_of(_Asked(found, approved, sources), choices) for found in boards]
     if len(plans) > 1:
         plans = with_crossings(plans, lambda: ((each.desired, each.live) for each in boards))
@@ -332,27 +308,6 @@ def _part_of(asked: _Asked, choices: Choices) -> BoardPlan:
     alone = narrow(asked.plan(sources=()))
     part = narrow(asked.plan(sources=frozenset(change.id for change in alone.changes)))
     return msgspec.structs.replace(part, dangers=asked.dangers(part.changes))
-
-
-def _check_patterns(
-    plans: Sequence[BoardPlan], boards: Sequence[Found], choices: Choices, left_out: Sequence[LeftOut]
-) -> None:
-    """A pattern that fits nothing is a typo, and a typo must not make a plan look empty."""
-    known = [each.address for found in boards for each in found.desired.objects()] + [
-        each.desired.key for each in boards
-    ]
-    lost = unmatched(plans, (*choices.targets, *choices.exclude), known)
-    lost = [each for each in lost if not is_of(each, left_out)]
-    if lost:
-        raise NotFound(
-            f"no address fits {lost[0]}",
-            hint="addresses look like website/cards/ci; `boardctl plan --format json` has them",
-        )
-
-
-def is_of(pattern: str, left_out: Sequence[LeftOut]) -> bool:
-    """Whether a pattern may name what is on a board of which nothing is known."""
-    return any(fnmatch.fnmatchcase(each.key, pattern.partition("/")[0]) for each in left_out)
 
 
 def abilities(*, invites: bool = False) -> Abilities:

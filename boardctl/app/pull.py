@@ -13,6 +13,7 @@ import msgspec
 
 from boardctl.app.boards import Found
 from boardctl.app.choices import Choices
+from boardctl.app.chosen import is_of
 from boardctl.app.context import Context
 from boardctl.app.drift import check_memory, without_lost
 from boardctl.app.importing import write
@@ -21,7 +22,6 @@ from boardctl.app.plan import (
     Session,
     abilities,
     in_session,
-    is_of,
     plan_found,
     plan_project,
     while_others_write,

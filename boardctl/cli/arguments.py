@@ -28,7 +28,8 @@ _CHOSEN = (
         "--target",
         multiple=True,
         metavar="ADDRESS",
-        help="Only the changes at this address (or glob), with what they need. May be given more than once.",
+        help="Only the changes at this address (or glob), with what they need; boards without any are not read. "
+        "May be given more than once.",
     ),
     click.option(
         "--exclude",

@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from boardctl.model.addresses import COLLECTION
 from boardctl.model.plan import BoardPlan, Change
-from boardctl.model.values import Address
+from boardctl.model.values import Address, Kind
 
 
 def narrowed(plan: BoardPlan, *, targets: Sequence[str] = (), exclude: Sequence[str] = ()) -> BoardPlan:
@@ -57,3 +58,30 @@ def fits(address: Address, patterns: Sequence[str]) -> bool:
     return any(
         address == pattern or address.startswith(f"{pattern}/") or fnmatchcase(address, pattern) for pattern in patterns
     )
+
+
+def concerns(key: str, patterns: Sequence[str]) -> bool:
+    """Whether something on the board of this key may be named by one of the patterns: the first part says which board.
+
+    A `*` goes beyond a slash, so that `*labels/bug` and `k*` are about boards of several keys; but not beyond one
+    before what a board consists of: `*-eu/labels/bug` is about the boards whose keys end so.
+    """
+    return any(_concerns(key, each) for each in patterns)
+
+
+def _concerns(key: str, pattern: str) -> bool:
+    first, slash, rest = pattern.partition("/")
+    if fnmatchcase(key, first) or f"{pattern}/".startswith(f"{key}/"):
+        return True
+    named = bool(slash) and rest.partition("/")[0] in _ON_BOARDS
+    return not named and _leads_into(pattern, f"{key}/")
+
+
+_PARTS: tuple[Kind, ...] = ("member", "label", "custom_field", "list", "card")
+_ON_BOARDS = frozenset(COLLECTION[kind] for kind in _PARTS)
+
+
+def _leads_into(pattern: str, start: str) -> bool:
+    """Whether a glob may fit a text with this start: a beginning of the glob fits the start, which ends in a slash."""
+    ends = (at for at, character in enumerate(pattern, 1) if character in "/*?]")
+    return any(fnmatchcase(start, pattern[:end]) for end in ends)

@@ -38,6 +38,53 @@ def test_only_the_boards_of_a_key_are_planned_and_applied(project: Project) -> N
     assert "there is beta" in typo.err
 
 
+@pytest.mark.parametrize(
+    ("targets", "read"),
+    [
+        (("beta/lists/one",), ["beta"]),
+        (("beta",), ["beta"]),
+        (("alpha/lists/*", "gamma"), ["alpha", "gamma"]),
+        (("*eta/lists/one",), ["beta"]),
+        (("[ag]*/lists/o?e",), ["alpha", "gamma"]),
+        (("*/lists/one",), ["alpha", "beta", "gamma"]),
+        (("*lists/one",), ["alpha", "beta", "gamma"]),
+        (("beta*",), ["beta"]),
+        (("b*/one",), ["beta"]),
+        (("beta[!x]lists?one",), ["beta"]),
+    ],
+)
+def test_a_target_reads_its_boards_alone(project: Project, targets: tuple[str, ...], read: list[str]) -> None:
+    """Those on which any target can be: a `*` goes beyond a slash. Of the others nothing is told."""
+    flags = [flag for target in targets for flag in ("--target", target)]
+    planned = project.run("plan", *flags, "--format", "json").json()
+    assert [(each["key"], len(each["changes"]), each["notes"]) for each in planned["boards"]] in (
+        [(key, 2, []) for key in read],
+        [(key, 1, ["1 more change is left out by --target and --exclude"]) for key in read],
+    )
+    assert project.run("apply", "--yes", *flags).code == 0
+    made = {each["name"] for each in project.get("/members/me/boards")}
+    assert made == {f"Board {key}" for key in read}
+
+
+def test_a_board_that_no_target_is_on_is_no_matter(project: Project) -> None:
+    """It can't be planned; others are in no file; what is excluded on it is not looked for. A typo is one as ever."""
+    project.apply()
+    project.write({**board("beta"), "labels": [{"name": "x", "id": "0" * 24}]}, file="boards/beta.yaml")
+    (project.root / "boards/gamma.yaml").unlink()
+    project.write({**board("alpha"), "labels": ["new"]}, file="boards/alpha.yaml")
+    for part in ((), ("--exclude", "beta/labels/nothing")):
+        ended = project.run("plan", "--target", "alpha/labels/*", *part)
+        assert (ended.code, ended.err, '+ label "new"' in ended.out) == (0, "", True)
+    assert "beta is left out" in project.run("plan", "--exclude", "alpha/labels/new").err
+    for typo in (("--target", "alpah/labels/new"), ("--target", "alpha/*", "--exclude", "alpha/labels/nwe")):
+        ended = project.run("plan", *typo)
+        assert (ended.code, f"no address fits {typo[-1]}" in ended.err) == (1, True)
+    assert "no address fits beta/*" in project.run("plan", "--board", "alpha", "--target", "beta/*").err
+    assert project.run("plan", "--target", "alpha/labels/*", "--out", "plan.json").code == 0
+    ended = project.run("apply", "plan.json", "--format", "json")
+    assert (ended.code, [each["address"] for each in ended.json()["done"]]) == (0, ["alpha/labels/new"])
+
+
 def test_drift_and_pull_of_some_boards(project: Project) -> None:
     """One of a fleet can be looked at alone: no other is read."""
     project.apply()
