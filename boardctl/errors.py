@@ -63,7 +63,10 @@ class BoardctlError(Exception):
 
 
 class Problem(NamedTuple):
-    """One mistake in a file. `severity` is "error" or "warning"; `excerpt` is the line it stands on."""
+    """One mistake in a file. `severity` is "error" or "warning"; `excerpt` is the line it stands on.
+
+    Problems of one `cause` are one mistake told at many places: a field of another type, a label that was renamed.
+    """
 
     message: str
     where: Where = NOWHERE
@@ -71,6 +74,7 @@ class Problem(NamedTuple):
     code: str = "invalid"
     severity: str = "error"
     excerpt: str | None = None
+    cause: str | None = None
 
 
 class ConfigError(BoardctlError):

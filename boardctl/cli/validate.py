@@ -32,6 +32,9 @@ Exit codes:
 def command(paths: tuple[Path, ...], shape: str, **given: Any) -> int:
     """Check board files and the project file: every mistake with file, line and column, all at once.
 
+    What is wrong at many places for one cause, such as a label that was renamed, is shown at three of them, with how
+    many more there are; `--format json` has them all.
+
     Without PATH all of the project's files are checked. Trello is not asked.
     """
     from boardctl.app.validate import validate

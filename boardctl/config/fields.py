@@ -75,7 +75,7 @@ class Fields:
         entries = written(each.it.options, raw, lambda text: OptionEntry(value=text))
         names = [Named(one.it.key or None, one.it.value, one.mark("key")) for one in entries]
         addresses = self._scope.addresses(field, "option", names)
-        index = Index("option")
+        index = Index("option", of=field)
         for one, address in zip(entries, addresses, strict=True):
             index.add(address, key=one.it.key or None, name=one.it.value)
         self.options[field, "option"] = tuple(
@@ -130,4 +130,4 @@ class Fields:
     def _misfit(self, field: _Field, value: Any, at: Mark) -> None:
         hint = f'put it in quotes: "{shown(value)}"' if field.type in ("text", "list") else None
         message = f"custom field {quoted(field.name)} takes {_WANTS[field.type]}, not {shown(value)}"
-        self._scope.problem(message, at, hint=hint)
+        self._scope.problem(message, at, hint=hint, cause=f"type of {field.name}")

@@ -40,7 +40,7 @@ class Roster:
             return self._people.resolve(text)
         except UnknownTeam as error:
             hint = did_you_mean(error.team, list(error.teams)) or "teams stand under `teams:` in boardctl.yaml"
-            self._scope.problem(f'there is no team "{error.team}"', at, hint=hint)
+            self._scope.problem(f'there is no team "{error.team}"', at, hint=hint, cause=f"team {error.team}")
             return ()
 
     def declare(self, entries: list[Written[MemberEntry]]) -> tuple[Declared, ...]:
@@ -105,12 +105,12 @@ class Roster:
                 return self._handles[text.casefold()]
         if not person.username:
             hint = "declare them under the board's `members:`, or give a username"
-            self._scope.problem(f'"{person.email}" has no username', at, hint=hint)
+            self._scope.problem(f'"{person.email}" has no username', at, hint=hint, cause=f"member {person.email}")
         elif self._handles is not None:
             message = f'"{person.username}" is not one of the board\'s `members:`'
             near = did_you_mean(person.username, list(self._handles))
             hint = near or "add them there: the card can have them only while they are on the board"
-            self._scope.problem(message, at, hint=hint, warning=True)
+            self._scope.problem(message, at, hint=hint, warning=True, cause=f"member {person.username}")
         return self._scope.cite(person.username, at) if person.username else None
 
 

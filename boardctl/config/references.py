@@ -8,10 +8,11 @@ from boardctl.model.values import Address
 
 
 class Index:
-    """The declared objects of one kind, to be found by what people write."""
+    """The declared objects of one kind (those `of` an owner), to be found by what people write."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, of: str = "") -> None:
         self.noun = noun
+        self._of = of
         self._tiers: tuple[dict[str, list[Address]], ...] = ({}, {}, {})
         self._former: dict[str, str] = {}
         self._painted: dict[str, list[tuple[str, str]]] = {}
@@ -49,6 +50,10 @@ class Index:
             if text in tier:
                 return tier[text]
         return []
+
+    def cause(self, text: str) -> str:
+        """What all places have in common that cite a text which names no object, or several."""
+        return f"{self.noun} {text} {self._of}"
 
     def renamed(self, text: str) -> str | None:
         """What to write now for a name of former times."""

@@ -64,10 +64,12 @@ class Scope:
         self._slugs: dict[tuple[str, Kind], str] = {}
         self._ids: dict[tuple[Kind, str], Mark] = {}
 
-    def problem(self, message: str, at: Mark, *, hint: str | None = None, warning: bool = False) -> None:
-        """Note a mistake, or a warning."""
+    def problem(
+        self, message: str, at: Mark, *, hint: str | None = None, warning: bool = False, cause: str | None = None
+    ) -> None:
+        """Note a mistake, or a warning; `cause` is the same for all that one change mends."""
         severity = "warning" if warning else "error"
-        self.problems.append(self.document.problem(message, at, hint=hint, severity=severity))
+        self.problems.append(self.document.problem(message, at, hint=hint, severity=severity, cause=cause))
 
     def addresses(self, owner: Address, kind: Kind, objects: Sequence[Named]) -> list[Address]:
         """The addresses of siblings. Keys come first; names that collide get `~2`, `~3` in file order."""
@@ -155,12 +157,13 @@ class Scope:
             return pending(found[0])
         if found:
             hint = "give one of them a `key` and write that"
-            self.problem(f"{quoted(text)} fits {len(found)} {index.noun}s", at, hint=hint)
+            self.problem(f"{quoted(text)} fits {len(found)} {index.noun}s", at, hint=hint, cause=index.cause(text))
         else:
             now = index.renamed(text)
             near = f'it is called "{now}" now' if now else index.painted(text)
             near = near or did_you_mean(text, index.texts) or _possible(index.texts)
-            self.problem(f"this file declares no {index.noun} {quoted(text)}", at, hint=near)
+            message = f"this file declares no {index.noun} {quoted(text)}"
+            self.problem(message, at, hint=near, cause=index.cause(text))
         return None
 
 

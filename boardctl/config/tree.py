@@ -145,12 +145,13 @@ class Document:
         code: str = "invalid",
         severity: str = "error",
         path: str | None = None,
+        cause: str | None = None,
     ) -> Problem:
         """A problem at a mark of this document (default: its start), with the line it stands on."""
         at = at or self.at
         where = Where(at.name, at.line + 1, at.column + 1, path or self._paths.get(id(at)))
         words, hint = one_line(noted(message, getattr(at, "note", ""))), one_line(hint) if hint else hint
-        return Problem(words, where, hint, code, severity, excerpt(self.lines_at(at), at.line))
+        return Problem(words, where, hint, code, severity, excerpt(self.lines_at(at), at.line), cause)
 
 
 def noted(message: str, note: str) -> str:

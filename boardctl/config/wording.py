@@ -206,7 +206,7 @@ class _Words:
                 message = f"`{key}` is not a key of {self._subject(error).whole}"
                 only = _is_only_named(error.instance, error.schema)
                 hint = self._by_its_name(path, key, error.instance[key]) if only else _for_key(key, known)
-                yield self._document.problem(message, at, hint=hint, code="unknown-key")
+                yield self._document.problem(message, at, hint=hint, code="unknown-key", cause=message)
 
     def _by_its_name(self, path: list[str | int], key: str, value: Any) -> str:
         """How a thing that is its name alone is written: a colon within the name makes a key of what is before it."""

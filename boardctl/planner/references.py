@@ -103,7 +103,7 @@ class Resolver:
         kind = "custom_field" if target.kind == "option" else target.kind
         noun, name = target.kind.replace("_", " "), next(iter(_names_of(target.value)), target.address)
         message = f'the {noun} "{name}" is not on the board, and `manage: {{{COLLECTION[kind]}: ignore}}` adds none'
-        self._problem(declared, message, "add it on Trello, take it off here, or have it managed")
+        self._problem(declared, message, "add it on Trello, take it off here, or have it managed", cause=message)
 
     def _named(self, owner: str, kind: Kind) -> Mapping[str, list[str]]:
         if (owner, kind) not in self._names:
@@ -163,16 +163,19 @@ class Resolver:
         name = getattr(live.value, "name", field) if live else field
         shown = quoted(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
         hint = f'put it in quotes: "{shown}"' if kind == "text" else None
-        self._problem(declared, f'custom field "{name}" takes {_WANTS[kind]}, not {shown}', hint)
+        self._problem(
+            declared, f'custom field "{name}" takes {_WANTS[kind]}, not {shown}', hint, cause=f"type of {field}"
+        )
 
     def _complain(self, declared: Declared, kind: Kind, reference: str, found: list[str]) -> None:
         noun = kind.replace("_", " ")
         if found:
             message = f"{quoted(reference)} names {len(found)} {noun}s of the board"
-            self._problem(declared, message, f"declare the {noun}s in the file and give each a key", reference)
+            hint = f"declare the {noun}s in the file and give each a key"
+            self._problem(declared, message, hint, reference, cause=message)
             return
         message = f"no {noun} {quoted(reference)} is on the board" + (", nor in the file" if kind == "member" else "")
-        self._problem(declared, message, self._advice(kind, reference), reference)
+        self._problem(declared, message, self._advice(kind, reference), reference, cause=message)
 
     def _advice(self, kind: Kind, reference: str) -> str:
         """What may have been meant and what there is, else how to have this one too."""
@@ -191,11 +194,13 @@ class Resolver:
             return f"{there}; declare it under `custom_fields:` of the file, with its type, to have it made"
         return f"{there}; declare it in the file to have it made"
 
-    def _problem(self, declared: Declared, message: str, hint: str | None, reference: str = "") -> None:
+    def _problem(
+        self, declared: Declared, message: str, hint: str | None, reference: str = "", *, cause: str | None = None
+    ) -> None:
         """At the place of the reference, where that is known; else at the object's."""
         source = reference.at if isinstance(reference, Cited) else declared.source
         where = Where(source.file, source.line, source.column, declared.address)
-        self.problems.append(Problem(message, where, hint, "reference"))
+        self.problems.append(Problem(message, where, hint, "reference", cause=cause))
 
 
 def _there(names: Sequence[str], ours: Sequence[str]) -> str:

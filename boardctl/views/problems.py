@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from boardctl.errors import BoardctlError, ConfigError, Problem, Where
 from boardctl.views.escape import escape
@@ -12,6 +13,8 @@ from boardctl.views.plain import document
 from boardctl.views.wording import counted
 
 _STYLES = {"error": "bold red", "warning": "bold yellow"}
+_SHOWN = 3  # places of one cause in a file
+_Cause: TypeAlias = tuple[str | None, str, str | None]
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
@@ -23,11 +26,41 @@ def problems_of(error: BoardctlError) -> tuple[Problem, ...]:
 
 
 def problems_text(problems: Sequence[Problem], *, color: bool) -> str:
-    """Every problem with its place, its line and its hint, then a count where there are several."""
-    lines = [each for problem in problems for each in _problem(problem)]
+    """Every problem with its place, its line and its hint, then a count where there are several.
+
+    Of those of one cause in a file the first are told, and how many more there are.
+    """
+    told = list(_shortened(problems))
+    lines = [each for problem, more in told for each in (*_problem(problem), *_more(problem, more))]
     if len(problems) > 1:
-        lines.append(line(Span(_count(problems), "bold")))
+        hidden = len(problems) - len(told)
+        lines.append(line(Span(_count(problems) + (f", {hidden:,} of them not shown" if hidden else ""), "bold")))
     return draw(lines, color=color)
+
+
+def _shortened(problems: Sequence[Problem]) -> Iterable[tuple[Problem, int]]:
+    """What is told of the problems; with the last that is told of a cause, how many more there are like it."""
+    every, told = Counter(map(_cause, problems)), Counter[_Cause]()
+    for problem in problems:
+        cause = _cause(problem)
+        told[cause] += 1
+        if problem.cause is None or told[cause] < _SHOWN:
+            yield problem, 0
+        elif told[cause] == _SHOWN:
+            yield problem, every[cause] - _SHOWN
+
+
+def _cause(problem: Problem) -> _Cause:
+    return problem.where.file, problem.severity, problem.cause
+
+
+def _more(problem: Problem, number: int) -> Iterable[Line]:
+    if number:
+        yield line(Span(f"  {_more_like(problem, number)}", "dim"))
+
+
+def _more_like(problem: Problem, number: int) -> str:
+    return f"and {number:,} more like it" + (" in this file" if problem.where.file else "")
 
 
 def _count(problems: Sequence[Problem]) -> str:
@@ -98,15 +131,16 @@ def problems_json(problems: Sequence[Problem]) -> str:
 
 def problems_github(problems: Sequence[Problem]) -> str:
     """Workflow commands that GitHub Actions shows beside the lines of a pull request."""
-    return "".join(f"{_annotation(problem)}\n" for problem in problems)
+    return "".join(f"{_annotation(problem, more)}\n" for problem, more in _shortened(problems))
 
 
-def _annotation(problem: Problem) -> str:
+def _annotation(problem: Problem, more: int) -> str:
     """`::error file=boards/a.yaml,line=3,col=5::message`; a value can't end the command or start another one."""
     where = problem.where
     found = {"file": where.file, "line": where.line, "col": where.column, "title": problem.code}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in found.items() if value is not None)
     text = problem.message + (f"\nhint: {problem.hint}" if problem.hint else "")
+    text += f"\n{_more_like(problem, more)}" if more else ""
     level = problem.severity if problem.severity in _STYLES else "notice"
     return f"::{level} {properties}::{_replaced(text, _ESCAPES)}"
 
