@@ -31,7 +31,6 @@ _YAML_1_1 = re.compile(
     r"(?i:y|yes|n|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_:,.eExXoObB+-]*[a-fA-F0-9]*|[0-9]{4}-[0-9]{1,2}-.*|=|<<"
 )
 _CANONICAL = {text: {None: "null", True: "true", False: "false"}[meant] for text, meant in WORDS.items()}
-_UNSHOWN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _ROOT = "x:\n"
 _LINE = re.compile(r"^(?=[^\n])", re.MULTILINE)
 _TAB = re.compile(r"(#[^\n]*)|\t")
@@ -235,7 +234,7 @@ def round_trip() -> Any:
         def construct_scalar(self, node: Any) -> Any:
             if node.style in ("|", ">"):
                 return super().construct_scalar(node)
-            if node.style in ("'", '"') and not plain_is_safe(node.value):
+            if UNWRITTEN.search(node.value) or (node.style and not plain_is_safe(node.value)):
                 return quoted(node.value, anchor=node.anchor)
             text = node.value if node.style else _CANONICAL.get(node.value, node.value)
             return PlainScalarString(text, anchor=node.anchor)
@@ -275,7 +274,7 @@ def quoted(text: str, anchor: Any = None) -> Any:
 
 def in_double_quotes(text: str) -> str:
     """The text in double quotes, all that is not to be seen as `\\n` or `\\u2028`."""
-    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return UNWRITTEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def wants_single(text: str) -> bool:

@@ -10,6 +10,7 @@ from yaml.nodes import ScalarNode
 
 from boardctl.config.fmt import in_double_quotes, plain_is_safe, wants_single
 from boardctl.config.scalars import ScalarError, core
+from boardctl.config.syntax import UNWRITTEN
 from boardctl.model.escapes import escaped
 
 WIDTH = 10**9  # no text is folded
@@ -65,6 +66,8 @@ class _Dumper(yaml.SafeDumper):
         event: Any = self.event
         if event.style is None and plain_is_safe(event.value):
             return ""
+        if UNWRITTEN.search(event.value):
+            return '"'
         style: str = super().choose_scalar_style()
         return style if style != "'" or wants_single(event.value) else '"'
 

@@ -36,8 +36,11 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
 )
 # A key right before its value, as in `name:X`: YAML reads on, and gives up at the next colon.
 _GLUED = re.compile(r"\s*(?:- +)*([A-Za-z_]\w*):(?!//)[^\s:]+.*$")
-# What must be written as an escape: that, and what YAML 1.1 takes for the end of a line or the start of a file.
-UNWRITTEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What must be written as an escape: that, what YAML 1.1 takes for the end of a line or the start of a file, and what
+# nobody sees but has a line read as another (marks of direction: CVE-2021-42574).
+UNWRITTEN = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 class Words(NamedTuple):

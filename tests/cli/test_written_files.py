@@ -231,3 +231,17 @@ def test_a_full_disk_behind_stderr_stops_nothing(project: Path) -> None:
         done = subprocess.run(arguments, env=clean_environment(), stdout=subprocess.PIPE, stderr=full)
     assert done.returncode == 0
     assert json.loads(done.stdout)["converged"]
+
+
+@pytest.mark.parametrize("command", ["render", "import Evil -o -", "fmt --diff"])
+def test_what_turns_a_line_around_is_written_as_an_escape(boardctl: Boardctl, project: Path, command: str) -> None:
+    """Nobody sees it, and who reads a file reads another one (CVE-2021-42574); in blocks of lines too."""
+    cards = "[{name: a\u202eb, desc: 'two\u2066\n\n  lines'}]"
+    text = f"version: 1\nname: Evil\nlists:\n  - name: L\n    cards: {cards}\n"
+    (project / "boards" / "website.yaml").write_text(text, encoding="utf-8")
+    assert boardctl("--sandbox", "apply", "--yes").code == 0
+    sandbox = () if command.startswith("fmt") else ("--sandbox",)
+    written = "".join(line for line in boardctl(*sandbox, *command.split()).out.splitlines(True) if line[0] != "-")
+    assert r'"a\u202eb"' in written
+    assert r'"two\u2066\nlines"' in written
+    assert not {"\u202e", "\u2066"} & set(written)

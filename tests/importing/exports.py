@@ -17,6 +17,7 @@ HARD = (
     '---', '-', '- x', '? y', ': z', 'a: b', 'a:', '#1', 'x # y', 'yes', 'No', 'null', '~', '12', '1e3', '0x1F',
     '12:30', '2026-12-05', '{a}', '[b]', '&c', '*d', '!e', '|', '>', "'q'", '"dq"', 'back\\slash', '%TAG', '@at',
     '`tick`', 'tab\there', 'two\nlines', 'cr\rhere', 'crlf\r\nhere', 'nel\x85here', 'ls\u2028here', 'bell\x07',
+    'rlo\u202e', 'lri\u2066 two\nlines',
     'bom\ufeff', 'nul\x00', 'del\x7f', '${{ x }}', '$${{', 'a ${{', '{{ x }}', '{% if %}', '<<', '=', '日本語', 'é',
     'é', 'ﬁ', 'red', 'green', 'Ünï', 'team:web', 'card', 'card-2', 'plan-2', 'for_each', 'when', 'include',
     'q: \'a\' #"b"', '\u200b', 'a\xa0b', 'trail\u3000',
