@@ -24,6 +24,7 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Member
 from boardctl.planner.deleted import deleted_by_people, named_as_before
+from boardctl.planner.rows import by_row_of_then
 from boardctl.planner.scopes import (
     NOTHING_REMEMBERED,
     Matching,
@@ -36,7 +37,7 @@ from boardctl.planner.scopes import (
     open_first,
     plain_name,
 )
-from boardctl.planner.twins import by_list_of_then, by_row_of_then
+from boardctl.planner.twins import by_list_of_then
 from boardctl.planner.unclear import ambiguous
 from boardctl.planner.was import by_applied_name, by_former_name, by_former_name_elsewhere, by_former_name_in_sight
 

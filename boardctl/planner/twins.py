@@ -1,4 +1,4 @@
-"""Objects of one name without keys: which is which where a block left the file or was renamed, or lists changed places.
+"""Cards of one name without keys: which is which where a block left the file, or lists changed places.
 
 A slug without a key passes to the next of its name when a block goes (DESIGN section 5), and that may be in another
 list: its address alone would send one card after the other to the next list, and the last one to the archive.
@@ -17,22 +17,13 @@ from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import Live
 from boardctl.model.memory import digest
-from boardctl.model.values import Address, Kind
-from boardctl.planner.former import called
-from boardctl.planner.scopes import Scope, beside, plain_name
+from boardctl.model.values import Address
+from boardctl.planner.scopes import Scope
 
 _NUMBER = re.compile(r"~(\d+)$")
-# What may stand side by side under one name, and be renamed: labels are told apart by colours, the others can't be.
-REPEATED: frozenset[Kind] = frozenset({"list", "card", "checklist", "item", "custom_field"})
+_NAME = BY_NAME["card"]["name"]
 _T = TypeVar("_T")
 _K = TypeVar("_K")
-
-
-class _Spot(NamedTuple):
-    """The id of the list that cards were in (None for other kinds), and the digest of their name."""
-
-    home: str | None
-    name: str
 
 
 class _Known(NamedTuple):
@@ -62,63 +53,15 @@ def by_list_of_then(scope: Scope) -> None:
             _pair(scope, row, left)
 
 
-def by_row_of_then(scope: Scope) -> None:
-    """Where some of a row were renamed (`was:`) or given a key, and all are there still: in order, as then.
-
-    By addresses the first block that kept the name would stand for the first one of then, and what was renamed for
-    another one.
-    """
-    moved = [each for each in scope.open_ends() if _is_at_a_new_address(scope, each)]
-    for spot, known in _rows_of_then(scope).items() if moved else ():
-        row = [each for each in scope.open_ends() if _was_at(scope, each, spot)]
-        if len(row) == len(known) > 1 and any(each in moved for each in row):
-            for declared, live in zip(row, known, strict=True):
-                scope.matching.bind(declared, live)
-
-
-def _is_at_a_new_address(scope: Scope, declared: Declared) -> bool:
-    return declared.address not in scope.memory.objects and bool(declared.was or declared.has_key)
-
-
-def _was_at(scope: Scope, declared: Declared, spot: _Spot) -> bool:
-    """Whether a block may be one of those that were applied in a place by a name: it has the name, or had it."""
-    home = scope.matching.live.get(declared.parent) if scope.any_parent else None
-    if declared.id is not None or (home.id if home else None) != spot.home:
-        return False
-    if declared.address in scope.memory.objects:
-        return not declared.has_key and _name_digest(declared.kind, plain_name(declared)) == spot.name
-    names = (plain_name(declared), *declared.was)
-    taken = called(beside(scope, declared), names[0]) if names[1:] else ()
-    return any(_name_digest(declared.kind, each) == spot.name for each in (names[:1] if taken else names))
-
-
-def _rows_of_then(scope: Scope) -> dict[_Spot, list[Live]]:
-    """What was applied without a key by one name in one place and has no block yet, in the order of then."""
-    if scope.kind not in REPEATED:
-        return {}
-    told = {each.address for each in scope.declared if each.has_key or each.id is not None}
-    free, objects = {each.id: each for each in scope.free()}, scope.memory.objects
-    found: dict[_Spot, list[tuple[int, Live]]] = defaultdict(list)
-    for address, entry in objects.items():
-        if entry.id in free and "name" in entry.fields and not entry.pruned and address not in told:
-            home = objects.get(entry.parent) if entry.parent else None
-            found[_Spot(home.id if home else None, entry.fields["name"])].append((_number(address), free[entry.id]))
-    return {spot: [live for _, live in sorted(row, key=lambda each: each[0])] for spot, row in found.items()}
-
-
 def unnumbered(address: Address) -> Address:
     """The address without the number that sets it apart from others of its slug."""
     return _NUMBER.sub("", address)
 
 
-def _number(address: Address) -> int:
+def number_of(address: Address) -> int:
     """Which of its slug it is, from 1."""
     number = _NUMBER.search(address)
     return int(number[1]) if number else 1
-
-
-def _name_digest(kind: Kind, name: str) -> str:
-    return digest(BY_NAME[kind]["name"], name)
 
 
 def _pair(scope: Scope, row: list[Declared], known: list[_Known]) -> None:
@@ -169,7 +112,7 @@ def _rows(scope: Scope, slugs: Collection[Address]) -> dict[tuple[Address, str],
             continue
         entry = scope.memory.objects.get(each.address)
         if entry is None or "name" in entry.fields:
-            found[slug, _name_digest(each.kind, name)].append(each)
+            found[slug, digest(_NAME, name)].append(each)
     return found
 
 
@@ -180,7 +123,7 @@ def _known(scope: Scope) -> dict[tuple[Address, str], list[_Known]]:
     found: dict[tuple[Address, str], list[_Known]] = defaultdict(list)
     for address, entry in scope.memory.objects.items():
         if entry.id in free and entry.parent and "name" in entry.fields and address not in told:
-            each = _Known(address, entry.parent, _number(address), entry.pruned, free[entry.id])
+            each = _Known(address, entry.parent, number_of(address), entry.pruned, free[entry.id])
             found[unnumbered(address), entry.fields["name"]].append(each)
     return {name: sorted(row, key=lambda each: each.number) for name, row in found.items()}
 

@@ -45,6 +45,28 @@ def test_of_a_row_each_stays_what_it_was(table: Table, new: dict[str, Any]) -> N
     assert (ids(table), table.changes()) == (before, [])
 
 
+@pytest.mark.parametrize("names", [("Y", "Y", "X"), ("Y", "Z", "X"), ("X", "X", "X"), ("Z", "Y", "Y"), ("Y", "Z", "Z")])
+def test_a_name_that_another_one_has_or_gives_up_takes_nothing_from_it(table: Table, names: tuple[str, ...]) -> None:
+    """X, Y, X become these: with `was:` each card is renamed, whatever the addresses of the others come to be."""
+    former = ("X", "Y", "X")
+    table.apply(row(second={"name": "Y"}))
+    before = ids(table)
+    renamed = {each: {"name": new, "was": old} for each, old, new in zip(ROW, former, names, strict=True) if old != new}
+    plan = table.plan(row(**{"second": {"name": "Y"}, **renamed}))
+    assert {each.object_id for each in plan.changes} == {before[each] for each in renamed}
+    assert all(set(each.fields) == {"name"} for each in plan.changes)
+    table.apply()
+    assert (ids(table), table.changes()) == (before, [])
+
+
+def test_two_that_exchange_their_names_stand_for_themselves(table: Table) -> None:
+    """As without `was:`; the plan says so, with the lines that have them renamed."""
+    table.apply(row(second={"name": "Y"}))
+    plan = table.plan(row(first={"name": "Y", "was": "X"}, second={"name": "X", "was": "Y"}))
+    assert all("name" not in each.fields for each in plan.changes)
+    assert sum("renames nothing" in note for note in plan.notes) == 2
+
+
 def test_lists_and_items_are_told_as_cards_are(table: Table) -> None:
     """With a limit and a due date that tell them apart, and with people's order of them."""
 
