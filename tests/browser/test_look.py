@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from boardctl.model.values import COLORS
 from tests.browser import rich
 from tests.browser.conftest import Visits, expect
 from tests.served import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 # Backgrounds may let those behind them shine through: all are painted, one over the other, and then looked at.
 CONTRASTS = """() => {
@@ -70,3 +74,15 @@ def test_dark_and_light(visits: Visits) -> None:
     page.reload()
     page.get_by_role("button", name="Theme: light").wait_for()
     assert page.evaluate(background) == light
+
+
+def test_what_has_a_ground_stands_where_the_text_does(page: Page, board: Served) -> None:
+    """The badges of a card that is done, is due or has a checklist begin below the first letter of its name."""
+    board.request("PUT", "/cards/Card0003", due=None, dueComplete=True)
+    expect(page.locator(".badge[data-how=done]", has_text="Done")).to_have_count(1)
+    edges = page.evaluate(
+        """() => [...document.querySelectorAll(".tile")].filter((one) => one.querySelector(".badge")).map((one) =>
+          [".tile-name", ".badge"].map((each) => one.querySelector(each).getBoundingClientRect().left))"""
+    )
+    assert len(edges) > 4
+    assert [each for each in edges if each[0] != each[1]] == []
