@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from boardctl.app.context import Context, make_data_dir
-from boardctl.errors import BoardctlError, ConfigError, Where
+from boardctl.app.context import context as make_context
+from boardctl.errors import BoardctlError, ConfigError, Problem, Where
 
 if TYPE_CHECKING:
     from boardctl.sandbox import Settings, Store
+
+_PATIENCE = 3.0  # seconds that a server on this machine may take to answer
 
 
 class Serving(NamedTuple):
@@ -29,6 +33,7 @@ class Loaded(NamedTuple):
 
     name: str
     url: str
+    id: str
 
 
 def load(context: Context, files: Sequence[Path]) -> tuple[Loaded, ...]:
@@ -56,7 +61,40 @@ def _load_one(store: Store, file: Path) -> Loaded:
     except ConfigError as error:
         raise ConfigError([each._replace(where=Where(str(file))) for each in error.problems]) from None
     board = store.get("board", board_id) or {}
-    return Loaded(str(board.get("name", "")), f"https://trello.com/b/{board.get('shortLink') or board_id}")
+    return Loaded(str(board.get("name", "")), f"https://trello.com/b/{board.get('shortLink') or board_id}", board_id)
+
+
+def unseen(context: Context, loaded: Sequence[Loaded], environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    """A warning where the commands that follow talk to a served sandbox of another folder, which has none of this."""
+    try:
+        other = make_context(environ=environ)
+    except BoardctlError:  # told by the commands that need the URL
+        return ()
+    if other.sandbox or not _lacks(other.api_url, loaded[-1].id):
+        return ()
+    message = f"the sandbox served at {other.api_url} has none of this: it was loaded into {context.data_dir}"
+    hint = (
+        "load it in the folder where that server was started, or start it with `boardctl sandbox serve --load FILE`; "
+        "without BOARDCTL_API_URL, --sandbox works on what was loaded here"
+    )
+    return (Problem(message, hint=hint, severity="warning"),)
+
+
+def _lacks(api_url: str, board_id: str) -> bool:
+    """Whether a sandbox answers there and does not have the board. It is served on loopback: nothing else is asked."""
+    from boardctl.sandbox import KEY, TOKEN
+    from boardctl.sandbox.serving import is_loopback
+
+    if not is_loopback(urlsplit(api_url).hostname or ""):
+        return False
+    import httpx
+
+    signed = {"authorization": f'OAuth oauth_consumer_key="{KEY}", oauth_token="{TOKEN}"'}
+    try:
+        with httpx.Client(headers=signed, timeout=_PATIENCE, trust_env=False) as client:
+            return client.get(f"{api_url}/boards/{board_id}", params={"fields": "id"}).status_code == 404
+    except httpx.HTTPError:
+        return False
 
 
 def reset(context: Context) -> bool:

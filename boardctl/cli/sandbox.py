@@ -10,6 +10,7 @@ import click
 
 from boardctl.cli.guard import openly
 from boardctl.cli.options import Measure, common, epilog
+from boardctl.cli.output import warn
 from boardctl.errors import OK
 from boardctl.sandbox.settings import KINDS, Faults, Settings
 from boardctl.views.escape import escape
@@ -133,8 +134,11 @@ def load(files: tuple[Path, ...]) -> int:
     """Make a live board of each Trello export."""
     from boardctl.app import sandbox
 
-    for board in sandbox.load(_context(), files):
+    context = _context()
+    loaded = sandbox.load(context, files)
+    for board in loaded:
         click.echo(f"{board.url}  {escape(board.name)}")
+    warn(sandbox.unseen(context, loaded, os.environ))
     return OK
 
 

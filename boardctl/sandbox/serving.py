@@ -28,7 +28,7 @@ def serve(
     from . import create_app, open_store
     from .pages import create
 
-    if not _loopback(host):
+    if not is_loopback(host):
         raise Unreachable(f"the sandbox is served on loopback only, not on {host}", hint="use 127.0.0.1")
     listener = _listen(host, port)
     store = open_store(path)
@@ -62,7 +62,8 @@ def _config(app: Any) -> Any:
     )
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether it is this machine, by its name or by its address."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import signal
 import socket
 import sqlite3
@@ -18,6 +19,8 @@ import pytest
 
 from boardctl.errors import Unreachable
 from boardctl.sandbox import KEY, TOKEN, create_app, open_store, serve
+from tests.browser import rich
+from tests.projects import Project
 from tests.served import Served
 
 from .conftest import Api
@@ -136,3 +139,22 @@ def test_ids_never_repeat_across_openings(tmp_path: Path) -> None:
             seen.add(store.new_id())
         store.close()
     assert len(seen) == 3
+
+
+def test_load_tells_that_another_folders_server_does_not_see_it(tmp_path: Path) -> None:
+    """What it loads goes to its own folder, whatever server the commands that follow are to talk to."""
+    here, there = Project(tmp_path / "here"), tmp_path / "there"
+    for folder in (here.root, there):
+        folder.mkdir()
+    (here.root / "export.json").write_text(json.dumps(rich.export()), encoding="utf-8")
+    load = ("sandbox", "load", "export.json")
+    with Served(there) as served:
+        told = here.run(*load, sandbox=False, **served.variables)
+        assert (told.code, rich.NAME in told.out) == (0, True)
+        assert f"the sandbox served at {served.variables['BOARDCTL_API_URL']} has none of this" in told.err
+        assert f"it was loaded into {here.root / '.boardctl' / 'sandbox'}" in told.err
+        assert "`boardctl sandbox serve --load FILE`" in told.err
+        assert here.run(*load, sandbox=True, **served.variables).err == ""  # they work on that then
+    assert here.run(*load, sandbox=False, **served.variables).err == ""  # nobody is there
+    with Served(here.root) as served:
+        assert here.run(*load, sandbox=False, **served.variables).err == ""
