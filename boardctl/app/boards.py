@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 import msgspec
 from msgspec import UNSET
 
 from boardctl.app.recovery import Rest, Unfinished, rest_of
-from boardctl.errors import Ambiguous, BoardctlError, NotFound, Where, WireError
+from boardctl.errors import Ambiguous, BoardctlError, NotFound, StateError, Where, WireError
 from boardctl.model.desired import Creator, DesiredBoard
 from boardctl.model.fields import normal_text
 from boardctl.model.live import LiveBoard
@@ -37,6 +38,9 @@ class Store(Protocol):
     async def visit(self, key: str, board: str) -> BoardMemory | None:
         """What the board itself remembers, asked once its id or short link is known."""
 
+    async def boards(self) -> list[str]:
+        """The keys of the boards that are remembered."""
+
     async def keys_of(self, boards: Sequence[str]) -> Mapping[str, Collection[str]]:
         """The keys under which these boards (ids) remember themselves, by board; {} where no board does."""
 
@@ -49,7 +53,7 @@ class Found(NamedTuple):
 
     `rest` is what an earlier run left unfinished on it; `memory` then already knows what came of that. `invites`:
     invitations that may have gone out before are sent. `known_as` are the keys, of no file, under which a board
-    remembers itself of which nothing else is remembered.
+    is remembered, here or on itself, of which nothing else is remembered.
     """
 
     desired: DesiredBoard
@@ -101,6 +105,7 @@ class Finder:
         self._declared = declared
         self._known, self._places = known, {each.desired.key: at for at, each in enumerate(known)}
         self._mine: asyncio.Task[tuple[BoardRef, ...]] | None = None
+        self._fileless: asyncio.Task[dict[str, str]] | None = None
         self._remembering: dict[str, BoardRef] = {}
         self._workspaces: asyncio.Task[tuple[Workspace, ...]] | None = None
 
@@ -130,12 +135,23 @@ class Finder:
         if memory is not None and memory.board != live.id:
             memory = matching = None
         found = Found(await self._with_workspace_id(desired, live), live, memory, adopted, matching, rest)
-        return found if memory is not None else found._replace(known_as=await self._known_as(board_id))
+        return found if memory is not None else found._replace(known_as=await self._known_as(live.id))
 
     async def _known_as(self, board_id: str) -> tuple[str, ...]:
-        """The keys under which a board remembers itself, but those of the files."""
-        keys = (await self._store.keys_of([board_id])).get(board_id, ())
-        return tuple(sorted(set(keys).difference(self._declared)))
+        """The keys under which a board is remembered, but those of the files."""
+        keys = {*(await self._store.keys_of([board_id])).get(board_id, ())}.difference(self._declared)
+        if self._fileless is None:
+            self._fileless = asyncio.ensure_future(self._without_file())
+        return tuple(sorted(keys.union(key for key, board in (await self._fileless).items() if board == board_id)))
+
+    async def _without_file(self) -> dict[str, str]:
+        """The boards (ids) that the state has under keys of no file; what can't be read there stops no other board."""
+        found = dict[str, str]()
+        for key in set(await self._store.boards()).difference(self._declared):
+            with suppress(StateError):
+                memory = await self._store.read(key)
+                found[key] = memory.board if memory else ""
+        return found
 
     async def _finish(self, desired: DesiredBoard, memory: BoardMemory | None, rest: Rest) -> Found | None:
         """The board that an unfinished run was about; None where the run did not even create it."""

@@ -48,6 +48,22 @@ def of_other_rules(keys: Collection[str], declared: Collection[str]) -> tuple[Pr
     return tuple(_outlived(stem, each) for stem, each in past.items())
 
 
+def without_file(keys: Sequence[str], project: Project) -> tuple[str, ...]:
+    """Those of the keys that no file of the project has, also of the files that were not asked for.
+
+    None where not all files can be read.
+    """
+    from boardctl.config.project import load
+
+    if not keys:
+        return ()
+    try:
+        declared = load((), root=project.root).keys
+    except ConfigError:
+        return ()
+    return tuple(key for key in keys if key not in declared)
+
+
 def outlasting(asked: Mapping[str, BoardRef], project: Project, found: Collection[str]) -> tuple[Problem, ...]:
     """Warnings of open boards, by the keys under which they remember themselves, whose periods are long over.
 
@@ -229,9 +245,10 @@ def _told(keys: list[str]) -> Problem:
     what, left = _number(keys)
     stem = _DAY.sub("", first)
     either = f" (of a schedule: `key: {stem}`)" if stem != first else ""
+    moved = "" if either else f", and so does `boardctl state mv {first} KEY`, with the file's key now"
     return Problem(
         f"{what} in the state and in no file, and left as {left}: {listing(keys)}",
-        hint=f"`key: {first}`{either} in a file that was renamed goes on with it; "
+        hint=f"`key: {first}`{either} in a file that was renamed goes on with it{moved}; "
         f"`boardctl state rm {first}` forgets it",
         code="no-file",
         severity="warning",

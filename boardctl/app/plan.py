@@ -16,7 +16,7 @@ from boardctl.app.boards import Finder, Found, Store, shut
 from boardctl.app.choices import Choices
 from boardctl.app.chosen import check_patterns, narrowed_to
 from boardctl.app.context import Context, open_client, state_url
-from boardctl.app.left_behind import left_behind, of_other_rules, outlasting, unused_state
+from boardctl.app.left_behind import left_behind, of_other_rules, outlasting, unused_state, without_file
 from boardctl.app.pasted import refuse_credentials
 from boardctl.app.recovery import Unfinished, half_restored, unfinished_runs
 from boardctl.app.window import MOST, windowed
@@ -174,7 +174,8 @@ async def plan_project(
                 raise result
             seen.check(result)
             if _stands(result):
-                boards.append(_retired(result)._replace(invites=choices.invites))
+                known_as = without_file(result.known_as, project)
+                boards.append(_retired(result)._replace(invites=choices.invites, known_as=known_as))
     reads = client.reads - before
     asked = finder.still_open()
     told = (*of_other_rules(asked, project.keys), *outlasting(asked, project, {each.desired.key for each in boards}))
@@ -339,8 +340,8 @@ def plan_found(
 def _known_as(key: str, now: str) -> str:
     """A file that was renamed, or a row with another key: what is remembered is lost to it until that is said."""
     return (
-        f"this board remembers itself as {key}: `key: {key}` in the file (of a row: in its column `key`) goes on with "
-        f"that, and so does `boardctl state mv {key} {now}`"
+        f"but it is remembered under the key {key}: `boardctl state mv {key} {now}` goes on with that, and so does "
+        f"`key: {key}` in the file (of a row: in its column `key`)"
     )
 
 

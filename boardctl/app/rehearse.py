@@ -29,6 +29,10 @@ class Memories:
         """The copies of the boards have nothing of their own."""
         return None
 
+    async def boards(self) -> list[str]:
+        """The keys of the boards that are rehearsed."""
+        return sorted(self._known)
+
     async def keys_of(self, boards: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Boards are found by what was read before the rehearsal."""
         return {}
