@@ -24,7 +24,7 @@ from boardctl.planner.archived import needs_archived
 from boardctl.planner.board import applied_by, folded_addresses, plan_board, sight_of, worked_out
 from boardctl.planner.identity import match, match_again
 from boardctl.planner.recover import recover, with_late
-from boardctl.planner.remember import Applied, remember, with_births, without_order
+from boardctl.planner.remember import Applied, born, remember, with_births, without_order
 from boardctl.planner.scopes import Matching
 from boardctl.planner.underway import marks_of
 
@@ -159,7 +159,7 @@ class Pipeline:
     def _is_done(self, found: Found, address: Address, live: LiveBoard) -> bool:
         """Whether a fresh plan of the board as it is now has nothing left to do about an object."""
         under_way = UnderWay(run="", since=self._since, marks=self._marks)
-        memory = with_births(found.memory, live.id, self._account.ids)
+        memory = with_births(found.memory, found.desired, live, self._account.ids)
         memory = recover(found.desired, live, memory, under_way, self._account.ids)
         try:
             again = self._matching(live, memory)
@@ -183,8 +183,8 @@ class Pipeline:
             return
         await self._store.visit(key, board_id)
         under_way = UnderWay(run=self._tools.journal.run, since=self._since, marks=self._marks)
-        known = with_births(found.memory, board_id, self._account.ids)
-        await self._store.write(key, msgspec.structs.replace(known, under_way=under_way))
+        known = BoardMemory(board=board_id, objects=born(self._account.ids), partial=True, under_way=under_way)
+        await self._store.write(key, known)
 
     async def _settle(self, found: Found) -> _Looked | None:
         """Read the board again, plan again, and save what is to be remembered. None where there is no board."""
@@ -194,7 +194,7 @@ class Pipeline:
         live = await self._client.read_board(board_id) if board_id and self._plan.changes else found.live
         if live is None:
             return None
-        memory = with_births(found.memory, live.id, account.ids) if account.ids else found.memory
+        memory = with_births(found.memory, found.desired, live, account.ids) if account.ids else found.memory
         if needs_archived(found.desired, live, memory, self._matching(live, memory)):
             live = await self._client.with_archived_cards(live)
         if account.failed or account.not_attempted:

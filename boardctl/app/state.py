@@ -18,6 +18,7 @@ from boardctl.errors import BoardctlError, NotFound, UnusableState
 from boardctl.model.addresses import COLLECTION, too_long
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
+from boardctl.planner.addressing import readdressed
 from boardctl.state.backends import ON_BOARDS, State, open_backend
 from boardctl.state.holder import Holder
 
@@ -125,7 +126,7 @@ def move(context: Context, old: Address, new: Address) -> int:
         taken = [each for each in taken if each in objects and not _is_below(each, old)]
         if taken:
             raise BoardctlError(f"the state already has {taken[0]}", hint=f"boardctl state rm {taken[0]}")
-        return _all_moved(objects, old, new)
+        return readdressed(objects, {old: new})
 
     return _correct(context, old, moved)
 
@@ -157,21 +158,11 @@ def _move_board(context: Context, old: str, new: str) -> int:
                 raise BoardctlError(
                     f"a run has not finished on {old}", hint=f"`boardctl apply` with `key: {old}` in its file does that"
                 )
-            await state.write(new, msgspec.structs.replace(memory, objects=_all_moved(memory.objects, old, new)))
+            await state.write(new, msgspec.structs.replace(memory, objects=readdressed(memory.objects, {old: new})))
             await state.forget(old)
             return len(memory.objects)
 
     return with_state(context, work, keys=(old, new))
-
-
-def _all_moved(objects: Mapping[Address, Remembered], old: Address, new: Address) -> dict[Address, Remembered]:
-    """What is remembered, with all that is at an address and below at another; cards know their list by its address."""
-    return {
-        _moved(address, old, new): msgspec.structs.replace(entry, parent=_moved(entry.parent, old, new))
-        if entry.parent
-        else entry
-        for address, entry in objects.items()
-    }
 
 
 def _moved(address: Address, old: Address, new: Address) -> Address:

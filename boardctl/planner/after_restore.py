@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from boardctl.model.addresses import unique
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest_of
 from boardctl.model.values import Address
@@ -32,22 +33,23 @@ def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
     """The memory of the project. Of what was put back it holds what it held in the past, under the ids of now; where
     that is not known, what was put back counts as last applied, for boardctl it was.
     """
-    now = _ids_now(restored)
     objects = dict(memory.objects)
-    past = restored.past.objects if restored.past is not None else {}
-    known_then = {entry.id: address for address, entry in past.items()}
-    here = {entry.id: address for address, entry in objects.items()}
+    here = {entry.id: address for address, entry in objects.items() if entry.id}
+    then = _Then(restored.past.objects if restored.past is not None else {}, _ids_now(restored), here)
     names = {address: here[entry.id] for address, entry in restored.after.objects.items() if entry.id in here}
     lost = {address for address, entry in objects.items() if is_missing(entry, restored.before)}
     unknown = list[Address]()
     for address in _put_back(restored):
         old_id = restored.back.past_ids.get(address, restored.after.board)
         entry = restored.after.objects.get(address)
-        known = known_then.get(old_id)
+        known = then.known.get(old_id)
         if known is not None:
-            if known not in objects or known in lost or objects[known].id in (old_id, now.get(old_id)):
-                objects[known] = _moved(past[known], now)
-                lost.discard(known)
+            at = then.address(known)
+            if not (then.is_known(known) or at in lost):
+                at = unique(at, {*objects})
+            objects[at] = then.entry(known)
+            here[objects[at].id] = at
+            lost.discard(at)
         elif entry is not None and (mine := here.get(old_id) or here.get(entry.id)):
             objects[mine] = _as_applied(objects[mine], entry)
             names[address] = mine
@@ -58,6 +60,40 @@ def in_step(memory: BoardMemory, restored: Restored) -> BoardMemory:
         objects[mine] = _as_applied(objects[mine], restored.after.objects[address])
     _mark_gone(objects, restored)
     return msgspec.structs.replace(memory, objects=objects, under_way=None)
+
+
+class _Then:
+    """What was remembered in the past, with the ids and by the addresses of now: `ids` has those by the ids of then,
+    `here` the address of each id.
+    """
+
+    def __init__(self, past: Mapping[Address, Remembered], ids: Mapping[str, str], here: Mapping[str, Address]) -> None:
+        self._past = past
+        self._ids = ids
+        self._here = here
+        self.known = {entry.id: address for address, entry in past.items()}
+
+    def address(self, known: Address) -> Address:
+        """The address that something goes by now, through a key or `was`; what has none has its owner's."""
+        if (mine := self._now(known)) or "/" not in known:
+            return mine or known
+        owner, kind, name = known.rsplit("/", 2)
+        return f"{self.address(owner)}/{kind}/{name}"
+
+    def is_known(self, known: Address) -> bool:
+        """Whether it is remembered now as well."""
+        return self._now(known) is not None
+
+    def entry(self, known: Address) -> Remembered:
+        """What was remembered of it."""
+        entry = _moved(self._past[known], self._ids)
+        return msgspec.structs.replace(entry, parent=self.address(entry.parent)) if entry.parent else entry
+
+    def _now(self, known: Address) -> Address | None:
+        entry = self._past.get(known)
+        if entry is None:
+            return None
+        return self._here.get(entry.id) or self._here.get(self._ids.get(entry.id, ""))
 
 
 def is_missing(entry: Remembered, live: LiveBoard) -> bool:

@@ -134,7 +134,7 @@ def verify(
     # What is written on the copy is kept as it is: what differs afterwards was not written, or to another object.
     applied = msgspec.structs.replace(applied_by(plan.changes), written=frozenset())
     known = without_order(memory, plan.unsettled)
-    born = with_births(known, after.id, {address: pending(address) for address in applied.created})
+    born = with_births(known, desired, after, {address: pending(address) for address in applied.created})
     matching, placed = match_again(desired, after, born, pairs), placed_by(plan.changes)
     context = worked_out(desired, after, born, abilities=abilities, matching=matching, placed=placed)
     known = remember(sight_of(context), born, applied, before)

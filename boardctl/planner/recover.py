@@ -18,6 +18,7 @@ from boardctl.model.fields import AT_BIRTH, BY_NAME, normal_value
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Mark, Remembered, UnderWay, digest, digest_of
 from boardctl.model.values import KINDS, Address, Card, Handle
+from boardctl.planner.addressing import followed
 from boardctl.planner.identity import match
 from boardctl.planner.order import stays
 from boardctl.planner.places import ORDERED
@@ -38,26 +39,39 @@ def recover(
     ids = births(live, under_way, {**_remembered(memory, under_way), **made}, known=known)
     ids |= _moved_since(live, under_way, ids, known)
     ids |= {desired.key: live.id} if not memory.board else {}
-    objects = dict(memory.objects)
+    memory = _with_room(desired, live, memory, under_way, ids)
+    objects, here = dict(memory.objects), {entry.id: address for address, entry in memory.objects.items()}
     handles = _Handles(ids, memory)
     for address, mark in under_way.marks.items():
         each = _object(live, mark.id or ids.get(address, ""))
         if each is None and mark.deletes:
-            objects.pop(address, None)  # by boardctl, and not by people: its block in a file brings it back
+            objects.pop(here.get(mark.id, ""), None)  # by boardctl, and not by people: its block brings it back
         elif each is not None and not mark.deletes:
-            objects[address] = _entry(objects.get(address), mark, each, handles)
+            at = here.get(each.id, address)  # where it was known before: a plan finds it there, as the run did
+            objects[at] = _entry(objects.get(at), mark, each, handles)
     partial = memory.partial or _is_unsure(under_way, ids)
     told = BoardMemory(board=live.id, objects=objects, partial=partial, past=memory.past)
     return msgspec.structs.replace(told, objects=_ordered(desired, live, told, under_way, ids))
 
 
+def _with_room(
+    desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, under_way: UnderWay, ids: Mapping[Address, str]
+) -> BoardMemory:
+    """The memory with nothing else at the addresses of what it does not know yet."""
+    known = {entry.id for entry in memory.objects.values()}
+    found = {address: mark.id or ids.get(address, "") for address, mark in under_way.marks.items() if not mark.deletes}
+    coming = {address: id for address, id in found.items() if id not in known and _object(live, id) is not None}
+    return msgspec.structs.replace(memory, objects=followed(memory.objects, coming, live.objects, desired))
+
+
 def _remembered(memory: BoardMemory, under_way: UnderWay) -> dict[Address, str]:
     """What the run had made and already noted in the state, before it went on to put right what had got lost."""
+    before = {mark.id for mark in under_way.marks.values()}  # what was there already, and goes by another address now
     entries = ((address, memory.objects.get(address)) for address, mark in under_way.marks.items() if not mark.id)
     return {
         address: entry.id
         for address, entry in entries
-        if entry is not None and born(entry.id) >= under_way.since - TOLERANCE
+        if entry is not None and entry.id not in before and born(entry.id) >= under_way.since - TOLERANCE
     }
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from boardctl.model.addresses import COLLECTION, unique
+from boardctl.model.addresses import COLLECTION
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import FIELDS, Field, equal, normal_value
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest, digest_of
 from boardctl.model.values import Address, Card, Kind, Value
+from boardctl.planner.addressing import followed
 from boardctl.planner.diff import digest_of_all
 from boardctl.planner.order import with_newcomers
 from boardctl.planner.places import ORDERED
 from boardctl.planner.scopes import NOTHING_REMEMBERED
-from boardctl.planner.twins import unnumbered
 from boardctl.planner.unsaid import Told, at_first
 
 _KINDS: dict[str, Kind] = {name: kind for kind, name in COLLECTION.items()}
@@ -55,27 +55,23 @@ class Sight(Struct, frozen=True, kw_only=True):
 
 def remember(sight: Sight, memory: BoardMemory | None, applied: Applied, before: LiveBoard | None) -> BoardMemory:
     """The memory after a run. `before` is the board as it was read before the run's first write."""
-    last = memory or NOTHING_REMEMBERED
+    pairs = {address: live.id for address, live in sight.pairs.items()}
+    last = _followed(memory or NOTHING_REMEMBERED, sight.desired, pairs, sight.live.objects)
     declared_here = {each.address for each in sight.desired.objects()} | {sight.desired.key}
-    paired = {live.id for live in sight.pairs.values()}
-    by_id = {entry.id: entry for entry in last.objects.values()}
     objects = {
         address: kept
-        for address, entry in last.objects.items()
-        if address not in declared_here
-        and entry.id not in paired  # it goes by another address now, through a new key or `was`
-        and (kept := _undeclared(sight, address, last.objects, applied)) is not None
+        for address in last.objects
+        if address not in declared_here and (kept := _undeclared(sight, address, last.objects, applied)) is not None
     }
     for declared in sight.desired.objects():
         live = sight.pairs.get(declared.address)
         prior = last.objects.get(declared.address)
         if live is not None:
-            objects[declared.address] = _entry(sight, declared, live, by_id.get(live.id), applied, before)
-        elif prior is not None and prior.id not in paired:
+            objects[declared.address] = _entry(sight, declared, live, prior, applied, before)
+        elif prior is not None:
             objects[declared.address] = _missing(sight, declared, prior)
         elif declared.address in sight.reported:
             objects[declared.address] = Remembered(id="")  # an invitation that may have gone out before
-    objects |= _displaced(sight, last, applied, {*objects, *declared_here})
     objects[sight.desired.key] = _board_entry(sight, last, applied, before)
     return BoardMemory(board=sight.live.id, objects=objects, past=last.past)
 
@@ -94,12 +90,18 @@ def released(sight: Sight, memory: BoardMemory) -> list[Address]:
     ]
 
 
-def with_births(memory: BoardMemory | None, board: str, ids: Mapping[Address, str]) -> BoardMemory:
+def with_births(
+    memory: BoardMemory | None, desired: DesiredBoard, live: LiveBoard, ids: Mapping[Address, str]
+) -> BoardMemory:
     """The memory with objects that this run created: the next reading knows them by id, whatever their names."""
-    last = memory or NOTHING_REMEMBERED
-    made = {address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()}
+    last = _followed(memory or NOTHING_REMEMBERED, desired, ids, live.objects)
     partial = memory is None or memory.partial
-    return BoardMemory(board=board, objects={**last.objects, **made}, partial=partial, past=last.past)
+    return BoardMemory(board=live.id, objects={**last.objects, **born(ids)}, partial=partial, past=last.past)
+
+
+def born(ids: Mapping[Address, str]) -> dict[Address, Remembered]:
+    """What is known of objects that this run created."""
+    return {address: Remembered(id=object_id, owned=True) for address, object_id in ids.items()}
 
 
 def without_order(memory: BoardMemory | None, ids: Collection[str]) -> BoardMemory | None:
@@ -115,6 +117,12 @@ def without_order(memory: BoardMemory | None, ids: Collection[str]) -> BoardMemo
     return msgspec.structs.replace(memory, objects=objects)
 
 
+def _followed(
+    memory: BoardMemory, desired: DesiredBoard, pairs: Mapping[Address, str], there: Collection[str]
+) -> BoardMemory:
+    return msgspec.structs.replace(memory, objects=followed(memory.objects, pairs, there, desired))
+
+
 def _board_entry(sight: Sight, last: BoardMemory, applied: Applied, before: LiveBoard | None) -> Remembered:
     board = sight.desired.board
     return _entry(sight, board, sight.live.board, last.objects.get(board.address), applied, before)
@@ -124,24 +132,6 @@ def _missing(sight: Sight, declared: Declared, prior: Remembered) -> Remembered:
     """A declared card that is not on the board any more is a tombstone; others keep what was known."""
     gone = declared.kind == "card" and sight.live.archived_cards and prior.id not in sight.live.objects
     return msgspec.structs.replace(prior, gone=True) if gone else prior
-
-
-def _displaced(
-    sight: Sight, last: BoardMemory, applied: Applied, taken: set[Address]
-) -> Iterator[tuple[Address, Remembered]]:
-    """What the file no longer has and whose address stands for the next card of its name by now, with another one."""
-    paired = {live.id for live in sight.pairs.values()}
-    for address, entry in last.objects.items():
-        if address not in sight.pairs or entry.id in paired or entry.parent is None or not _is_there(sight, entry):
-            continue
-        kept = _undeclared(sight, address, last.objects, applied)
-        if kept is not None:
-            yield unique(unnumbered(address), taken), kept
-
-
-def _is_there(sight: Sight, entry: Remembered) -> bool:
-    """Whether it is on the board, or may be among its archived cards."""
-    return entry.id in sight.live.objects or (entry.pruned and not sight.live.archived_cards)
 
 
 def _undeclared(
@@ -190,10 +180,10 @@ def _entry(
     applied: Applied,
     before: LiveBoard | None,
 ) -> Remembered:
-    same = _as_brought_back(prior, live) if prior is not None and prior.id == live.id else None
+    want = sight.values[declared.address]
+    same = _as_brought_back(prior, live, want) if prior is not None and prior.id == live.id else None
     made = declared.address in applied.created
     was = before.objects.get(live.id) if before is not None else None
-    want = sight.values[declared.address]
     fields, unkept = _field_digests(declared, want, live, same, applied)
     told = Told(made, fields)
     return Remembered(
@@ -210,9 +200,12 @@ def _entry(
     )
 
 
-def _as_brought_back(prior: Remembered, live: Live) -> Remembered:
-    """What is known of an object; that boardctl had archived it counts while it is: it was no word of a file."""
-    if not prior.pruned or live.archived:
+def _as_brought_back(prior: Remembered, live: Live, want: Value) -> Remembered:
+    """What is known of an object; that boardctl had archived it counts while it is: it was no word of a file.
+
+    Where the file wants it archived now, that people have brought it back is their word against the file's.
+    """
+    if not prior.pruned or live.archived or getattr(want, "archived", UNSET) is not UNSET:
         return prior
     return msgspec.structs.replace(
         prior, pruned=False, fields={name: each for name, each in prior.fields.items() if name != "archived"}

@@ -13,6 +13,7 @@ from msgspec import Struct
 from boardctl.errors import ForeignState, UnusableState, Where
 from boardctl.model.conflicts import MESSAGE, first_marker
 from boardctl.model.memory import BoardMemory, Remembered, UnderWay
+from boardctl.model.values import Address
 
 FORMAT = 1
 REMEMBERED = 50  # versions of a board's past: with fewer, two states lose sight of each other; they are in each commit
@@ -42,7 +43,23 @@ def parsed(content: bytes, *, origin: str, where: Where) -> BoardMemory:
             hint="check BOARDCTL_API_URL; another API takes a state of its own (`state:` in boardctl.yaml)",
         )
     own = (_version(found.board, found.objects, found.past),) if found.objects else ()
-    return BoardMemory(board=found.board, objects=found.objects, under_way=found.under_way, past=(*found.past, *own))
+    objects = _once(found.objects)
+    return BoardMemory(board=found.board, objects=objects, under_way=found.under_way, past=(*found.past, *own))
+
+
+def _once(objects: Mapping[Address, Remembered]) -> Mapping[Address, Remembered]:
+    """Each object under one address, the one that tells most: with two, no plan would come to an end.
+
+    A merge of two branches' lines, or an older boardctl, may have left both.
+    """
+    best: dict[str, Address] = {}
+    for address, each in sorted(objects.items(), key=lambda entry: _worth(entry[1])):
+        best[each.id] = address
+    return {address: each for address, each in objects.items() if not each.id or best[each.id] == address}
+
+
+def _worth(entry: Remembered) -> tuple[bool, bool, bool, int]:
+    return (not entry.gone, entry.protect, entry.owned, len(entry.fields))
 
 
 def _damaged(content: bytes, error: Exception, where: Where) -> UnusableState:

@@ -219,3 +219,76 @@ def test_a_picture_that_a_colour_took_the_place_of_is_told(tmp_path: Path) -> No
         assert (ended.code, "can't come back through the API: 1 cover picture" in ended.out) == (0, True)
     table.person("PUT", card, idAttachmentCover=picture["id"])
     assert "picture" not in table.project.run("restore", "b.json", "--plan").out
+
+
+def lists(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A board of these lists."""
+    return {"version": 1, "name": "B", "lists": list(rows), **more}
+
+
+def row(name: str, *cards: Any, **more: Any) -> dict[str, Any]:
+    """A list with its cards."""
+    return {"name": name, "cards": list(cards), **more}
+
+
+STEPS = {"name": "Steps", "items": ["x"]}
+SEED = {"manage": {"lists": "seed"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again"),
+    [
+        (
+            lists(row("T", "G"), row("U")),
+            lists(row("T"), row("U", {"name": "B", "was": ["G"]})),
+            [("update", "board/cards/b")],
+        ),
+        (
+            lists(row("T", "G"), row("U")),
+            lists(row("T"), row("U", {"name": "G", "key": "k"})),
+            [("move", "board/cards/k")],
+        ),
+        (
+            lists(row("T", "G"), **SEED),
+            lists(row("V", "G", was=["T"]), **SEED),
+            [("update", "board/lists/v")],
+        ),
+        (
+            lists(row("T", {"name": "G", "checklists": [STEPS]})),
+            lists(row("T", {"name": "G", "key": "k", "desc": "new", "checklists": []})),
+            [("delete", "board/cards/k/checklists/steps"), ("update", "board/cards/k")],
+        ),
+        (
+            lists(row("T", "G!")),
+            lists(row("T", {"name": "H", "was": ["G!"]}, "G")),
+            [("restore", "board/cards/g"), ("update", "board/cards/h")],
+        ),
+    ],
+)
+def test_what_the_files_call_otherwise_since_is_theirs_once(
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], again: list[tuple[str, str]]
+) -> None:
+    """A new key, or `was:`: the restore is what the files undo, at the address they have now, or with those of then."""
+    table = Table(tmp_path)
+    table.apply(before)
+    first = as_shown(table.board())
+    known = addresses(table)
+    table.apply(after)
+    later = addresses(table)
+    for _ in range(2):
+        ended = table.project.run("restore", "last", "--yes", "--remove-new")
+        assert ended.code == 0, ended.out + ended.err
+        assert sorted(table.changes()) == again
+        assert table.apply().converged
+        assert addresses(table) == later
+    assert table.project.run("restore", "last", "--yes", "--remove-new").code == 0
+    assert table.apply(before).converged
+    assert {each: by for each, by in addresses(table).items() if "g~" not in each} == known
+    assert as_shown(table.board())["lists"] == first["lists"]
+
+
+def addresses(table: Table) -> dict[str, bool]:
+    """Whether what is remembered is boardctl's own, by address; each id stands there once."""
+    objects = json.loads((table.here.data_dir / "state" / "board.json").read_text("utf-8"))["objects"]
+    assert len({each["id"] for each in objects.values()}) == len(objects)
+    return {address: each.get("owned", False) for address, each in objects.items()}

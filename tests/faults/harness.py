@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -24,6 +25,7 @@ from boardctl.trello.client import Client, Credentials, in_process
 from boardctl.trello.inprocess import InProcess
 from boardctl.trello.limits import Unlimited
 from tests.boards_as_files import EVERYTHING
+from tests.planner.desk import assert_each_once
 from tests.projects import IN_MEMORY, Project
 from tests.tables import Quiet
 
@@ -75,7 +77,12 @@ class Stormy:
         if data is not None:
             self.project.write(data)
         self.settings = Settings(faults=faults)
-        return apply(self.here, (), Wish(lambda _: True, Quiet(), leave=Leave(access=True)), opening=self.opening)
+        wish = Wish(lambda _: True, Quiet(), leave=Leave(access=True))
+        result = apply(self.here, (), wish, opening=self.opening)
+        for state in (self.here.data_dir / "state").glob("*.json"):
+            objects = json.loads(state.read_text("utf-8"))["objects"]
+            assert_each_once(entry["id"] for entry in objects.values())
+        return result
 
     def plan(self) -> BoardPlan:
         """The plan of the one board, without faults."""

@@ -105,13 +105,14 @@ class Desk:
         ids = {address: self.new_id() for address in born}
         self.live = _named(played, {pending(address): each for address, each in ids.items()})
         known = without_order(self.memory, plan.unsettled)
-        known = with_births(known, self.live.id, ids) if ids else known
+        known = with_births(known, self.desired, self.live, ids) if ids else known
         placed = {
             ids.get(pending_address(each), each) if is_pending(each) else each for each in placed_by(plan.changes)
         }
         again = match_again(self.desired, self.live, known, pairs)
         context = worked_out(self.desired, self.live, known, abilities=abilities(), matching=again, placed=placed)
         self.memory = remember(sight_of(context), known, applied_by(plan.changes), before)
+        assert_each_once(entry.id for entry in self.memory.objects.values())
 
     def new_id(self) -> str:
         """An id like Trello's: later ones sort behind earlier ones."""
@@ -158,6 +159,11 @@ class Desk:
 
     def _replace(self, live: Live) -> None:
         self.live = LiveBoard(self.board.board, {**self.board.objects, live.id: live}.values())
+
+
+def assert_each_once(ids: Iterable[str]) -> None:
+    """One id has one address in the memory: under two, nobody could tell what is known of it."""
+    assert [each for each, count in Counter(ids).items() if count > 1 and each] == []
 
 
 def _named(live: LiveBoard, ids: Mapping[str, str]) -> LiveBoard:

@@ -231,3 +231,17 @@ def test_a_rehearsal_changes_nothing(table: Table) -> None:
     assert ended.json()["status"] == "applied", ended.err
     assert file_of(table).read_bytes() == before
     assert [label["name"] for label in table.board()["labels"]] == ["bug"]
+
+
+def test_an_object_that_stands_there_twice_is_known_once(table: Table) -> None:
+    """As a merge, or an older boardctl, may leave it: what tells most counts, and the next apply writes that down."""
+    state = json.loads(file_of(table).read_text(encoding="utf-8"))
+    card = state["objects"]["board/cards/secret-plans"]
+    state["objects"]["board/cards/a-former-name"] = {"id": card["id"], "parent": card["parent"]}
+    file_of(table).write_text(json.dumps(state), encoding="utf-8")
+    assert table.changes() == []
+    assert "a-former-name" not in table.project.run("state", "list").out
+    data = {**BOARD, "lists": [{"name": "L", "cards": []}]}
+    assert table.changes(data) == [("archive", "board/cards/secret-plans")]
+    assert table.apply().converged
+    assert "a-former-name" not in file_of(table).read_text(encoding="utf-8")
