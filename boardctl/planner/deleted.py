@@ -84,13 +84,25 @@ def _blocks(cards: Sequence[Declared]) -> Counter[str | None]:
 
 
 def _remembered(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> Counter[str | None]:
-    """How many cards of a name are remembered for such blocks and on the board."""
+    """How many cards of a name are remembered for such blocks and on the board.
+
+    Without those that left with their block, or with their list: they stand for none.
+    """
     told = {each.address for each in cards if _is_told(each)}
+    here = {each.address for each in cards}
     return Counter(
         entry.fields.get("name")
         for address, entry in memory.objects.items()
-        if entry.id in live.objects and live.objects[entry.id].kind == "card" and address not in told
+        if address not in told and _is_there(live, entry, declared=address in here)
     )
+
+
+def _is_there(live: LiveBoard, entry: Remembered, *, declared: bool) -> bool:
+    card = live.objects.get(entry.id)
+    if card is None or card.kind != "card" or (entry.pruned and card.archived):
+        return False
+    home = live.objects.get(card.parent)
+    return declared or home is None or not home.archived
 
 
 def _is_told(declared: Declared) -> bool:

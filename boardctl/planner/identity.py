@@ -46,7 +46,7 @@ _SHORT_LINK = re.compile(r"^https?://[^/]+/[bc]/([0-9A-Za-z]+)")
 
 def match(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> Matching:
     """Pair every declared object with its live one, as far as there is one."""
-    matching = Matching({}, {}, [])
+    matching = Matching({}, {}, [], set())
     matching.bind(desired.board, live.board)
     for scope in _scopes(desired, live, memory or NOTHING_REMEMBERED, matching):
         match_scope(scope)
@@ -79,6 +79,7 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
     if cards:
         found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
         deleted = deleted_by_people(cards, live, memory)
+        matching.deleted.update(deleted)
         yield Scope("card", cards, found, memory, matching, any_parent=True, deleted=deleted)
     past = Past(memory)
     for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
@@ -153,8 +154,8 @@ def _by_name(scope: Scope) -> None:
     free = grouped(scope, scope.free(), exact_key)
     for name, group in waiting.items():
         found: list[Live] = free.get(name, [])
-        declared = _pair_hidden(scope, group, [each for each in found if each.archived])
         in_sight = [each for each in found if not each.archived]
+        declared = _pair_hidden(scope, group, [each for each in found if each.archived], len(in_sight))
         archived = [each for each in found if each.archived and each.id not in scope.matching.address]
         chosen = in_sight or (archived if len(archived) == 1 else [])
         # Links of one URL are as good as each other: a file can name but one of them.
@@ -176,9 +177,13 @@ def _never_made(declared: Declared) -> bool:
     return declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
 
 
-def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live]) -> list[Declared]:
-    """Pair what is to be archived with what is; the declared objects that are left."""
+def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live], in_sight: int) -> list[Declared]:
+    """Pair what is to be archived with what is; the declared objects that are left. Others than the `in_sight` may be
+    among the archived too, but there are not to be more of those.
+    """
     hidden = [each for each in declared if getattr(each.value, "archived", UNSET) is True]
+    if hidden and len(archived) > max(len(hidden), len(declared) - in_sight):
+        scope.matching.problems.append(ambiguous(declared, archived))
     for one, other in zip(_giving_way(hidden, len(archived)), archived, strict=False):
         scope.matching.bind(one, other)
     return [each for each in declared if each.address not in scope.matching.live]

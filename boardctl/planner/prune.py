@@ -136,8 +136,9 @@ def _is_protected(context: Context, live: Live) -> bool:
 
 
 def _in_sight(context: Context, card: Live) -> bool:
+    """Whether people see a card, or will by this plan, as it opens its list again."""
     home = context.live.objects.get(card.parent)
-    return not (card.archived or (home is not None and home.archived))
+    return not (card.archived or (home is not None and home.archived and _will_be_archived(context, home)))
 
 
 def _reason(context: Context, live: Live, remembered: Remembered | None) -> str | None:
@@ -238,7 +239,7 @@ def _foreign_items(context: Context, live: Live) -> _Obstacle | None:
 
 def _cards_in(context: Context, live: Live) -> _Obstacle | None:
     """A list that holds others' cards stays; one that holds cards the file still has, until they are moved."""
-    cards = [each for each in context.live.in_order(live.id, "card") if not _leaves_sight(context, each)]
+    cards = [each for each in context.live.in_order(live.id, "card") if not _will_be_archived(context, each)]
     staying = [card for card in cards if _stays_here(context, card)]
     if staying:
         words = f'{_count(len(staying))} in it that the file declares and people keep there, as "{_first(staying)}"'
@@ -255,10 +256,10 @@ def _cards_in(context: Context, live: Live) -> _Obstacle | None:
     return None
 
 
-def _leaves_sight(context: Context, card: Live) -> bool:
-    """Whether a card is archived, or will be by this plan."""
-    comparison = context.comparisons.get(context.matching.address.get(card.id, ""))
-    return card.archived if comparison is None else comparison.targets.get("archived", card.archived) is True
+def _will_be_archived(context: Context, live: Live) -> bool:
+    """Whether a card or list is archived after this plan."""
+    comparison = context.comparisons.get(context.matching.address.get(live.id, ""))
+    return live.archived if comparison is None else comparison.targets.get("archived", live.archived) is True
 
 
 def _stays_here(context: Context, card: Live) -> bool:

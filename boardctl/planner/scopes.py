@@ -21,11 +21,14 @@ NOTHING_REMEMBERED = BoardMemory(board="")
 
 
 class Matching(NamedTuple):
-    """Pairs of declared and live: by address and by Trello id. `problems` are for the user to settle."""
+    """Pairs of declared and live: by address and by Trello id. `problems` are for the user to settle; `deleted` are the
+    declared cards that people deleted.
+    """
 
     live: dict[Address, Live]
     address: dict[str, Address]
     problems: list[Problem]
+    deleted: set[Address]
 
     def bind(self, declared: Declared, live: Live) -> None:
         """Make the two one."""

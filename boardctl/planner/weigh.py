@@ -7,11 +7,12 @@ from msgspec import UNSET
 
 from boardctl.model.desired import Declared
 from boardctl.model.live import Live
-from boardctl.model.memory import digest_of
+from boardctl.model.memory import Remembered, digest_of
 from boardctl.model.plan import Left
 from boardctl.model.values import Board, Card, CustomField, Handle, Member, Value
 from boardctl.planner.approval import Part
 from boardctl.planner.context import Context
+from boardctl.planner.deleted import named_as_before
 from boardctl.planner.diff import Comparison, Difference, compare
 from boardctl.planner.names import name_of
 from boardctl.planner.references import CARRY_OVER, retyped
@@ -87,8 +88,22 @@ def _card_may_come(context: Context, declared: Declared) -> bool:
     remembered = context.remembered(declared.address)
     if remembered is None or declared.progress == "enforce" or remembered.pruned:
         return True
+    if remembered.id in context.live.objects or _makes_up(context, declared, remembered):
+        return True
     context.kept.append(_left(declared, f"people deleted it; apply leaves it deleted{_namesake(context, declared)}"))
     return False
+
+
+def _makes_up(context: Context, declared: Declared, remembered: Remembered) -> bool:
+    """Whether the card of its address is gone, and yet its own is not one that people deleted: there are as many cards
+    of its name for fewer blocks, or that was one of another name, which had left the file.
+    """
+    if declared.address in context.matching.deleted:
+        return False
+    looked = context.live.archived_cards
+    if declared.has_key or named_as_before(declared, remembered.fields.get("name")):
+        return looked or remembered.gone
+    return looked and not remembered.gone
 
 
 def _namesake(context: Context, declared: Declared) -> str:

@@ -145,3 +145,17 @@ def test_times_are_compared_at_whole_seconds(bare: Table) -> None:
     """Trello answers `.000Z`, and people write a zone."""
     card(bare, "A", "Card", due="2026-12-05T17:00:00.000Z")
     assert bare.changes(file(A=[{"name": "Card", "due": "2026-12-05T18:00:00+01:00"}])) == []
+
+
+@pytest.mark.parametrize(("more", "live"), [([], 2), (["H"], 3)])
+def test_which_of_several_archived_ones_is_to_be_archived_is_no_guess(bare: Table, more: list[str], live: int) -> None:
+    """Also where the file has another that may be open: with more of them than blocks each is named for its line."""
+    found = [card(bare, "A", "H", closed="true") for _ in range(live)]
+    hidden = {"name": "H", "archived": True, "desc": "mine"}
+    with pytest.raises(ConfigError) as told:
+        bare.plan(file(A=[hidden, *more]))
+    problem = told.value.problems[0]
+    assert problem.code == "ambiguous"
+    assert all(f"id: {each}" in (problem.hint or "") for each in found)
+    enough = [*([hidden] * (live - len(more))), *more]
+    assert {each.object_id for each in bare.plan(file(A=enough)).changes} == {*found[: live - len(more)]}

@@ -212,3 +212,29 @@ def test_what_a_line_tells_of_is_not_counted_again(table: Table) -> None:
     table.person("POST", "/cards", idList=table.named("lists", "To do")["id"], name="Three")
     plan = table.plan(board(labels=[], lists=lists("Card")))
     assert (plan.reported[0].reason.split(",")[0], plan.unmanaged) == ("2 cards that the file does not declare", 1)
+
+
+def test_a_card_that_people_moved_comes_into_sight_with_its_list_and_goes(table: Table) -> None:
+    """They archived the list they had put it in, which the file has open: one plan is enough for both."""
+    both = {"version": 1, "name": "Board", "lists": ["Done", {"name": "Todo", "cards": ["A"]}]}
+    table.apply(both)
+    done = table.named("lists", "Done")["id"]
+    table.person("PUT", f"/cards/{table.named('cards', 'A')['id']}", idList=done)
+    table.person("PUT", f"/lists/{done}/closed", value="true")
+    without: dict[str, Any] = {**both, "lists": ["Done", {"name": "Todo", "cards": []}]}
+    assert table.changes(without) == [("restore", "board/lists/done"), ("archive", "board/cards/a")]
+    assert table.apply().converged
+
+
+@pytest.mark.parametrize("more", [{}, {"desc": "x"}, {"key": "k"}])
+def test_what_people_reopened_stays_open_though_its_block_comes_back_archived(
+    table: Table, more: dict[str, Any]
+) -> None:
+    """Archived or not is progress, and boardctl had archived it: the plan after that says the same."""
+    table.apply(board(lists=lists("G")))
+    table.apply(board(lists=lists()))
+    table.person("PUT", f"/cards/{table.named('cards', 'G')['id']}", closed="false")
+    table.apply(board(lists=lists({"name": "G", "archived": True, **more})))
+    assert not table.named("cards", "G")["closed"]
+    assert [(left.reason, left.field) for left in table.plan().kept] == [("kept as people left it", "archived")]
+    assert table.changes() == []
