@@ -22,7 +22,7 @@ def followed(
     is neither among the ids that are `there` nor in the archive. All below an address goes along with it.
     """
     here, ids = {entry.id: address for address, entry in objects.items()}, set(pairs.values())
-    moves = {here[id]: address for address, id in pairs.items() if id and here.get(id, address) != address}
+    moves = {here[id]: address for address, id in pairs.items() if id in here and id}  # not with an owner that moves
     others = [address for address in pairs if address in objects and objects[address].id not in ids]
     staying = [each for each in others if objects[each].id in there or objects[each].pruned]
     if staying:
@@ -34,17 +34,16 @@ def followed(
 def readdressed(objects: Mapping[Address, Remembered], moves: Mapping[Address, Address]) -> dict[Address, Remembered]:
     """What is remembered, with all that is at the addresses, and below them, at others, all at once.
 
-    Cards know their list by its address. What moves takes the place of what does not.
+    Cards know their list by its address. What is named takes the place of what goes along, and that of what does not.
     """
-    if not moves:
+    if all(address == now for address, now in moves.items()):
         return dict(objects)
     found = {
         address: msgspec.structs.replace(entry, parent=_moved(entry.parent, moves)) if entry.parent else entry
         for address, entry in objects.items()
     }
-    gone = {address: now for address in found if (now := _moved(address, moves)) != address}
-    kept = {address: entry for address, entry in found.items() if address not in gone}
-    return kept | {now: found[address] for address, now in gone.items()}
+    now = {address: _moved(address, moves) for address in found}
+    return {now[each]: found[each] for each in sorted(found, key=lambda each: (each in moves, now[each] != each))}
 
 
 def _moved(address: Address, moves: Mapping[Address, Address]) -> Address:

@@ -132,6 +132,15 @@ def test_a_refusal_beside_it_takes_nothing_away(here: Stormy, card: Data, now: s
     assert [each["idLabels"] for each in here.boards()[0]["cards"]] == [[]]
 
 
+def test_what_is_new_on_a_card_stays_with_it_where_its_address_was_anothers(here: Stormy) -> None:
+    """Of two cards of a name the first one leaves, and the other has its address from now on."""
+    here.apply(board({"name": "A", "cards": ["F"]}, todo("F")))
+    steps = {"name": "F", "checklists": [{"name": "S", "items": ["x"]}]}
+    assert here.apply(board({"name": "A", "cards": []}, todo(steps))).converged
+    made = [F, f"{F}/checklists/s", f"{F}/checklists/s/items/x"]
+    assert owned(here) == dict.fromkeys(["board/lists/a", TODO, f"{F}~2", *made], True)
+
+
 def test_what_is_made_under_an_address_leaves_the_one_before_known(here: Stormy) -> None:
     """A card renamed with `was:`, and a new one whose slug is the old one's: both are owned, killed or not."""
     after = board(todo({"name": "Z", "was": ["F!"]}, "F"))
