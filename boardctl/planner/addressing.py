@@ -26,7 +26,8 @@ def followed(
     others = [address for address in pairs if address in objects and objects[address].id not in ids]
     staying = [each for each in others if objects[each].id in there or objects[each].pruned]
     if staying:
-        taken = {*objects, *pairs, *(each.address for each in desired.objects())}
+        left = {address for address, now in moves.items() if address != now}
+        taken = {*(objects.keys() - left), *pairs, *(each.address for each in desired.objects())}
         moves |= {address: unique(unnumbered(address), taken) for address in staying}
     return readdressed(objects, moves)
 
