@@ -104,11 +104,15 @@ def _in_file_order(scope: Scope, row: list[Declared]) -> list[Declared]:
 
 
 def _rows_of_now(scope: Scope) -> _Now:
-    """The blocks that only a name tells apart, or a key that is new, by what they are called and where."""
+    """The blocks that only a name tells apart, or a key that is new, by what they are called and where.
+
+    Not those of which no name is remembered: this run has just made them, or found them.
+    """
     found: _Now = defaultdict(list)
     for each in scope.open_ends():
         home = scope.matching.live.get(each.parent) if scope.any_parent else None
-        known = each.has_key and each.address in scope.memory.objects
+        entry = scope.memory.objects.get(each.address)
+        known = entry is not None and (each.has_key or "name" not in entry.fields)
         if each.id is None and not known and (home is not None or not scope.any_parent):
             found[_Spot(home.id if home else None, _name_digest(each.kind, plain_name(each)))].append(each)
     return found
