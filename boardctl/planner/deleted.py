@@ -29,7 +29,7 @@ def deleted_by_people(cards: Sequence[Declared], live: LiveBoard, memory: BoardM
     room = _blocks(cards) - _remembered(cards, live, memory)
     found = set()
     for declared in gone:
-        name = memory.objects[declared.address].fields.get("name")
+        name = _name_then(declared, memory.objects[declared.address])
         if declared.has_key or name is None or room[name] > 0:
             found.add(declared.address)
             room[name] -= 1
@@ -73,9 +73,17 @@ def _may_be_deleted(declared: Declared, live: LiveBoard, memory: BoardMemory) ->
     entry = memory.objects.get(declared.address)
     if entry is None or declared.id is not None or declared.progress != "seed" or memory.board != live.id:
         return False
-    if entry.pruned or not (declared.has_key or named_as_before(declared, entry.fields.get("name"))):
+    named = declared.has_key or named_as_before(declared, entry.fields.get("name"))
+    if entry.pruned or not (named or entry.gone):  # what is known to be deleted stays so under a name of the same slug
         return False
     return bool(entry.id) and entry.id not in live.objects and (entry.gone or live.archived_cards)
+
+
+def _name_then(declared: Declared, entry: Remembered) -> str | None:
+    """The digest of the name a block has, if that of the card of its address is known."""
+    name = getattr(declared.value, "name", UNSET)
+    known = entry.fields.get("name")
+    return known if known is None or name is UNSET else digest(_NAME, name)
 
 
 def _blocks(cards: Sequence[Declared]) -> Counter[str | None]:

@@ -12,7 +12,6 @@ from boardctl.model.plan import Left
 from boardctl.model.values import Board, Card, CustomField, Handle, Member, Value
 from boardctl.planner.approval import Part
 from boardctl.planner.context import Context
-from boardctl.planner.deleted import named_as_before
 from boardctl.planner.diff import Comparison, Difference, compare
 from boardctl.planner.names import name_of
 from boardctl.planner.references import CARRY_OVER, retyped
@@ -98,12 +97,8 @@ def _makes_up(context: Context, declared: Declared, remembered: Remembered) -> b
     """Whether the card of its address is gone, and yet its own is not one that people deleted: there are as many cards
     of its name for fewer blocks, or that was one of another name, which had left the file.
     """
-    if declared.address in context.matching.deleted:
-        return False
-    looked = context.live.archived_cards
-    if declared.has_key or named_as_before(declared, remembered.fields.get("name")):
-        return looked or remembered.gone
-    return looked and not remembered.gone
+    is_gone = context.live.archived_cards or remembered.gone
+    return is_gone and declared.address not in context.matching.deleted
 
 
 def _namesake(context: Context, declared: Declared) -> str:
