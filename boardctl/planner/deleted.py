@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from msgspec import UNSET
@@ -17,8 +17,11 @@ from boardctl.model.values import Address
 _NAME = BY_NAME["card"]["name"]
 
 
-def deleted_by_people(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> frozenset[Address]:
-    """The addresses of the declared cards that were deleted by people, where that is theirs to decide.
+def deleted_by_people(
+    cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, known: Collection[str]
+) -> frozenset[Address]:
+    """The addresses of the declared cards that were deleted by people, where that is theirs to decide. `known` are the
+    ids of what the file declares otherwise: its lists.
 
     A slug passes to the next card of its name when a block leaves the file: of equally named blocks without a key no
     more are deleted than there are blocks beyond the cards of that name that are remembered and still there.
@@ -26,7 +29,7 @@ def deleted_by_people(cards: Sequence[Declared], live: LiveBoard, memory: BoardM
     gone = [each for each in cards if _may_be_deleted(each, live, memory)]
     if not gone:
         return frozenset()
-    room = _blocks(cards) - _remembered(cards, live, memory)
+    room = _blocks(cards) - _remembered(cards, live, memory, known)
     found = set()
     for declared in gone:
         name = _name_then(declared, memory.objects[declared.address])
@@ -91,26 +94,33 @@ def _blocks(cards: Sequence[Declared]) -> Counter[str | None]:
     return Counter(digest(_NAME, each.value.name) for each in cards if not _is_told(each))  # type: ignore[union-attr]
 
 
-def _remembered(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> Counter[str | None]:
+def _remembered(
+    cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, known: Collection[str]
+) -> Counter[str | None]:
     """How many cards of a name are remembered for such blocks and on the board.
 
-    Without those that left with their block, or with their list: they stand for none.
+    Without those that left with their block, or leave with their list: they stand for none.
     """
     told = {each.address for each in cards if _is_told(each)}
     here = {each.address for each in cards}
+    leaving = {entry.id for entry in memory.objects.values() if entry.owned and entry.id not in known}
     return Counter(
         entry.fields.get("name")
         for address, entry in memory.objects.items()
-        if address not in told and _is_there(live, entry, declared=address in here)
+        if address not in told and _is_there(live, entry)
+        if address in here or _stays(live, live.objects[entry.id].parent, known, leaving)
     )
 
 
-def _is_there(live: LiveBoard, entry: Remembered, *, declared: bool) -> bool:
+def _is_there(live: LiveBoard, entry: Remembered) -> bool:
     card = live.objects.get(entry.id)
-    if card is None or card.kind != "card" or (entry.pruned and card.archived):
-        return False
-    home = live.objects.get(card.parent)
-    return declared or home is None or not home.archived
+    return card is not None and card.kind == "card" and not (entry.pruned and card.archived)
+
+
+def _stays(live: LiveBoard, home: str, known: Collection[str], leaving: Collection[str]) -> bool:
+    """Whether a list is the file's, whether or not it is in sight by now, or people's and in sight."""
+    there = live.objects.get(home)
+    return home in known or (home not in leaving and (there is None or not there.archived))
 
 
 def _is_told(declared: Declared) -> bool:

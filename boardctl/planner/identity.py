@@ -78,7 +78,7 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
             below.append((owner, kind))
     if cards:
         found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
-        deleted = deleted_by_people(cards, live, memory)
+        deleted = deleted_by_people(cards, live, memory, matching.address)
         matching.deleted.update(deleted)
         yield Scope("card", cards, found, memory, matching, any_parent=True, deleted=deleted)
     past = Past(memory)
