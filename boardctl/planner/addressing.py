@@ -8,8 +8,10 @@ import msgspec
 
 from boardctl.model.addresses import unique
 from boardctl.model.desired import DesiredBoard
-from boardctl.model.memory import Remembered
+from boardctl.model.live import LiveBoard
+from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
+from boardctl.planner.scopes import Matching
 from boardctl.planner.twins import unnumbered
 
 
@@ -30,6 +32,12 @@ def followed(
         taken = {*(objects.keys() - left), *pairs, *(each.address for each in desired.objects())}
         moves |= {address: unique(unnumbered(address), taken) for address in staying}
     return readdressed(objects, moves)
+
+
+def at_home(memory: BoardMemory, matching: Matching, desired: DesiredBoard, live: LiveBoard) -> BoardMemory:
+    """The memory with the lists, and so those of the cards, at the addresses that they have by now."""
+    lists = {address: each.id for address, each in matching.live.items() if each.kind == "list"}
+    return msgspec.structs.replace(memory, objects=followed(memory.objects, lists, live.objects, desired))
 
 
 def readdressed(objects: Mapping[Address, Remembered], moves: Mapping[Address, Address]) -> dict[Address, Remembered]:

@@ -14,6 +14,7 @@ from boardctl.model.fields import AT_BIRTH, BY_NAME, equal
 from boardctl.model.operations import Operation
 from boardctl.model.values import Address, Card, Handle, Kind, Label, Member, Value
 from boardctl.planner.context import Context
+from boardctl.planner.order import STEP
 
 FOLDED: Mapping[Kind, Kind] = {"option": "custom_field", "item": "checklist"}
 """Kinds that are created together with their owner, in its change."""
@@ -130,8 +131,14 @@ def _checklist(context: Context, declared: Declared) -> tuple[Operation, ...]:
     return (
         msgspec.structs.replace(own, verb="copy", source=head.source, parts=parts),
         *_repairs(context, copied),
-        *(_create(context, item, starting_fields(context, item)) for item in rest),
+        *(_behind(context, item, head.last + STEP * number) for number, item in enumerate(rest, 1)),
     )
+
+
+def _behind(context: Context, item: Declared, pos: float) -> Operation:
+    """An item after what was copied: that may be as far down as people have put it in what it was copied from."""
+    made = _create(context, item, starting_fields(context, item))
+    return msgspec.structs.replace(made, place=made.place and msgspec.structs.replace(made.place, pos=pos))
 
 
 def _repairs(context: Context, copied: Iterable[Declared]) -> Iterator[Operation]:

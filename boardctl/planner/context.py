@@ -15,6 +15,7 @@ from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.operations import Place
 from boardctl.model.plan import Left, Order
 from boardctl.model.values import Address, Board, Handle, Kind, Member, Value
+from boardctl.planner.addressing import at_home
 from boardctl.planner.approval import Part
 from boardctl.planner.diff import Comparison
 from boardctl.planner.identity import match
@@ -34,10 +35,13 @@ class Abilities(Struct, frozen=True):
 
 
 class Head(NamedTuple):
-    """What a new checklist begins with: so many items, as a copy of the checklist with that handle."""
+    """What a new checklist begins with: so many items, as a copy of the checklist with that handle; `last` is the place
+    of the last of these, whether a copy keeps the places or counts anew.
+    """
 
     source: Handle
     items: int
+    last: float
 
 
 @dataclass(slots=True)
@@ -113,10 +117,11 @@ def open_context(
     """A context with everything given in place; a board that does not exist yet is an empty one."""
     is_new, live = live is None, live or blank(desired)
     matching = matching or match(desired, live, memory)
+    known = at_home(memory, matching, desired, live) if memory else NOTHING_REMEMBERED
     return Context(
         desired=desired,
         live=live,
-        memory=memory or NOTHING_REMEMBERED,
+        memory=known,
         matching=matching,
         resolver=Resolver(desired, live, matching),
         names=Names(desired, live, matching.address),
@@ -124,7 +129,7 @@ def open_context(
         remembers=memory is not None and not memory.partial,
         is_new=is_new,
         declared={each.address: each for each in (desired.board, *desired.objects())},
-        by_id={entry.id: entry for entry in memory.objects.values()} if memory else {},
+        by_id={entry.id: entry for entry in known.objects.values()},
     )
 
 

@@ -11,6 +11,7 @@ from boardctl.model.live import Live
 from boardctl.model.values import Address, Handle, Item
 from boardctl.planner.births import first_values, starting_fields
 from boardctl.planner.context import Context, Head
+from boardctl.planner.order import STEP
 
 Names = tuple[str, ...]
 
@@ -78,7 +79,7 @@ def _find_checklists(context: Context) -> None:
     copy is to have, or otherwise, is not renamed or deleted after copying: a run that dies in between would leave
     items on a card that nobody asked for, under names that say nothing of whose they are.
     """
-    known = dict(_existing(context))
+    known = {names: (handle, last) for names, handle, last in _existing(context)}
     fresh = [each for each in context.desired.of_kind("checklist") if _is_built(context, each)]
     for checklist in sorted(fresh, key=lambda each: _turn(context, each)):
         items = _items(context, checklist)
@@ -86,7 +87,9 @@ def _find_checklists(context: Context) -> None:
         if head is not None and not _saves_nothing(context, items[: head.items]):
             context.checklist_copies[checklist.address] = head
         if context.can_be_copied(checklist.address) and _can_serve(context, items):
-            known.setdefault(tuple(_name(context, item) for item in items), pending(checklist.address))
+            known.setdefault(
+                tuple(_name(context, item) for item in items), (pending(checklist.address), _last(context, checklist))
+            )
 
 
 def _turn(context: Context, checklist: Declared) -> tuple[int, bool, int]:
@@ -99,11 +102,18 @@ def _is_built(context: Context, checklist: Declared) -> bool:
     return checklist.address in context.created and checklist.parent not in context.card_copies
 
 
-def _longest(known: dict[Names, Handle], names: Names) -> Head | None:
+def _longest(known: dict[Names, tuple[Handle, float]], names: Names) -> Head | None:
     for count in range(len(names), 0, -1):
         if names[:count] in known:
-            return Head(known[names[:count]], count)
+            source, last = known[names[:count]]
+            return Head(source, count, max(last, STEP * count))
     return None
+
+
+def _last(context: Context, checklist: Declared) -> float:
+    """Where the last item of a new checklist is to be."""
+    head, count = context.checklist_copies.get(checklist.address), len(_items(context, checklist))
+    return head.last + STEP * (count - head.items) if head else STEP * count
 
 
 def _saves_nothing(context: Context, items: tuple[Declared, ...]) -> bool:
@@ -116,15 +126,18 @@ def _can_serve(context: Context, items: tuple[Declared, ...]) -> bool:
     return all(starting_fields(context, item).keys() <= {"name", "done"} for item in items)
 
 
-def _existing(context: Context) -> Iterator[tuple[Names, Handle]]:
-    """Checklists on the board with just the items that the file has; what else is written to them comes along not."""
+def _existing(context: Context) -> Iterator[tuple[Names, Handle, float]]:
+    """Checklists on the board with just the items that the file has, and where the last of these is; what else is
+    written to them comes along not.
+    """
     for checklist in context.desired.of_kind("checklist"):
         live = context.live_of(checklist.address)
         if live is None:
             continue
         names = tuple(_text(item) for item in context.desired.collections.get((checklist.address, "item"), ()))
-        if names and names == _live_names(context.live.in_order(live.id, "item")):
-            yield names, live.id
+        items = context.live.in_order(live.id, "item")
+        if names and names == _live_names(items):
+            yield names, live.id, items[-1].pos
 
 
 def _live_names(items: tuple[Live, ...]) -> Names | None:

@@ -23,6 +23,7 @@ from boardctl.model.fields import normal_text
 from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Member
+from boardctl.planner.addressing import at_home
 from boardctl.planner.deleted import deleted_by_people, named_as_before
 from boardctl.planner.rows import by_row_of_then
 from boardctl.planner.scopes import (
@@ -80,7 +81,8 @@ def _scopes(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory, matchin
         found = tuple(sorted(live.of_kind("card"), key=lambda each: (each.pos, each.id)))
         deleted = deleted_by_people(cards, live, memory, matching.address)
         matching.deleted.update(deleted)
-        yield Scope("card", cards, found, memory, matching, any_parent=True, deleted=deleted)
+        known = at_home(memory, matching, desired, live)
+        yield Scope("card", cards, found, known, matching, any_parent=True, deleted=deleted)
     past = Past(memory)
     for owner, kind in sorted(below, key=lambda entry: entry[1] == "item"):
         home = matching.live.get(owner)
