@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,10 @@ from tests.contract.watching import (
 # No test may find, or write to, the login of whoever runs it: neither in the keyring nor in the user's own files.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / f"boardctl-tests-{os.getpid()}")
+
+# A job in the background ignores Ctrl-C, and so would all that its tests start: a program in a terminal does not.
+if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test turns the power off: what runs in this process need not wait for the disk.
 os.fsync = lambda fd: None

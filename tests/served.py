@@ -14,10 +14,6 @@ import httpx
 
 from tests.projects import clean_environment
 
-# Where this process ignores Ctrl-C (a job in the background does), its children would: a server in a terminal does not.
-_IN_A_TERMINAL = (
-    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-)
 _PAGE = "# the boards, to look at and to change by hand: "
 _SERVE = ("-m", "boardctl", "sandbox", "serve")
 
@@ -32,7 +28,7 @@ class Served:
         asked = [part for export in exports for part in ("--load", str(export))]
         asked += [] if "--enforce-limits" in flags else ["--limit-window", "0.1"]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _IN_A_TERMINAL, sys.executable, *_SERVE, "--port", str(port), *asked, *flags],
+            [sys.executable, *_SERVE, "--port", str(port), *asked, *flags],
             cwd=folder,
             env=clean_environment(),
             stdout=subprocess.PIPE,

@@ -81,7 +81,7 @@ def test_every_room_has_its_rule() -> None:
 @pytest.mark.parametrize("room", sorted(ALLOWED))
 def test_rooms_import_only_what_they_may(room: str) -> None:
     """Data runs one way: no room reaches for one that stands above it."""
-    allowed = ALLOWED[room] | {room, "disk", "errors", "__version__"}
+    allowed = ALLOWED[room] | {room, "disk", "errors", "machine", "__version__"}
     broken = [
         f"{module.path}: {name}"
         for module in MODULES

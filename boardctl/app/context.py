@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from boardctl.errors import BoardctlError, ConfigError
+from boardctl.machine import EMBEDDED_URL
 from boardctl.trello.waits import Tell, untold
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from boardctl.trello.client import Client
 
 TRELLO_URL = "https://api.trello.com/1"
-SANDBOX_URL = "http://sandbox.local/1"
 DEFAULT_PROFILE = "default"
 _SCHEMES = ("http", "https")
 _LOGIN, _CHOICE = "boardctl login", "or set TRELLO_API_KEY"
@@ -67,7 +67,7 @@ def context(
         root=root,
         data_dir=data / "sandbox" if sandbox else data,
         sandbox=sandbox,
-        api_url=SANDBOX_URL if sandbox else _api_url(environ.get("BOARDCTL_API_URL", "")),
+        api_url=EMBEDDED_URL if sandbox else _api_url(environ.get("BOARDCTL_API_URL", "")),
         profile=_profile(profile or environ.get("BOARDCTL_PROFILE", "")),
         tell=tell,
     )
@@ -226,7 +226,7 @@ def _client_of(store: Store, concurrency: int, token: str | None = None, tell: T
     from boardctl.trello.limits import Unlimited
 
     return Client(
-        base_url=SANDBOX_URL,
+        base_url=EMBEDDED_URL,
         credentials=Credentials(KEY, token or TOKEN),
         transport=in_process(create_app(store)),
         concurrency=concurrency,

@@ -7,6 +7,7 @@ names this very board, and planning follows only ids of objects that were read f
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,11 +17,12 @@ from urllib.parse import unquote
 import msgspec
 
 from boardctl.errors import ForeignState, UnusableState, Where
+from boardctl.machine import EMBEDDED_URL
 from boardctl.model.addresses import file_stem
 from boardctl.model.memory import BoardMemory
 from boardctl.state.holder import Holder, alive, checked, is_dead, me, patiently, taken
-from boardctl.state.lock import guarded
 from boardctl.state.text import parsed, rendered
+from boardctl.state.turns import Turns
 from boardctl.state.whole import whole
 from boardctl.trello.keepsake import File, Keeper, Kept, Mark
 from boardctl.trello.marks import TEXT
@@ -43,7 +45,7 @@ class BoardState:
 
     def __init__(self, client: Client, *, root: Path, origin: str) -> None:
         self._keeper = Keeper(client)
-        self._root = root
+        self._turns = Turns(os.environ, of=f"{origin} {root.resolve()}" if origin == EMBEDDED_URL else origin)
         self._origin = origin
         self._marks: dict[str, Mark] = {}  # by board
         self._known: dict[str, BoardMemory | None] = {}
@@ -52,7 +54,6 @@ class BoardState:
         self._other: Holder | None = None
         self._locked: set[Mark] = set()
         self._passed: set[str] = set()
-        self._settling = asyncio.Lock()
         self._first = asyncio.Lock()
         self._looks: dict[str, asyncio.Task[_Look]] = {}  # by board
 
@@ -68,7 +69,10 @@ class BoardState:
             yield self._holder
         finally:
             self._holder = None
-            await whole(self._let_go())
+            try:
+                await whole(self._let_go())
+            finally:
+                self._turns.close()
 
     async def _let_go(self) -> None:
         """Side by side; where one can't be reached, the others are given back all the same."""
@@ -211,17 +215,16 @@ class BoardState:
             mark = await self._keeper.remake(mark, TEXT)
         if mark in self._locked:
             return mark
-        await patiently(lambda: whole(self._take(mark)), self._wait)
-        await self._keeper.describe(mark, _described(holder))
+        await patiently(lambda: whole(self._take(mark, holder)), self._wait)
         return mark
 
-    async def _take(self, mark: Mark) -> None:
-        """Lock a board, also where a dead process of this machine has left its lock. Raises Locked."""
-        if not await self._keeper.lock(mark):
-            async with self._settling:
-                with guarded(self._root):
-                    await self._settle(mark)
-        self._locked.add(mark)
+    async def _take(self, mark: Mark, holder: Holder) -> None:
+        """Lock a board, also where a dead process of this machine left its lock, and say whose it is. Raises Locked."""
+        with self._turns.at(mark.board):
+            if not await self._keeper.lock(mark):
+                await self._settle(mark)
+            self._locked.add(mark)
+            await self._keeper.describe(mark, _described(holder))
 
     async def _settle(self, mark: Mark) -> None:
         kept = await self._keeper.read(mark)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import struct
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
+
+from boardctl.machine import own_folder
 
 _HEAD, _ENTRY = struct.Struct("<q"), struct.Struct("<qQ")
 
@@ -105,17 +105,6 @@ def shared_ledger(base_url: str, key: str, environ: Mapping[str, str]) -> Ledger
     try:
         import fcntl  # noqa: F401 - Windows has none
 
-        return SharedLedger(_folder(environ) / f"{digest(base_url, key):016x}.limits")
+        return SharedLedger(own_folder(environ) / f"{digest(base_url, key):016x}.limits")
     except (ImportError, OSError):
         return OwnLedger()
-
-
-def _folder(environ: Mapping[str, str]) -> Path:
-    """A folder of this user's alone. Raises OSError where there is none, or somebody else's stands there."""
-    runtime = environ.get("XDG_RUNTIME_DIR", "")
-    folder = Path(runtime or tempfile.gettempdir()) / ("boardctl" if runtime else f"boardctl-{os.getuid()}")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise PermissionError(f"{folder} is not ours")
-    return folder

@@ -16,8 +16,9 @@ import httpx
 from boardctl.app.apply import apply
 from boardctl.app.choices import Leave
 from boardctl.app.consent import Wish
-from boardctl.app.context import SANDBOX_URL, Context, context
+from boardctl.app.context import Context, context
 from boardctl.app.plan import make_plan
+from boardctl.machine import EMBEDDED_URL
 from boardctl.model.plan import BoardPlan
 from boardctl.model.result import Result
 from boardctl.sandbox import KEY, TOKEN, Faults, Settings, create_app, open_store
@@ -61,7 +62,7 @@ class Stormy:
         """As `open_client`, on this sandbox."""
         app = self.wrap(create_app(self.store, settings=self.settings))
         client = Client(
-            base_url=SANDBOX_URL,
+            base_url=EMBEDDED_URL,
             credentials=Credentials(KEY, TOKEN),
             transport=in_process(app),
             concurrency=concurrency,
@@ -105,7 +106,7 @@ class Stormy:
     async def _boards(self) -> list[dict[str, Any]]:
         known = {"key": KEY, "token": TOKEN}
         transport = InProcess(create_app(self.store))
-        async with httpx.AsyncClient(transport=transport, base_url=SANDBOX_URL, params=known) as client:
+        async with httpx.AsyncClient(transport=transport, base_url=EMBEDDED_URL, params=known) as client:
             found = (await client.get("/members/me/boards", params={**known, "filter": "all"})).json()
             answers = [await client.get(f"/boards/{each['id']}", params={**known, **EVERYTHING}) for each in found]
             return [answer.json() for answer in answers]

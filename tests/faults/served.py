@@ -26,7 +26,7 @@ from tests.projects import clean_environment
 class Watched:
     """The sandbox, with somebody who acts on write `at`: before it, after it (no answer goes out), or during it.
 
-    With `reads` they count as writes do.
+    With `reads` they count as writes do. What is done `aside` keeps no other request waiting.
     """
 
     def __init__(self, app: Any) -> None:
@@ -35,6 +35,7 @@ class Watched:
         self.at = 0
         self.when = "before"
         self.reads = False
+        self.aside = False
         self.act: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -47,7 +48,10 @@ class Watched:
             return
         if self.when == "after":
             await self.app(scope, receive, nowhere)
-        self.act()
+        if self.aside:
+            await asyncio.to_thread(self.act)
+        else:
+            self.act()
         if self.when == "during":
             await self.app(scope, receive, send)
 
