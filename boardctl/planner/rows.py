@@ -104,25 +104,31 @@ def _in_file_order(scope: Scope, row: list[Declared]) -> list[Declared]:
 
 
 def _rows_of_now(scope: Scope) -> _Now:
-    """The blocks that only a name tells apart, or a key that is new, by what they are called and where.
-
-    Not those of which no name is remembered: this run has just made them, or found them.
-    """
+    """The blocks that only a name tells apart, or a key that is new, by what they are called and where."""
     found: _Now = defaultdict(list)
     for each in scope.open_ends():
         home = scope.matching.live.get(each.parent) if scope.any_parent else None
-        entry = scope.memory.objects.get(each.address)
-        known = entry is not None and (each.has_key or "name" not in entry.fields)
-        if each.id is None and not known and (home is not None or not scope.any_parent):
+        if not _is_told(scope, each) and (home is not None or not scope.any_parent):
             found[_Spot(home.id if home else None, _name_digest(each.kind, plain_name(each)))].append(each)
     return found
+
+
+def _is_told(scope: Scope, declared: Declared) -> bool:
+    """Whether a block's object is known by more than a name: by an id, a key of then, or an address that stands for
+    another name than any of its own (with the same slug), or for none, as this run has just made it or found it.
+    """
+    entry = scope.memory.objects.get(declared.address)
+    if entry is None or declared.id is not None:
+        return declared.id is not None
+    names = {_name_digest(declared.kind, each) for each in (plain_name(declared), *declared.was)}
+    return declared.has_key or entry.fields.get("name") not in names
 
 
 def _rows_of_then(scope: Scope) -> _Then:
     """What was applied without a key by one name in one place and has no block yet, in the order of then."""
     if scope.kind not in _REPEATED:
         return {}
-    told = {each.address for each in scope.declared if each.has_key or each.id is not None}
+    told = {each.address for each in scope.declared if _is_told(scope, each)}
     free, objects = {each.id: each for each in scope.free()}, scope.memory.objects
     found: dict[_Spot, list[tuple[int, Live]]] = defaultdict(list)
     for address, entry in objects.items():
