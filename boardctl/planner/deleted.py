@@ -13,6 +13,7 @@ from boardctl.model.fields import BY_NAME
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest
 from boardctl.model.values import Address
+from boardctl.planner.twins import unnumbered
 
 _NAME = BY_NAME["card"]["name"]
 
@@ -23,19 +24,20 @@ def deleted_by_people(
     """The addresses of the declared cards that were deleted by people, where that is theirs to decide. `known` are the
     ids of what the file declares otherwise: its lists.
 
-    A slug passes to the next card of its name when a block leaves the file: of equally named blocks without a key no
-    more are deleted than there are blocks beyond the cards of that name that are remembered and still there.
+    A slug passes to the next card of its name when a block leaves the file: of equally named blocks without a key as
+    many are not deleted as there are cards on the board that had a slug beyond those of now.
     """
     gone = [each for each in cards if _may_be_deleted(each, live, memory)]
     if not gone:
         return frozenset()
-    room = _blocks(cards) - _remembered(cards, live, memory, known)
+    beyond = _beyond(cards, live, memory, known)
     found = set()
-    for declared in gone:
-        name = _name_then(declared, memory.objects[declared.address])
-        if declared.has_key or name is None or room[name] > 0:
+    for declared in reversed(gone):
+        row = (unnumbered(declared.address), _name_then(declared, memory.objects[declared.address]))
+        if beyond[row] > 0 and not declared.has_key:
+            beyond[row] -= 1
+        else:
             found.add(declared.address)
-            room[name] -= 1
     return frozenset(found)
 
 
@@ -89,26 +91,21 @@ def _name_then(declared: Declared, entry: Remembered) -> str | None:
     return known if known is None or name is UNSET else digest(_NAME, name)
 
 
-def _blocks(cards: Sequence[Declared]) -> Counter[str | None]:
-    """How many blocks without key and id have a name, by its digest."""
-    return Counter(digest(_NAME, each.value.name) for each in cards if not _is_told(each))  # type: ignore[union-attr]
-
-
-def _remembered(
+def _beyond(
     cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, known: Collection[str]
-) -> Counter[str | None]:
-    """How many cards of a name are remembered for such blocks and on the board.
+) -> Counter[tuple[Address, str | None]]:
+    """How many cards on the board stood for a block of a slug and a name that the file has no more.
 
     Without those that left with their block, or leave with their list: they stand for none.
     """
-    told = {each.address for each in cards if _is_told(each)}
-    here = {each.address for each in cards}
+    entries = ((each, memory.objects.get(each.address)) for each in cards)
+    here = {each.address for each, entry in entries if entry and named_as_before(each, entry.fields.get("name"))}
     leaving = {entry.id for entry in memory.objects.values() if entry.owned and entry.id not in known}
     return Counter(
-        entry.fields.get("name")
+        (unnumbered(address), entry.fields.get("name"))
         for address, entry in memory.objects.items()
-        if address not in told and _is_there(live, entry)
-        if address in here or _stays(live, live.objects[entry.id].parent, known, leaving)
+        if address not in here and _is_there(live, entry)
+        if _stays(live, live.objects[entry.id].parent, known, leaving)
     )
 
 
@@ -121,11 +118,6 @@ def _stays(live: LiveBoard, home: str, known: Collection[str], leaving: Collecti
     """Whether a list is the file's, whether or not it is in sight by now, or people's and in sight."""
     there = live.objects.get(home)
     return home in known or (home not in leaving and (there is None or not there.archived))
-
-
-def _is_told(declared: Declared) -> bool:
-    """Whether the file says which card it is by more than a name."""
-    return declared.has_key or declared.id is not None
 
 
 def named_as_before(declared: Declared, last: str | None) -> bool:

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from boardctl.model.addresses import slug
 from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import Live
 from boardctl.model.memory import digest
 from boardctl.model.values import Kind
 from boardctl.planner.scopes import Scope, plain_name
-from boardctl.planner.twins import number_of
+from boardctl.planner.twins import number_of, unnumbered
 
 # What may stand side by side under one name, and be renamed: labels are told apart by colours, the others can't be.
 _REPEATED: frozenset[Kind] = frozenset({"list", "card", "checklist", "item", "custom_field"})
@@ -108,7 +109,7 @@ def _rows_of_now(scope: Scope) -> _Now:
     found: _Now = defaultdict(list)
     for each in scope.open_ends():
         home = scope.matching.live.get(each.parent) if scope.any_parent else None
-        if not _is_told(scope, each) and (home is not None or not scope.any_parent):
+        if not (_is_told(scope, each) or _is_none_yet(scope, each)) and (home is not None or not scope.any_parent):
             found[_Spot(home.id if home else None, _name_digest(each.kind, plain_name(each)))].append(each)
     return found
 
@@ -124,18 +125,31 @@ def _is_told(scope: Scope, declared: Declared) -> bool:
     return declared.has_key or entry.fields.get("name") not in names
 
 
+def _is_none_yet(scope: Scope, declared: Declared) -> bool:
+    """Whether a block that the file ignores has never had an object: it gives way to others of its name."""
+    ignored = declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
+    return ignored and not declared.was and declared.address not in scope.memory.objects
+
+
 def _rows_of_then(scope: Scope) -> _Then:
     """What was applied without a key by one name in one place and has no block yet, in the order of then."""
     if scope.kind not in _REPEATED:
         return {}
     told = {each.address for each in scope.declared if _is_told(scope, each)}
     free, objects = {each.id: each for each in scope.free()}, scope.memory.objects
-    found: dict[_Spot, list[tuple[int, Live]]] = defaultdict(list)
+    slugs, found = _slugs(scope), defaultdict[_Spot, list[tuple[int, Live]]](list)
     for address, entry in objects.items():
-        if entry.id in free and "name" in entry.fields and not entry.pruned and address not in told:
+        by_name = slugs.get(entry.fields.get("name", "")) == unnumbered(address).rpartition("/")[2]
+        if by_name and entry.id in free and not entry.pruned and address not in told:
             home = objects.get(entry.parent) if entry.parent else None
             found[_Spot(home.id if home else None, entry.fields["name"])].append((number_of(address), free[entry.id]))
     return {spot: [live for _, live in sorted(row, key=lambda each: each[0])] for spot, row in found.items()}
+
+
+def _slugs(scope: Scope) -> dict[str, str]:
+    """The slugs of the names that blocks have or had, by the digests of these: an address without a key ends so."""
+    names = {name for each in scope.declared for name in (plain_name(each), *each.was)}
+    return {_name_digest(scope.kind, name): slug(name, scope.kind) for name in names}
 
 
 def _name_digest(kind: Kind, name: str) -> str:
