@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 from msgspec import UNSET
 
+from boardctl.model.addresses import slug
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import LiveBoard
@@ -121,6 +122,14 @@ def _stays(live: LiveBoard, home: str, known: Collection[str], leaving: Collecti
 
 
 def named_as_before(declared: Declared, last: str | None) -> bool:
-    """Whether an object has the name whose digest was last applied, as far as that is known."""
+    """Whether an object has the name whose digest was last applied, as far as that is known; or had it, and was called
+    otherwise at this address already: people's name stayed then.
+    """
     name = getattr(declared.value, "name", UNSET)
-    return last is None or name is UNSET or digest(BY_NAME[declared.kind]["name"], name) == last
+    if last is None or name is UNSET:
+        return True
+    field = BY_NAME[declared.kind]["name"]
+    if digest(field, name) == last:
+        return True
+    here = unnumbered(declared.address).rpartition("/")[2]
+    return any(digest(field, each) == last and slug(each, declared.kind) != here for each in declared.was)

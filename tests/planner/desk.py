@@ -292,7 +292,7 @@ class People:
         name, board = self._draw(st.sampled_from(self._names)), self.desk.board.id
         kind = self._draw(st.sampled_from(("card", "list", "label", "attachment", "checklist", "item")))
         if kind == "card" and home is not None:
-            self._add("card", home.id, _card(name))
+            self._add("card", home.id, new_card(name))
         elif kind == "list":
             self._add("list", board, List(name=name, limit=None, archived=False))
         elif kind == "label":
@@ -316,7 +316,7 @@ class People:
             self.gone |= before - set(self.desk.board.objects)
 
 
-def _card(name: str) -> Card:
+def new_card(name: str) -> Card:
     from boardctl.model.fields import AT_BIRTH
 
     return Card(name=name, **AT_BIRTH["card"])

@@ -77,3 +77,14 @@ def test_items_go_behind_those_that_were_copied_from_far_down(table: Table, copi
         table.person("PUT", f"/cards/{card}/checkItem/{item['id']}", pos=str(500_000 + at))
     table.apply(data(items, [*items, "last"], [*items, "last", "very last"]))
     assert table.changes() == []
+
+
+def test_what_was_renamed_under_a_name_that_people_keep_is_no_archived_namesake_of_then(table: Table) -> None:
+    """Its address is the new name's, and the name that was applied the old one: people call it otherwise."""
+    table.apply(board(lists=lists("a", "a"), manage={"cards": "seed"}))
+    table.apply(board(lists=lists("a"), manage={"cards": "seed"}))
+    (seen,) = (each for each in table.board()["cards"] if not each["closed"])
+    table.person("PUT", f"/cards/{seen['id']}", name="Theirs")
+    table.apply(board(lists=lists({"name": "C", "was": "a"}), manage={"cards": "seed"}))
+    assert [each["name"] for each in table.board()["cards"] if not each["closed"]] == ["Theirs"]
+    assert table.changes() == []
