@@ -24,6 +24,7 @@ COLLECTION: dict[Kind, str] = {
 MAX_KEY = 230
 
 _RUNS = re.compile(r"[^\w]+|_+", re.UNICODE)
+_NUMBER = re.compile(r"~(\d+)$")
 
 
 def slug(text: str, kind: Kind) -> str:
@@ -61,6 +62,17 @@ def unique(wanted: str, taken: set[str]) -> str:
         address = f"{wanted}~{count}"
     taken.add(address)
     return address
+
+
+def unnumbered(address: Address) -> Address:
+    """The address without the number that sets it apart from others of its slug."""
+    return _NUMBER.sub("", address)
+
+
+def number_of(address: Address) -> int:
+    """Which of its slug it is, from 1."""
+    number = _NUMBER.search(address)
+    return int(number[1]) if number else 1
 
 
 def child(owner: Address, kind: Kind, name: str) -> Address:

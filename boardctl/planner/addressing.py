@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
-from boardctl.model.addresses import unique
+from boardctl.model.addresses import unique, unnumbered
 from boardctl.model.desired import DesiredBoard
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.planner.scopes import Matching
-from boardctl.planner.twins import unnumbered
 
 
 def followed(

@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 import msgspec
 from msgspec import UNSET
 
-from boardctl.model.addresses import slug
+from boardctl.model.addresses import unnumbered
 from boardctl.model.desired import Declared, DesiredBoard
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered, digest
 from boardctl.model.values import Address
-from boardctl.planner.twins import unnumbered
+from boardctl.planner.former import named_as_before
 
 _NAME = BY_NAME["card"]["name"]
 
@@ -119,17 +119,3 @@ def _stays(live: LiveBoard, home: str, known: Collection[str], leaving: Collecti
     """Whether a list is the file's, whether or not it is in sight by now, or people's and in sight."""
     there = live.objects.get(home)
     return home in known or (home not in leaving and (there is None or not there.archived))
-
-
-def named_as_before(declared: Declared, last: str | None) -> bool:
-    """Whether an object has the name whose digest was last applied, as far as that is known; or had it, and was called
-    otherwise at this address already: people's name stayed then.
-    """
-    name = getattr(declared.value, "name", UNSET)
-    if last is None or name is UNSET:
-        return True
-    field = BY_NAME[declared.kind]["name"]
-    if digest(field, name) == last:
-        return True
-    here = unnumbered(declared.address).rpartition("/")[2]
-    return any(digest(field, each) == last and slug(each, declared.kind) != here for each in declared.was)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from msgspec import UNSET
+
+from boardctl.model.addresses import slug, unnumbered
+from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME, normal_text
 from boardctl.model.live import Live
 from boardctl.model.memory import Remembered, digest
@@ -32,3 +36,23 @@ def remembered_as(known: Collection[Remembered], kind: Kind, former: str) -> lis
         return named
     unnamed, color = digest(fields["name"], ""), digest(fields["color"], former)
     return [each for each in known if (each.fields.get("name"), each.fields.get("color")) == (unnamed, color)]
+
+
+def named_as_before(declared: Declared, last: str | None) -> bool:
+    """Whether an object has the name whose digest was last applied, as far as that is known, or was renamed before."""
+    name = getattr(declared.value, "name", UNSET)
+    if last is None or name is UNSET or digest(BY_NAME[declared.kind]["name"], name) == last:
+        return True
+    return renamed_before(declared, last)
+
+
+def renamed_before(declared: Declared, last: str) -> bool:
+    """Whether a block had its name already when a former one was applied last: people's, or an ignored one, stays then.
+
+    Its address does not come from that one.
+    """
+    here = unnumbered(declared.address).rpartition("/")[2]
+    return any(
+        digest(BY_NAME[declared.kind]["name"], each) == last and slug(each, declared.kind) != here
+        for each in declared.was
+    )

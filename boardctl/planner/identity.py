@@ -24,7 +24,8 @@ from boardctl.model.live import Live, LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Member
 from boardctl.planner.addressing import at_home
-from boardctl.planner.deleted import deleted_by_people, named_as_before
+from boardctl.planner.deleted import deleted_by_people
+from boardctl.planner.former import named_as_before
 from boardctl.planner.rows import by_row_of_then
 from boardctl.planner.scopes import (
     NOTHING_REMEMBERED,

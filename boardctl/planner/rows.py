@@ -6,14 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from boardctl.model.addresses import slug
+from boardctl.model.addresses import number_of, slug, unnumbered
 from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import Live
 from boardctl.model.memory import digest
 from boardctl.model.values import Kind
 from boardctl.planner.scopes import Scope, plain_name
-from boardctl.planner.twins import number_of, unnumbered
 
 # What may stand side by side under one name, and be renamed: labels are told apart by colours, the others can't be.
 _REPEATED: frozenset[Kind] = frozenset({"list", "card", "checklist", "item", "custom_field"})

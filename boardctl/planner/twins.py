@@ -6,21 +6,21 @@ list: its address alone would send one card after the other to the next list, an
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from msgspec import UNSET
 
+from boardctl.model.addresses import number_of, unnumbered
 from boardctl.model.desired import Declared
 from boardctl.model.fields import BY_NAME
 from boardctl.model.live import Live
 from boardctl.model.memory import digest
 from boardctl.model.values import Address
+from boardctl.planner.former import renamed_before
 from boardctl.planner.scopes import Scope
 
-_NUMBER = re.compile(r"~(\d+)$")
 _NAME = BY_NAME["card"]["name"]
 _T = TypeVar("_T")
 _K = TypeVar("_K")
@@ -51,17 +51,6 @@ def by_list_of_then(scope: Scope) -> None:
         left = known.get(name, [])
         if len(left) >= len(row) and _is_shifted(row, left):
             _pair(scope, row, left)
-
-
-def unnumbered(address: Address) -> Address:
-    """The address without the number that sets it apart from others of its slug."""
-    return _NUMBER.sub("", address)
-
-
-def number_of(address: Address) -> int:
-    """Which of its slug it is, from 1."""
-    number = _NUMBER.search(address)
-    return int(number[1]) if number else 1
 
 
 def _pair(scope: Scope, row: list[Declared], known: list[_Known]) -> None:
@@ -111,7 +100,7 @@ def _rows(scope: Scope, slugs: Collection[Address]) -> dict[tuple[Address, str],
         if slug not in slugs or each.has_key or each.id is not None or name is UNSET:
             continue
         entry = scope.memory.objects.get(each.address)
-        if entry is None or "name" in entry.fields:
+        if entry is None or ("name" in entry.fields and not renamed_before(each, entry.fields["name"])):
             found[slug, digest(_NAME, name)].append(each)
     return found
 

@@ -9,8 +9,7 @@ from msgspec import UNSET
 from boardctl.model.desired import Declared
 from boardctl.model.fields import normal_text
 from boardctl.model.live import Live
-from boardctl.planner.deleted import named_as_before
-from boardctl.planner.former import called, remembered_as
+from boardctl.planner.former import called, named_as_before, remembered_as
 from boardctl.planner.scopes import Scope, beside, exact_key, grouped, open_first, plain_name
 from boardctl.planner.unclear import ambiguous
 
