@@ -47,11 +47,10 @@ def named_as_before(declared: Declared, last: str | None) -> bool:
 
 
 def renamed_before(declared: Declared, last: str) -> bool:
-    """Whether a block had its name already when a former one was applied last: people's, or an ignored one, stays then.
-
-    Its address does not come from that one.
+    """Whether a block may have had its name already when a former one was applied last: what people call it stays, and
+    so does what is ignored. Else its address, which does not come from that one, says so.
     """
-    here = unnumbered(declared.address).rpartition("/")[2]
+    here = None if declared.policy == "ignore" else unnumbered(declared.address).rpartition("/")[2]
     return any(
         digest(BY_NAME[declared.kind]["name"], each) == last and slug(each, declared.kind) != here
         for each in declared.was
