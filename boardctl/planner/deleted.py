@@ -10,13 +10,10 @@ from msgspec import UNSET
 
 from boardctl.model.addresses import unnumbered
 from boardctl.model.desired import Declared, DesiredBoard
-from boardctl.model.fields import BY_NAME
 from boardctl.model.live import LiveBoard
-from boardctl.model.memory import BoardMemory, Remembered, digest
+from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
-from boardctl.planner.former import named_as_before
-
-_NAME = BY_NAME["card"]["name"]
+from boardctl.planner.former import name_digest, named_as_before
 
 
 def deleted_by_people(
@@ -55,7 +52,7 @@ def carried(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) 
     claimed = Counter(former for each in waiting for former in each.was)
     for declared in (each for each in waiting if lost and each.address not in objects):
         for former in declared.was:
-            found = [address for address in lost if lost[address].fields.get("name") == digest(_NAME, former)]
+            found = [address for address in lost if lost[address].fields.get("name") == name_digest("card", former)]
             if len(found) == claimed[former] == 1:
                 objects[declared.address] = _renamed(objects.pop(found[0]), declared)
                 del lost[found[0]]
@@ -71,7 +68,7 @@ def _is_lost(entry: Remembered, live: LiveBoard) -> bool:
 
 
 def _renamed(entry: Remembered, declared: Declared) -> Remembered:
-    fields = {**entry.fields, "name": digest(_NAME, getattr(declared.value, "name", ""))}
+    fields = {**entry.fields, "name": name_digest("card", getattr(declared.value, "name", ""))}
     return msgspec.structs.replace(entry, gone=True, fields=fields)
 
 
@@ -89,7 +86,7 @@ def _name_then(declared: Declared, entry: Remembered) -> str | None:
     """The digest of the name a block has, if that of the card of its address is known."""
     name = getattr(declared.value, "name", UNSET)
     known = entry.fields.get("name")
-    return known if known is None or name is UNSET else digest(_NAME, name)
+    return known if known is None or name is UNSET else name_digest("card", name)
 
 
 def _beyond(

@@ -14,6 +14,11 @@ from boardctl.model.memory import Remembered, digest
 from boardctl.model.values import Kind, Label, Value
 
 
+def name_digest(kind: Kind, name: str) -> str:
+    """The digest of a name, as the state has it."""
+    return digest(BY_NAME[kind]["name"], name)
+
+
 def former_name(value: Value) -> str:
     """What `was:` calls an object: its name, a label without one by its colour; empty where there is neither."""
     name = normal_text(getattr(value, "name", None) or "")
@@ -41,7 +46,7 @@ def remembered_as(known: Collection[Remembered], kind: Kind, former: str) -> lis
 def named_as_before(declared: Declared, last: str | None) -> bool:
     """Whether an object has the name whose digest was last applied, as far as that is known, or was renamed before."""
     name = getattr(declared.value, "name", UNSET)
-    if last is None or name is UNSET or digest(BY_NAME[declared.kind]["name"], name) == last:
+    if last is None or name is UNSET or name_digest(declared.kind, name) == last:
         return True
     return renamed_before(declared, last)
 
@@ -51,7 +56,5 @@ def renamed_before(declared: Declared, last: str) -> bool:
     so does what is ignored. Else its address, which does not come from that one, says so.
     """
     here = None if declared.policy == "ignore" else unnumbered(declared.address).rpartition("/")[2]
-    return any(
-        digest(BY_NAME[declared.kind]["name"], each) == last and slug(each, declared.kind) != here
-        for each in declared.was
-    )
+    kind = declared.kind
+    return any(name_digest(kind, each) == last and slug(each, kind) != here for each in declared.was)

@@ -36,6 +36,7 @@ from boardctl.planner.scopes import (
     grouped,
     in_parent,
     name_key,
+    never_made,
     open_first,
     plain_name,
 )
@@ -171,13 +172,8 @@ def _by_name(scope: Scope) -> None:
 def _giving_way(declared: list[Declared], room: int) -> list[Declared]:
     """Where there are fewer live, what the file ignores has never been made: it leaves them to the others."""
     spare = max(len(declared) - room, 0)
-    ignored = [each.address for each in declared if _never_made(each)][-spare:] if spare else []
+    ignored = [each.address for each in declared if never_made(each)][-spare:] if spare else []
     return [each for each in declared if each.address not in ignored]
-
-
-def _never_made(declared: Declared) -> bool:
-    """Whether a card exists at all is progress (DESIGN section 4)."""
-    return declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
 
 
 def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live], in_sight: int) -> list[Declared]:
@@ -239,7 +235,7 @@ def _by_name_elsewhere(scope: Scope) -> None:
     if not scope.any_parent:
         return
     names = Counter(map(plain_name, scope.declared))
-    ends = (each for each in scope.open_ends() if names[plain_name(each)] == 1 or not _never_made(each))
+    ends = (each for each in scope.open_ends() if names[plain_name(each)] == 1 or not never_made(each))
     waiting = grouped(scope, ends, lambda _, each: plain_name(each))
     if not waiting:
         return

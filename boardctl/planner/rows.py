@@ -8,11 +8,10 @@ from typing import NamedTuple, TypeAlias
 
 from boardctl.model.addresses import number_of, slug, unnumbered
 from boardctl.model.desired import Declared
-from boardctl.model.fields import BY_NAME
 from boardctl.model.live import Live
-from boardctl.model.memory import digest
 from boardctl.model.values import Kind
-from boardctl.planner.scopes import Scope, plain_name
+from boardctl.planner.former import name_digest
+from boardctl.planner.scopes import Scope, never_made, plain_name
 
 # What may stand side by side under one name, and be renamed: labels are told apart by colours, the others can't be.
 _REPEATED: frozenset[Kind] = frozenset({"list", "card", "checklist", "item", "custom_field"})
@@ -87,7 +86,7 @@ def _that_may_be_renamed(now: _Now, then: _Then) -> list[_Renaming]:
     found: dict[tuple[_Spot, _Spot], list[Declared]] = defaultdict(list)
     for spot, row in now.items():
         for each in row:
-            names = (_Spot(spot.home, _name_digest(each.kind, former)) for former in each.was)
+            names = (_Spot(spot.home, name_digest(each.kind, former)) for former in each.was)
             if (former := next((name for name in names if name in then and name != spot), None)) is not None:
                 found[spot, former].append(each)
     return [_Renaming(spot, former, blocks) for (spot, former), blocks in found.items()]
@@ -109,7 +108,7 @@ def _rows_of_now(scope: Scope) -> _Now:
     for each in scope.open_ends():
         home = scope.matching.live.get(each.parent) if scope.any_parent else None
         if not (_is_told(scope, each) or _is_none_yet(scope, each)) and (home is not None or not scope.any_parent):
-            found[_Spot(home.id if home else None, _name_digest(each.kind, plain_name(each)))].append(each)
+            found[_Spot(home.id if home else None, name_digest(each.kind, plain_name(each)))].append(each)
     return found
 
 
@@ -120,14 +119,13 @@ def _is_told(scope: Scope, declared: Declared) -> bool:
     entry = scope.memory.objects.get(declared.address)
     if entry is None or declared.id is not None:
         return declared.id is not None
-    names = {_name_digest(declared.kind, each) for each in (plain_name(declared), *declared.was)}
+    names = {name_digest(declared.kind, each) for each in (plain_name(declared), *declared.was)}
     return declared.has_key or entry.fields.get("name") not in names
 
 
 def _is_none_yet(scope: Scope, declared: Declared) -> bool:
     """Whether a block that the file ignores has never had an object: it gives way to others of its name."""
-    ignored = declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
-    return ignored and not declared.was and declared.address not in scope.memory.objects
+    return never_made(declared) and not declared.was and declared.address not in scope.memory.objects
 
 
 def _rows_of_then(scope: Scope) -> _Then:
@@ -148,8 +146,4 @@ def _rows_of_then(scope: Scope) -> _Then:
 def _slugs(scope: Scope) -> dict[str, str]:
     """The slugs of the names that blocks have or had, by the digests of these: an address without a key ends so."""
     names = {name for each in scope.declared for name in (plain_name(each), *each.was)}
-    return {_name_digest(scope.kind, name): slug(name, scope.kind) for name in names}
-
-
-def _name_digest(kind: Kind, name: str) -> str:
-    return digest(BY_NAME[kind]["name"], name)
+    return {name_digest(scope.kind, name): slug(name, scope.kind) for name in names}

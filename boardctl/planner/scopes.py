@@ -142,6 +142,11 @@ def open_first(found: list[Live]) -> list[Live]:
     return [each for each in found if not each.archived] or found
 
 
+def never_made(declared: Declared) -> bool:
+    """Whether the file makes none: whether a card exists at all is progress (DESIGN section 4)."""
+    return declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
+
+
 def plain_name(each: Declared | Live) -> str:
     """The name in comparable form; empty where there is none."""
     return normal_text(getattr(each.value, "name", None) or "")

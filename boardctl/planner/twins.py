@@ -14,14 +14,11 @@ from msgspec import UNSET
 
 from boardctl.model.addresses import number_of, unnumbered
 from boardctl.model.desired import Declared
-from boardctl.model.fields import BY_NAME
 from boardctl.model.live import Live
-from boardctl.model.memory import digest
 from boardctl.model.values import Address
-from boardctl.planner.former import renamed_before
+from boardctl.planner.former import name_digest, renamed_before
 from boardctl.planner.scopes import Scope
 
-_NAME = BY_NAME["card"]["name"]
 _T = TypeVar("_T")
 _K = TypeVar("_K")
 
@@ -101,7 +98,7 @@ def _rows(scope: Scope, slugs: Collection[Address]) -> dict[tuple[Address, str],
             continue
         entry = scope.memory.objects.get(each.address)
         if entry is None or ("name" in entry.fields and not renamed_before(each, entry.fields["name"])):
-            found[slug, digest(_NAME, name)].append(each)
+            found[slug, name_digest("card", name)].append(each)
     return found
 
 
