@@ -30,7 +30,7 @@ class BoardView {
     this.link = link;
     this.board = null;
     this.held = 0; // how many things are under way that a new drawing would get in the way of
-    this.epoch = 0; // how many changes were made here: what was read before the last one is old
+    this.epoch = 0; // how many changes were made here: what was read before the last one, or before leaving, is old
     this.columns = h("ol.columns", { aria: { label: "Lists" } });
     this.detail = createDetail(this);
     this.panel = createPanel(this);
@@ -50,6 +50,7 @@ class BoardView {
   }
 
   leave() {
+    this.epoch += 1;
     this.live.stop();
     clearInterval(this.clock);
     this.detail.hide();
@@ -82,13 +83,13 @@ class BoardView {
     try {
       this.link ??= (await get(`/cards/${this.detail.link}`, { fields: "idBoard" })).idBoard;
       const board = await readBoard(this.link);
-      if (epoch !== this.epoch) return; // a change of ours came in between, and with it the next look
+      if (epoch !== this.epoch) return true; // a change of ours came in between, and with it the next look
       this.board = board;
       this.draw();
       await Promise.all([this.detail.look(), this.panel.look()]);
     } catch (error) {
       if (error.passing) return false; // what is shown stays, and the bar says if there is no connection
-      this.fail(error);
+      if (epoch === this.epoch) this.fail(error);
     }
     return true;
   }

@@ -69,7 +69,7 @@ class Detail {
       this.draw(card, actions);
     } catch (error) {
       if (error.passing) throw error;
-      this.parts.replaceChildren(h("p.none", {}, `This card can't be shown: ${error.message}`));
+      if (link === this.link) this.parts.replaceChildren(h("p.none", {}, `This card can't be shown: ${error.message}`));
     }
   }
 
