@@ -33,6 +33,7 @@ from boardctl.planner.scopes import (
     Past,
     Scope,
     exact_key,
+    giving_way,
     grouped,
     in_parent,
     name_key,
@@ -165,15 +166,8 @@ def _by_name(scope: Scope) -> None:
         # Links of one URL are as good as each other: a file can name but one of them.
         if len(chosen) > len(declared) > 0 and scope.kind != "attachment":
             scope.matching.problems.append(ambiguous(declared, chosen))
-        for one, other in zip(_giving_way(declared, len(chosen)), chosen, strict=False):
+        for one, other in zip(giving_way(declared, len(chosen)), chosen, strict=False):
             scope.matching.bind(one, other)
-
-
-def _giving_way(declared: list[Declared], room: int) -> list[Declared]:
-    """Where there are fewer live, what the file ignores has never been made: it leaves them to the others."""
-    spare = max(len(declared) - room, 0)
-    ignored = [each.address for each in declared if never_made(each)][-spare:] if spare else []
-    return [each for each in declared if each.address not in ignored]
 
 
 def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live], in_sight: int) -> list[Declared]:
@@ -183,7 +177,7 @@ def _pair_hidden(scope: Scope, declared: list[Declared], archived: list[Live], i
     hidden = [each for each in declared if getattr(each.value, "archived", UNSET) is True]
     if hidden and len(archived) > max(len(hidden), len(declared) - in_sight):
         scope.matching.problems.append(ambiguous(declared, archived))
-    for one, other in zip(_giving_way(hidden, len(archived)), archived, strict=False):
+    for one, other in zip(giving_way(hidden, len(archived)), archived, strict=False):
         scope.matching.bind(one, other)
     return [each for each in declared if each.address not in scope.matching.live]
 

@@ -147,6 +147,13 @@ def never_made(declared: Declared) -> bool:
     return declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
 
 
+def giving_way(declared: list[Declared], room: int) -> list[Declared]:
+    """Where there are fewer live, what the file ignores has never been made: it leaves them to the others."""
+    spare = max(len(declared) - room, 0)
+    ignored = [each.address for each in declared if never_made(each)][-spare:] if spare else []
+    return [each for each in declared if each.address not in ignored]
+
+
 def plain_name(each: Declared | Live) -> str:
     """The name in comparable form; empty where there is none."""
     return normal_text(getattr(each.value, "name", None) or "")

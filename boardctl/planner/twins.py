@@ -6,7 +6,7 @@ list: its address alone would send one card after the other to the next list, an
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
@@ -17,7 +17,7 @@ from boardctl.model.desired import Declared
 from boardctl.model.live import Live
 from boardctl.model.values import Address
 from boardctl.planner.former import name_digest, renamed_before
-from boardctl.planner.scopes import Scope
+from boardctl.planner.scopes import Scope, giving_way
 
 _T = TypeVar("_T")
 _K = TypeVar("_K")
@@ -39,13 +39,16 @@ class _Known(NamedTuple):
 def by_list_of_then(scope: Scope) -> None:
     """Pair those of each list that has as many of a name as it had then, in order; the rest by address, then in order.
 
-    Not where blocks are new, for any of them may be, nor where each is in the list it was in.
+    Also the one of a name among others of its slug: people may have renamed it since. Not where blocks are new, for any
+    of them may be, nor where each is in the list it was in.
     """
     if not scope.any_parent or not scope.memory.objects:
         return
-    known = {name: row for name, row in _known(scope).items() if len(row) > 1}
-    for name, row in _rows(scope, {address for address, _ in known}).items():
+    known = _known(scope)
+    alike = Counter(slug for (slug, _), row in known.items() for _ in row)
+    for name, blocks in _rows(scope, {slug for slug, count in alike.items() if count > 1}).items():
         left = known.get(name, [])
+        row = giving_way(blocks, sum(not each.pruned for each in left))
         if len(left) >= len(row) and _is_shifted(row, left):
             _pair(scope, row, left)
 

@@ -100,3 +100,16 @@ def test_a_row_of_which_one_is_missing_is_left_to_the_user(table: Table) -> None
     with pytest.raises(ConfigError, match="fits 3 cards") as told:
         table.plan(board(lists=lists({"name": "Y", "desc": "first", "was": "X"}, {"name": "X", "desc": "third"})))
     assert all(each in str(told.value.problems[0].hint) for each in ids(table).values())
+
+
+@pytest.mark.parametrize("cards", [["a!", "a", "A"], ["A"], [{"name": "A", "manage": "ignore"}, "a", "A"]])
+def test_what_people_renamed_is_the_same_where_its_slug_passes_on(table: Table, cards: list[Any]) -> None:
+    """A block of the same slug came before it, left, or came to be ignored: the name of then tells which it is."""
+    table.apply(board(lists=lists("a", "A")))
+    one, other = table.board()["cards"]
+    table.person("PUT", f"/cards/{other['id']}", name="Called otherwise")
+    table.apply(board(lists=lists(*cards)))
+    now = {each["id"]: (each["name"], each["closed"]) for each in table.board()["cards"]}
+    assert now[other["id"]] == ("A", False)
+    assert now[one["id"]] == ("a", "a" not in cards)
+    assert table.changes() == []
