@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from boardctl.model.addresses import number_of, slug, unnumbered
@@ -43,8 +43,9 @@ def by_row_of_then(scope: Scope) -> None:
     another one, or for nothing where its new name is another's already.
     """
     moved = any(each.was or _is_at_a_new_address(scope, each) for each in scope.open_ends())
-    then = _rows_of_then(scope) if moved else {}
-    now = _rows_of_now(scope) if then else {}
+    slugs = _slugs(scope) if moved else {}
+    then = _rows_of_then(scope, slugs)
+    now = _rows_of_now(scope, slugs) if then else {}
     touched = {spot for spot, row in now.items() if any(_is_at_a_new_address(scope, each) for each in row)}
     for spot, former, blocks in _renamed(now, then):
         now[spot] = [each for each in now[spot] if each not in blocks]
@@ -102,24 +103,24 @@ def _in_file_order(scope: Scope, row: list[Declared]) -> list[Declared]:
     return [each for each in scope.declared if each.address in addresses]
 
 
-def _rows_of_now(scope: Scope) -> _Now:
+def _rows_of_now(scope: Scope, names: Collection[str]) -> _Now:
     """The blocks that only a name tells apart, or a key that is new, by what they are called and where."""
     found: _Now = defaultdict(list)
     for each in scope.open_ends():
         home = scope.matching.live.get(each.parent) if scope.any_parent else None
-        if not (_is_told(scope, each) or _is_none_yet(scope, each)) and (home is not None or not scope.any_parent):
+        is_placed = home is not None or not scope.any_parent
+        if is_placed and not _is_told(scope, each, names) and not _is_none_yet(scope, each):
             found[_Spot(home.id if home else None, name_digest(each.kind, plain_name(each)))].append(each)
     return found
 
 
-def _is_told(scope: Scope, declared: Declared) -> bool:
+def _is_told(scope: Scope, declared: Declared, names: Collection[str]) -> bool:
     """Whether a block's object is known by more than a name: by an id, a key of then, or an address that stands for
-    another name than any of its own (with the same slug), or for none, as this run has just made it or found it.
+    none of the `names` (digests) that blocks have or had, as this run has just made it or found it.
     """
     entry = scope.memory.objects.get(declared.address)
     if entry is None or declared.id is not None:
         return declared.id is not None
-    names = {name_digest(declared.kind, each) for each in (plain_name(declared), *declared.was)}
     return declared.has_key or entry.fields.get("name") not in names
 
 
@@ -128,13 +129,13 @@ def _is_none_yet(scope: Scope, declared: Declared) -> bool:
     return never_made(declared) and not declared.was and declared.address not in scope.memory.objects
 
 
-def _rows_of_then(scope: Scope) -> _Then:
+def _rows_of_then(scope: Scope, slugs: Mapping[str, str]) -> _Then:
     """What was applied without a key by one name in one place and has no block yet, in the order of then."""
-    if scope.kind not in _REPEATED:
+    if scope.kind not in _REPEATED or not slugs:
         return {}
-    told = {each.address for each in scope.declared if _is_told(scope, each)}
+    told = {each.address for each in scope.declared if _is_told(scope, each, slugs)}
     free, objects = {each.id: each for each in scope.free()}, scope.memory.objects
-    slugs, found = _slugs(scope), defaultdict[_Spot, list[tuple[int, Live]]](list)
+    found: dict[_Spot, list[tuple[int, Live]]] = defaultdict(list)
     for address, entry in objects.items():
         by_name = slugs.get(entry.fields.get("name", "")) == unnumbered(address).rpartition("/")[2]
         if by_name and entry.id in free and not entry.pruned and address not in told:

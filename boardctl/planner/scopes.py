@@ -147,10 +147,14 @@ def never_made(declared: Declared) -> bool:
     return declared.policy == "ignore" or (declared.kind == "card" and declared.progress == "ignore")
 
 
-def giving_way(declared: list[Declared], room: int) -> list[Declared]:
-    """Where there are fewer live, what the file ignores has never been made: it leaves them to the others."""
+def giving_way(declared: list[Declared], room: int, known: Collection[Address] = ()) -> list[Declared]:
+    """Where there are fewer live, what the file ignores has never been made: it leaves them to the others.
+
+    But for what is `known` to be there, by its address.
+    """
     spare = max(len(declared) - room, 0)
-    ignored = [each.address for each in declared if never_made(each)][-spare:] if spare else []
+    ignored = [each.address for each in declared if never_made(each) and each.address not in known]
+    ignored = ignored[-spare:] if spare else []
     return [each for each in declared if each.address not in ignored]
 
 

@@ -48,7 +48,8 @@ def by_list_of_then(scope: Scope) -> None:
     alike = Counter(slug for (slug, _), row in known.items() for _ in row)
     for name, blocks in _rows(scope, {slug for slug, count in alike.items() if count > 1}).items():
         left = known.get(name, [])
-        row = giving_way(blocks, sum(not each.pruned for each in left))
+        here = {each.address for each in left}
+        row = giving_way(blocks, sum(not each.pruned for each in left), known=here)
         if len(left) >= len(row) and _is_shifted(row, left):
             _pair(scope, row, left)
 
