@@ -59,6 +59,27 @@ def test_a_name_that_another_one_has_or_gives_up_takes_nothing_from_it(table: Ta
     assert (ids(table), table.changes()) == (before, [])
 
 
+def test_a_row_is_whole_where_others_of_its_slug_stand_behind_it(table: Table) -> None:
+    """The addresses of X come to stand for those of another name, and of another list."""
+
+    def data(**first: str) -> dict[str, Any]:
+        cards = [
+            {"name": "x", "desc": "first", **first},
+            {"name": "x", "desc": "second"},
+            {"name": "X", "desc": "third"},
+        ]
+        return board(
+            lists=[{"name": "Todo", "cards": cards}, {"name": "Done", "cards": [{"name": "x", "desc": "last"}]}]
+        )
+
+    table.apply(data())
+    before = ids(table)
+    (change,) = table.plan(data(name="Y", was="x")).changes
+    assert (change.object_id, set(change.fields)) == (before["first"], {"name"})
+    table.apply()
+    assert (ids(table), table.changes()) == (before, [])
+
+
 def test_two_that_exchange_their_names_stand_for_themselves(table: Table) -> None:
     """As without `was:`; the plan says so, with the lines that have them renamed."""
     table.apply(row(second={"name": "Y"}))
