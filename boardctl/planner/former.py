@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import UNSET
 
@@ -12,11 +12,18 @@ from boardctl.model.fields import BY_NAME, normal_text
 from boardctl.model.live import Live
 from boardctl.model.memory import Remembered, digest
 from boardctl.model.values import Kind, Label, Value
+from boardctl.planner.scopes import plain_name
 
 
 def name_digest(kind: Kind, name: str) -> str:
     """The digest of a name, as the state has it."""
     return digest(BY_NAME[kind]["name"], name)
+
+
+def names_of(blocks: Iterable[Declared]) -> dict[str, str]:
+    """The slugs of the names that blocks have or had, by the digests of these: an address without a key ends so."""
+    names = {(each.kind, name) for each in blocks for name in (plain_name(each), *each.was)}
+    return {name_digest(kind, name): slug(name, kind) for kind, name in names}
 
 
 def former_name(value: Value) -> str:

@@ -25,7 +25,7 @@ from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address, Attachment, Kind, Member
 from boardctl.planner.addressing import at_home
 from boardctl.planner.deleted import deleted_by_people
-from boardctl.planner.former import named_as_before
+from boardctl.planner.former import named_as_before, names_of
 from boardctl.planner.rows import by_row_of_then
 from boardctl.planner.scopes import (
     NOTHING_REMEMBERED,
@@ -129,6 +129,9 @@ def _by_sure_state(scope: Scope) -> None:
 
 
 def _by_any_state(scope: Scope) -> None:
+    """Follow what is left, whatever its name was. But what the file ignores takes nothing that goes by another block's
+    name: an address may have passed on, and the next plan would tell the two apart.
+    """
     _by_state(scope, sure=False)
 
 
@@ -136,14 +139,17 @@ def _by_state(scope: Scope, *, sure: bool) -> None:
     """Follow remembered ids, only to what is on the board just read."""
     if not scope.memory.objects:
         return
-    by_id = {each.id: each for each in scope.free()}
-    for declared in scope.open_ends():
+    by_id, waiting = {each.id: each for each in scope.free()}, scope.open_ends()
+    names = names_of(scope.declared) if not sure and any(map(never_made, waiting)) else {}
+    for declared in waiting:
         remembered = scope.memory.objects.get(declared.address)
         live = by_id.get(remembered.id) if remembered else None
         if remembered is None or live is None or live.id in scope.matching.address:
             continue
         if scope.kind == "attachment" and name_key(declared.value) != name_key(live.value):
             continue  # a link is its URL: another URL is another link, whatever its slug
+        if never_made(declared) and not sure and remembered.fields.get("name") in names:
+            continue
         if not sure or declared.has_key or named_as_before(declared, remembered.fields.get("name")):
             scope.matching.bind(declared, live)
 

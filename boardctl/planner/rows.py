@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from boardctl.model.addresses import number_of, slug, unnumbered
+from boardctl.model.addresses import number_of, unnumbered
 from boardctl.model.desired import Declared
 from boardctl.model.live import Live
 from boardctl.model.values import Kind
-from boardctl.planner.former import name_digest
+from boardctl.planner.former import name_digest, names_of
 from boardctl.planner.scopes import Scope, never_made, plain_name
 
 # What may stand side by side under one name, and be renamed: labels are told apart by colours, the others can't be.
@@ -43,7 +43,7 @@ def by_row_of_then(scope: Scope) -> None:
     another one, or for nothing where its new name is another's already.
     """
     moved = any(each.was or _is_at_a_new_address(scope, each) for each in scope.open_ends())
-    slugs = _slugs(scope) if moved else {}
+    slugs = names_of(scope.declared) if moved else {}
     then = _rows_of_then(scope, slugs)
     now = _rows_of_now(scope, slugs) if then else {}
     touched = {spot for spot, row in now.items() if any(_is_at_a_new_address(scope, each) for each in row)}
@@ -142,9 +142,3 @@ def _rows_of_then(scope: Scope, slugs: Mapping[str, str]) -> _Then:
             home = objects.get(entry.parent) if entry.parent else None
             found[_Spot(home.id if home else None, entry.fields["name"])].append((number_of(address), free[entry.id]))
     return {spot: [live for _, live in sorted(row, key=lambda each: each[0])] for spot, row in found.items()}
-
-
-def _slugs(scope: Scope) -> dict[str, str]:
-    """The slugs of the names that blocks have or had, by the digests of these: an address without a key ends so."""
-    names = {name for each in scope.declared for name in (plain_name(each), *each.was)}
-    return {name_digest(scope.kind, name): slug(name, scope.kind) for name in names}
