@@ -96,8 +96,7 @@ def _beyond(
 
     Without those that left with their block, or leave with their list: they stand for none.
     """
-    entries = ((each, memory.objects.get(each.address)) for each in cards)
-    here = {each.address for each, entry in entries if entry and named_as_before(each, entry.fields.get("name"))}
+    here = _standing(cards, memory)
     leaving = {entry.id for entry in memory.objects.values() if entry.owned and entry.id not in known}
     return Counter(
         (unnumbered(address), entry.fields.get("name"))
@@ -105,6 +104,19 @@ def _beyond(
         if address not in here and _is_there(live, entry)
         if _stays(live, live.objects[entry.id].parent, known, leaving)
     )
+
+
+def _standing(cards: Sequence[Declared], memory: BoardMemory) -> set[Address]:
+    """The addresses of which the blocks are what they were: none that `was:` gives to what has another one by now."""
+    addresses = {each.address for each in cards}
+    moving = {each.fields.get("name") for address, each in memory.objects.items() if address not in addresses}
+    entries = ((each, memory.objects.get(each.address)) for each in cards)
+    return {
+        each.address
+        for each, entry in entries
+        if entry and named_as_before(each, entry.fields.get("name"))
+        if moving.isdisjoint(name_digest("card", former) for former in each.was)
+    }
 
 
 def _is_there(live: LiveBoard, entry: Remembered) -> bool:
