@@ -96,7 +96,7 @@ def _beyond(
 
     Without those that left with their block, or leave with their list: they stand for none.
     """
-    here = _standing(cards, memory)
+    here = _standing(cards, live, memory)
     leaving = {entry.id for entry in memory.objects.values() if entry.owned and entry.id not in known}
     return Counter(
         (unnumbered(address), entry.fields.get("name"))
@@ -106,16 +106,18 @@ def _beyond(
     )
 
 
-def _standing(cards: Sequence[Declared], memory: BoardMemory) -> set[Address]:
-    """The addresses of which the blocks are what they were: none that `was:` gives to what has another one by now."""
+def _standing(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> set[Address]:
+    """The addresses of which the blocks are what they were: none that `was:` gives to a card of another list."""
     addresses = {each.address for each in cards}
-    moving = {each.fields.get("name") for address, each in memory.objects.items() if address not in addresses}
+    left = (each for address, each in memory.objects.items() if address not in addresses and _is_there(live, each))
+    moving = {(each.parent, each.fields.get("name")) for each in left}
     entries = ((each, memory.objects.get(each.address)) for each in cards)
     return {
         each.address
         for each, entry in entries
         if entry and named_as_before(each, entry.fields.get("name"))
-        if moving.isdisjoint(name_digest("card", former) for former in each.was)
+        if entry.parent == each.parent
+        or moving.isdisjoint((each.parent, name_digest("card", former)) for former in each.was)
     }
 
 

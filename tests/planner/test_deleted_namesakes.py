@@ -51,3 +51,18 @@ def test_what_left_with_its_block_does_not_come_back_for_one_that_people_deleted
     assert [left.address for left in table.plan().kept] == ["board/cards/c"]
     table.apply(board(lists=[row("L", "C", "C")]))
     assert [each["closed"] for each in table.board()["cards"]] == [False]
+
+
+@pytest.mark.parametrize("second", ["B", {"name": "a", "was": "B"}])
+def test_a_block_that_gets_the_name_takes_no_card_from_one_whose_card_is_gone(table: Table, second: Any) -> None:
+    """One of two is deleted, the block of the other left the file: what is left is one card for one block."""
+    table.apply(board(prune="none", lists=[row("Todo", "a", "B"), row("Doing", "a")]))
+    home, other = (table.named("lists", name)["id"] for name in ("Todo", "Doing"))
+    named = table.named("cards", "B")["id"]
+    (left,) = (each["id"] for each in table.board()["cards"] if each["idList"] == other)
+    table.apply(board(prune="none", lists=[row("Todo", "a", "B"), row("Doing")]))
+    (gone,) = (each["id"] for each in table.board()["cards"] if each["id"] not in {named, left})
+    table.person("DELETE", f"/cards/{gone}")
+    table.apply(board(prune="none", lists=[row("Todo", "a", second), row("Doing")]))
+    assert {each["id"]: each["idList"] for each in table.board()["cards"]} == {left: home, named: home}
+    assert table.changes() == []
