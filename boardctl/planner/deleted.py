@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -14,6 +15,9 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.planner.former import name_digest, named_as_before
+
+# The slug of a card's address, and the digest of its name.
+_Row: TypeAlias = tuple[Address, str | None]
 
 
 def deleted_by_people(
@@ -89,36 +93,54 @@ def _name_then(declared: Declared, entry: Remembered) -> str | None:
     return known if known is None or name is UNSET else name_digest("card", name)
 
 
-def _beyond(
-    cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, known: Collection[str]
-) -> Counter[tuple[Address, str | None]]:
-    """How many cards on the board stood for a block of a slug and a name that the file has no more.
+def _beyond(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, known: Collection[str]) -> Counter[_Row]:
+    """How many cards on the board stood for a block of a slug and a name beyond those that still do.
 
     Without those that left with their block, or leave with their list: they stand for none.
     """
-    here = _standing(cards, live, memory)
     leaving = {entry.id for entry in memory.objects.values() if entry.owned and entry.id not in known}
-    return Counter(
-        (unnumbered(address), entry.fields.get("name"))
+    there = {
+        address: (unnumbered(address), entry.fields.get("name"))
         for address, entry in memory.objects.items()
-        if address not in here and _is_there(live, entry)
-        if _stays(live, live.objects[entry.id].parent, known, leaving)
-    )
-
-
-def _standing(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory) -> set[Address]:
-    """The addresses of which the blocks are what they were: none that `was:` gives to a card of another list."""
-    addresses = {each.address for each in cards}
-    left = (each for address, each in memory.objects.items() if address not in addresses and _is_there(live, each))
-    moving = {(each.parent, each.fields.get("name")) for each in left}
-    entries = ((each, memory.objects.get(each.address)) for each in cards)
-    return {
-        each.address
-        for each, entry in entries
-        if entry and named_as_before(each, entry.fields.get("name"))
-        if entry.parent == each.parent
-        or moving.isdisjoint((each.parent, name_digest("card", former)) for former in each.was)
+        if _is_there(live, entry) and _stays(live, live.objects[entry.id].parent, known, leaving)
     }
+    rows = _rows(cards, memory)
+    standing = Counter(rows[address] for address, row in there.items() if rows.get(address) == row)
+    gone = Counter(row for address, row in rows.items() if address in memory.objects and address not in there)
+    others = Counter(rows.values()) - gone - _renamed_into(cards, rows, live, memory)
+    return Counter(there.values()) - (standing & others)
+
+
+def _rows(cards: Sequence[Declared], memory: BoardMemory) -> dict[Address, _Row]:
+    """The slug and the name of each block, the one that it was applied by if it stands for that card."""
+    found: dict[Address, _Row] = {}
+    for each in cards:
+        entry, name = memory.objects.get(each.address), getattr(each.value, "name", "")
+        last = entry.fields.get("name") if entry else None
+        stands = entry is not None and named_as_before(each, last)
+        found[each.address] = (unnumbered(each.address), last if stands else name_digest("card", name))
+    return found
+
+
+def _renamed_into(
+    cards: Sequence[Declared], rows: dict[Address, _Row], live: LiveBoard, memory: BoardMemory
+) -> Counter[_Row]:
+    """How many blocks had another name until now, which a card of their list still has: as many as there are more of
+    theirs in the list than it had.
+    """
+    entries = [(address, each) for address, each in memory.objects.items() if each.parent and not each.pruned]
+    then = Counter((each.parent, (unnumbered(address), each.fields.get("name"))) for address, each in entries)
+    now = Counter((each.parent, rows[each.address]) for each in cards)
+    left = {(each.parent, each.fields.get("name")) for at, each in entries if at not in rows and _is_there(live, each)}
+    renamed = Counter(
+        (each.parent, rows[each.address])
+        for each in cards
+        if any((each.parent, name_digest("card", former)) in left for former in each.was)
+    )
+    found: Counter[_Row] = Counter()
+    for place, count in renamed.items():
+        found[place[1]] += min(count, max(now[place] - then[place], 0))
+    return found
 
 
 def _is_there(live: LiveBoard, entry: Remembered) -> bool:

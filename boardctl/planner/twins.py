@@ -17,7 +17,7 @@ from boardctl.model.desired import Declared
 from boardctl.model.live import Live
 from boardctl.model.values import Address
 from boardctl.planner.former import name_digest, renamed_before
-from boardctl.planner.scopes import Scope, giving_way
+from boardctl.planner.scopes import Scope, giving_way, never_made
 
 _T = TypeVar("_T")
 _K = TypeVar("_K")
@@ -48,10 +48,16 @@ def by_list_of_then(scope: Scope) -> None:
     alike = Counter(slug for (slug, _), row in known.items() for _ in row)
     for name, blocks in _rows(scope, {slug for slug, count in alike.items() if count > 1}).items():
         left = known.get(name, [])
-        here = {each.address for each in left}
-        row = giving_way(blocks, sum(not each.pruned for each in left), known=here)
+        row = _needing(blocks, left)
         if len(left) >= len(row) and _is_shifted(row, left):
             _pair(scope, row, left)
+
+
+def _needing(blocks: list[Declared], known: list[_Known]) -> list[Declared]:
+    """The blocks of a row but for the ignored ones that give way; not to one that may be what `was:` says."""
+    if any(each.was and not never_made(each) for each in blocks):
+        return blocks
+    return giving_way(blocks, sum(not each.pruned for each in known), known={each.address for each in known})
 
 
 def _pair(scope: Scope, row: list[Declared], known: list[_Known]) -> None:
