@@ -6,7 +6,7 @@ list: its address alone would send one card after the other to the next list, an
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
@@ -44,9 +44,10 @@ def by_list_of_then(scope: Scope) -> None:
     """
     if not scope.any_parent or not scope.memory.objects:
         return
-    known = _known(scope)
-    alike = Counter(slug for (slug, _), row in known.items() for _ in row)
-    for name, blocks in _rows(scope, {slug for slug, count in alike.items() if count > 1}).items():
+    addresses = (*scope.memory.objects, *(each.address for each in scope.declared))
+    slugs = {unnumbered(each) for each in addresses if "~" in each and number_of(each) > 1}
+    known = _known(scope) if slugs else {}
+    for name, blocks in _rows(scope, slugs).items():
         left = known.get(name, [])
         row = _needing(blocks, left)
         if len(left) >= len(row) and _is_shifted(row, left):
