@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -15,6 +15,7 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.planner.former import name_digest, named_as_before
+from boardctl.planner.shifted import with_the_shifted
 
 # The slug of a card's address, and the digest of its name.
 _Row: TypeAlias = tuple[Address, str | None]
@@ -44,24 +45,34 @@ def deleted_by_people(
 
 
 def carried(desired: DesiredBoard, live: LiveBoard, memory: BoardMemory | None) -> BoardMemory | None:
-    """The memory with each deleted card under the address that its block has since it was renamed with `was:`.
+    """The memory with each deleted card under the address that its block has since it was renamed with `was:`, or
+    others of its name came before it.
 
-    A rename in the file must not bring back what people deleted.
+    An edit of the file must not bring back what people deleted.
     """
-    waiting = [each for each in desired.of_kind("card") if each.was and each.id is None] if memory else []
-    if memory is None or not waiting:
+    lost = {at: each for at, each in memory.objects.items() if _is_lost(each, live)} if memory else {}
+    if memory is None or not lost:
         return memory
-    objects, here = dict(memory.objects), {each.address for each in desired.objects()}
-    lost = {address: entry for address, entry in objects.items() if address not in here and _is_lost(entry, live)}
+    cards = tuple(desired.of_kind("card"))
+    objects = _renamed(cards, memory.objects, lost)
+    return msgspec.structs.replace(memory, objects=dict(with_the_shifted(cards, objects, lost.keys() & objects)))
+
+
+def _renamed(
+    cards: Sequence[Declared], before: Mapping[Address, Remembered], lost: Mapping[Address, Remembered]
+) -> dict[Address, Remembered]:
+    here, objects = {each.address for each in cards}, dict(before)
+    left = {address: entry for address, entry in lost.items() if address not in here}
+    waiting = [each for each in cards if each.was and each.id is None]
     claimed = Counter(former for each in waiting for former in each.was)
-    for declared in (each for each in waiting if lost and each.address not in objects):
+    for declared in (each for each in waiting if left and each.address not in objects):
         for former in declared.was:
-            found = [address for address in lost if lost[address].fields.get("name") == name_digest("card", former)]
+            found = [address for address in left if left[address].fields.get("name") == name_digest("card", former)]
             if len(found) == claimed[former] == 1:
-                objects[declared.address] = _renamed(objects.pop(found[0]), declared)
-                del lost[found[0]]
+                objects[declared.address] = _under_its_name(objects.pop(found[0]), declared)
+                del left[found[0]]
                 break
-    return msgspec.structs.replace(memory, objects=objects)
+    return objects
 
 
 def _is_lost(entry: Remembered, live: LiveBoard) -> bool:
@@ -71,7 +82,7 @@ def _is_lost(entry: Remembered, live: LiveBoard) -> bool:
     return entry.gone or live.archived_cards
 
 
-def _renamed(entry: Remembered, declared: Declared) -> Remembered:
+def _under_its_name(entry: Remembered, declared: Declared) -> Remembered:
     fields = {**entry.fields, "name": name_digest("card", getattr(declared.value, "name", ""))}
     return msgspec.structs.replace(entry, gone=True, fields=fields)
 
@@ -94,7 +105,7 @@ def _name_then(declared: Declared, entry: Remembered) -> str | None:
 
 
 def _beyond(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, known: Collection[str]) -> Counter[_Row]:
-    """How many cards on the board stood for a block of a slug and a name beyond those that still do.
+    """How many cards on the board stood for a block of a slug and a name, beyond the blocks of now.
 
     Without those that left with their block, or leave with their list: they stand for none.
     """
@@ -105,10 +116,9 @@ def _beyond(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, kno
         if _is_there(live, entry) and _stays(live, live.objects[entry.id].parent, known, leaving)
     }
     rows = _rows(cards, memory)
-    standing = Counter(rows[address] for address, row in there.items() if rows.get(address) == row)
     gone = Counter(row for address, row in rows.items() if address in memory.objects and address not in there)
     others = Counter(rows.values()) - gone - _renamed_into(cards, rows, live, memory)
-    return Counter(there.values()) - (standing & others)
+    return Counter(there.values()) - others
 
 
 def _rows(cards: Sequence[Declared], memory: BoardMemory) -> dict[Address, _Row]:

@@ -38,6 +38,7 @@ from boardctl.planner.board import (
     worked_out,
 )
 from boardctl.planner.context import blank
+from boardctl.planner.deleted import carried
 from boardctl.planner.identity import match, match_again
 from boardctl.planner.play import play
 from boardctl.planner.remember import remember, with_births, without_order
@@ -85,6 +86,8 @@ class Desk:
         """The plan of the file."""
         if data is not None:
             self.declare(data)
+        if self.live is not None:
+            self.memory = carried(self.desired, self.live, self.memory)
         return plan_board(
             self.desired, self.live, self.memory, abilities=abilities(), approved=approved, sources=sources
         )

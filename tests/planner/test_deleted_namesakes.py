@@ -66,3 +66,20 @@ def test_a_block_that_gets_the_name_takes_no_card_from_one_whose_card_is_gone(ta
     table.apply(board(prune="none", lists=[row("Todo", "a", second), row("Doing")]))
     assert {each["id"]: each["idList"] for each in table.board()["cards"]} == {left: home, named: home}
     assert table.changes() == []
+
+
+@pytest.mark.parametrize("new", ["c!", {"name": "C", "was": "B"}])
+def test_a_deleted_card_stays_deleted_where_another_of_its_slug_comes_before_it(table: Table, new: Any) -> None:
+    """Its address passes on to a block of another list: that one's card is made, or renamed, and none comes back."""
+    table.apply(board(lists=[row("Todo", "C", "B"), row("Doing", "C", "C")]))
+    doing = table.named("lists", "Doing")["id"]
+    gone, *_ = (each["id"] for each in table.board()["cards"] if each["idList"] == doing)
+    table.person("DELETE", f"/cards/{gone}")
+    table.apply()
+    before, kept = {each["id"] for each in table.board()["cards"]}, ["C", "B"] if isinstance(new, str) else ["C"]
+    plan = table.plan(board(lists=[row("Todo", *kept, new), row("Doing", "C", "C")]))
+    assert [change.action for change in plan.changes] == ["create" if isinstance(new, str) else "update"]
+    assert [(left.address, "people deleted it" in left.reason) for left in plan.kept] == [("board/cards/c~3", True)]
+    table.apply()
+    assert table.changes() == []
+    assert before <= {each["id"] for each in table.board()["cards"]}

@@ -1,0 +1,82 @@
+"""Deleted cards among others of their slug: each stays its own block's where addresses pass on from block to block."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from boardctl.model.addresses import number_of, unnumbered
+from boardctl.model.desired import Declared
+from boardctl.model.memory import Remembered
+from boardctl.model.values import Address
+from boardctl.planner.addressing import readdressed
+from boardctl.planner.former import name_digest
+
+
+class _Row(NamedTuple):
+    """The list, the slug and the digest of the name of cards that nothing but their order tells apart."""
+
+    home: Address
+    slug: Address
+    name: str
+
+
+def with_the_shifted(
+    cards: Sequence[Declared], objects: Mapping[Address, Remembered], lost: Collection[Address]
+) -> Mapping[Address, Remembered]:
+    """The memory with the deleted cards (`lost` are their addresses) under those of their blocks: of as many of a name
+    in a list as there were the first is the first. Others make room in their order.
+    """
+    slugs = {unnumbered(address) for address in lost if objects[address].parent}
+    blocks = [each for each in cards if unnumbered(each.address) in slugs]
+    told = {each.address for each in blocks if each.has_key or each.id is not None}
+    known = {at: each for at, each in objects.items() if unnumbered(at) in slugs and at not in told and each.parent}
+    then = _rows_of_then(known)
+    now = _rows_of_now([each for each in blocks if each.address not in told], then)
+    moves = {
+        before: after
+        for row, addresses in then.items()
+        for before, after in zip(addresses, now.get(row, ()), strict=False)
+        if len(addresses) == len(now[row]) and before in lost and before != after
+    }
+    return readdressed(objects, _with_room(moves, known)) if moves else objects
+
+
+def _rows_of_then(known: Mapping[Address, Remembered]) -> dict[_Row, list[Address]]:
+    found: dict[_Row, list[Address]] = defaultdict(list)
+    for address in sorted(known, key=number_of):
+        entry = known[address]
+        if entry.parent and "name" in entry.fields and not entry.pruned:
+            found[_Row(entry.parent, unnumbered(address), entry.fields["name"])].append(address)
+    return found
+
+
+def _rows_of_now(blocks: Sequence[Declared], then: Mapping[_Row, Sequence[Address]]) -> dict[_Row, list[Address]]:
+    """The blocks of each row in the order of the file; those that `was:` adds to it are left out."""
+    found: dict[_Row, list[Declared]] = defaultdict(list)
+    for each in blocks:
+        name = getattr(each.value, "name", UNSET)
+        if name is not UNSET:
+            found[_Row(each.parent, unnumbered(each.address), name_digest("card", name))].append(each)
+    rows: dict[_Row, list[Address]] = {}
+    for row, here in found.items():
+        renamed = sum(bool(each.was) for each in here)
+        is_added = renamed > 0 and len(here) - renamed == len(then.get(row, ()))
+        rows[row] = [each.address for each in here if not (is_added and each.was)]
+    return rows
+
+
+def _with_room(moves: Mapping[Address, Address], known: Mapping[Address, Remembered]) -> dict[Address, Address]:
+    """The moves, with those of others whose addresses are taken: of a slug all in the order in which they were."""
+    found = dict(moves)
+    for slug in {unnumbered(address) for address in moves}:
+        order = sorted((each for each in known if unnumbered(each) == slug), key=number_of)
+        targets = {after for before, after in moves.items() if unnumbered(before) == slug}
+        others = [each for each in order if each not in moves]
+        if not targets.isdisjoint(others):
+            free = sorted({*order, *targets} - targets, key=number_of)
+            found |= zip(others, free, strict=False)
+    return found
