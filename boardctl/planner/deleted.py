@@ -116,7 +116,8 @@ def _beyond(cards: Sequence[Declared], live: LiveBoard, memory: BoardMemory, kno
         if _is_there(live, entry) and _stays(live, live.objects[entry.id].parent, known, leaving)
     }
     rows = _rows(cards, memory)
-    gone = Counter(row for address, row in rows.items() if address in memory.objects and address not in there)
+    lost = {address: entry.fields.get("name") for address, entry in memory.objects.items() if address not in there}
+    gone = Counter(row for address, row in rows.items() if address in lost and lost[address] == row[1])
     others = Counter(rows.values()) - gone - _renamed_into(cards, rows, live, memory)
     return Counter(there.values()) - others
 

@@ -73,8 +73,8 @@ def test_a_deleted_card_stays_deleted_where_another_of_its_slug_comes_before_it(
     """Its address passes on to a block of another list: that one's card is made, or renamed, and none comes back."""
     table.apply(board(lists=[row("Todo", "C", "B"), row("Doing", "C", "C")]))
     doing = table.named("lists", "Doing")["id"]
-    gone, *_ = (each["id"] for each in table.board()["cards"] if each["idList"] == doing)
-    table.person("DELETE", f"/cards/{gone}")
+    gone = min((each for each in table.board()["cards"] if each["idList"] == doing), key=lambda each: each["pos"])
+    table.person("DELETE", f"/cards/{gone['id']}")
     table.apply()
     before, kept = {each["id"] for each in table.board()["cards"]}, ["C", "B"] if isinstance(new, str) else ["C"]
     plan = table.plan(board(lists=[row("Todo", *kept, new), row("Doing", "C", "C")]))
