@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -25,10 +25,10 @@ class _Row(NamedTuple):
 
 
 def with_the_shifted(
-    cards: Sequence[Declared], objects: Mapping[Address, Remembered], lost: Collection[Address]
+    cards: Sequence[Declared], objects: Mapping[Address, Remembered], lost: Set[Address]
 ) -> Mapping[Address, Remembered]:
     """The memory with the deleted cards (`lost` are their addresses) under those of their blocks: of as many of a name
-    in a list as there were the first is the first. Others make room in their order.
+    in a list as there were the first is the first. Others make room in their order. Those that have none are forgotten.
     """
     slugs = {unnumbered(address) for address in lost if objects[address].parent}
     blocks = [each for each in cards if unnumbered(each.address) in slugs]
@@ -36,13 +36,23 @@ def with_the_shifted(
     known = {at: each for at, each in objects.items() if unnumbered(at) in slugs and at not in told and each.parent}
     then = _rows_of_then(known)
     now = _rows_of_now([each for each in blocks if each.address not in told], then)
+    even = {row for row, addresses in then.items() if len(addresses) == len(now.get(row, ()))}
     moves = {
         before: after
-        for row, addresses in then.items()
-        for before, after in zip(addresses, now.get(row, ()), strict=False)
-        if len(addresses) == len(now[row]) and before in lost and before != after
+        for row in even
+        if not lost.isdisjoint(then[row])
+        for before, after in zip(then[row], now[row], strict=True)
     }
-    return readdressed(objects, _with_room(moves, known)) if moves else objects
+    left = {row.slug for row in now if now[row] and row not in even}
+    nobodys = {at for row in then if not now.get(row) and row.slug not in left for at in then[row] if at in lost}
+    return _without(readdressed(objects, _with_room(moves, known)), nobodys)
+
+
+def _without(objects: dict[Address, Remembered], nobodys: Collection[Address]) -> dict[Address, Remembered]:
+    """What is remembered without some cards, and all that was on them."""
+    if not nobodys:
+        return objects
+    return {each: entry for each, entry in objects.items() if "/".join(each.split("/", 3)[:3]) not in nobodys}
 
 
 def _rows_of_then(known: Mapping[Address, Remembered]) -> dict[_Row, list[Address]]:
