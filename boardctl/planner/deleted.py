@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -15,12 +15,10 @@ from boardctl.model.live import LiveBoard
 from boardctl.model.memory import BoardMemory, Remembered
 from boardctl.model.values import Address
 from boardctl.planner.former import name_digest, named_as_before
-from boardctl.planner.shifted import with_the_shifted
+from boardctl.planner.shifted import renamed_now, with_the_shifted
 
 # The slug of a card's address, and the digest of its name.
 _Row: TypeAlias = tuple[Address, str | None]
-# The address of a card's list, and the digest of its name.
-_Place: TypeAlias = tuple[Address, str | None]
 
 
 def deleted_by_people(
@@ -68,11 +66,9 @@ def _renamed(
     waiting = [each for each in cards if each.was and each.id is None]
     claimed = Counter(former for each in waiting for former in each.was)
     names = ((each.parent, name_digest("card", getattr(each.value, "name", ""))) for each in cards)
-    there = _without_block((entry for at, entry in before.items() if at not in lost), names)
-    for declared in (each for each in waiting if left and each.address not in objects):
+    on_board = renamed_now(waiting, (entry for at, entry in before.items() if at not in lost), names)
+    for declared in (each for each in waiting if left and each.address not in {*objects, *on_board}):
         for former in declared.was:
-            if (declared.parent, name_digest("card", former)) in there:
-                break  # that one is on the board
             found = [address for address in left if left[address].fields.get("name") == name_digest("card", former)]
             if len(found) == claimed[former] == 1:
                 objects[declared.address] = _under_its_name(objects.pop(found[0]), declared)
@@ -149,21 +145,13 @@ def _renamed_into(
     then = Counter((each.parent, (unnumbered(address), each.fields.get("name"))) for address, each in entries)
     now = Counter((each.parent, rows[each.address]) for each in cards)
     names = ((each.parent, rows[each.address][1]) for each in cards)
-    left = _without_block((entry for _, entry in entries if _is_there(live, entry)), names)
-    renamed = Counter(
-        (each.parent, rows[each.address])
-        for each in cards
-        if any((each.parent, name_digest("card", former)) in left for former in each.was)
-    )
+    there = (entry for _, entry in entries if _is_there(live, entry))
+    renamed = renamed_now(cards, there, names)
+    added = Counter((each.parent, rows[each.address]) for each in cards if each.address in renamed)
     found: Counter[_Row] = Counter()
-    for place, count in renamed.items():
+    for place, count in added.items():
         found[place[1]] += min(count, max(now[place] - then[place], 0))
     return found
-
-
-def _without_block(entries: Iterable[Remembered], names: Iterable[_Place]) -> Counter[_Place]:
-    """How many cards of a name a list has beyond the blocks of that name in it."""
-    return Counter((each.parent, each.fields.get("name")) for each in entries if each.parent) - Counter(names)
 
 
 def _is_there(live: LiveBoard, entry: Remembered) -> bool:

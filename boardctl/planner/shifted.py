@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from typing import NamedTuple, TypeAlias
 
 from msgspec import UNSET
 
@@ -14,6 +14,9 @@ from boardctl.model.memory import Remembered
 from boardctl.model.values import Address
 from boardctl.planner.addressing import readdressed
 from boardctl.planner.former import name_digest
+
+# The address of a card's list, and the digest of its name.
+_Place: TypeAlias = tuple[Address, str | None]
 
 
 class _Row(NamedTuple):
@@ -35,7 +38,9 @@ def with_the_shifted(
     told = {each.address for each in blocks if each.has_key or each.id is not None}
     known = {at: each for at, each in objects.items() if unnumbered(at) in slugs and at not in told and each.parent}
     then = _rows_of_then(known)
-    now = _rows_of_now([each for each in blocks if each.address not in told], then)
+    there = (entry for address, entry in objects.items() if address not in lost)
+    renamed = renamed_now(cards, there, ((each.parent, _digest(each)) for each in cards))
+    now = _rows_of_now([each for each in blocks if each.address not in told], then, renamed)
     even = {row for row, addresses in then.items() if len(addresses) == len(now.get(row, ()))}
     moves = {
         before: after
@@ -64,19 +69,35 @@ def _rows_of_then(known: Mapping[Address, Remembered]) -> dict[_Row, list[Addres
     return found
 
 
-def _rows_of_now(blocks: Sequence[Declared], then: Mapping[_Row, Sequence[Address]]) -> dict[_Row, list[Address]]:
-    """The blocks of each row in the order of the file; those that `was:` adds to it are left out."""
-    found: dict[_Row, list[Declared]] = defaultdict(list)
+def _rows_of_now(
+    blocks: Sequence[Declared], then: Mapping[_Row, Sequence[Address]], renamed: Collection[Address]
+) -> dict[_Row, list[Address]]:
+    """The blocks of each row in the order of the file; the `renamed` ones that are added to it are left out."""
+    found: dict[_Row, list[Address]] = defaultdict(list)
     for each in blocks:
-        name = getattr(each.value, "name", UNSET)
-        if name is not UNSET:
-            found[_Row(each.parent, unnumbered(each.address), name_digest("card", name))].append(each)
-    rows: dict[_Row, list[Address]] = {}
+        if (name := _digest(each)) is not None:
+            found[_Row(each.parent, unnumbered(each.address), name)].append(each.address)
     for row, here in found.items():
-        renamed = sum(bool(each.was) for each in here)
-        is_added = renamed > 0 and len(here) - renamed == len(then.get(row, ()))
-        rows[row] = [each.address for each in here if not (is_added and each.was)]
-    return rows
+        others = [address for address in here if address not in renamed]
+        if len(others) == len(then.get(row, ())):
+            found[row] = others
+    return found
+
+
+def renamed_now(cards: Sequence[Declared], there: Iterable[Remembered], names: Iterable[_Place]) -> set[Address]:
+    """The blocks that were called (`was:`) as a card in their list still is that is `there` beyond the blocks of now,
+    which are `names`.
+    """
+    left = Counter((each.parent, each.fields.get("name")) for each in there if each.parent and not each.pruned)
+    left -= Counter(names)
+    return {
+        each.address for each in cards if any((each.parent, name_digest("card", former)) in left for former in each.was)
+    }
+
+
+def _digest(declared: Declared) -> str | None:
+    name = getattr(declared.value, "name", UNSET)
+    return None if name is UNSET else name_digest("card", name)
 
 
 def _with_room(moves: Mapping[Address, Address], known: Mapping[Address, Remembered]) -> dict[Address, Address]:
