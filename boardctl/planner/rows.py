@@ -116,12 +116,13 @@ def _rows_of_now(scope: Scope, names: Collection[str]) -> _Now:
 
 def _is_told(scope: Scope, declared: Declared, names: Collection[str]) -> bool:
     """Whether a block's object is known by more than a name: by an id, a key of then, or an address that stands for
-    none of the `names` (digests) that blocks have or had, as this run has just made it or found it.
+    none of the `names` (digests) that blocks have or had (in the same list), as this run has just made or found it.
     """
     entry = scope.memory.objects.get(declared.address)
     if entry is None or declared.id is not None:
         return declared.id is not None
-    return declared.has_key or entry.fields.get("name") not in names
+    last, is_here = entry.fields.get("name"), entry.parent in (None, declared.parent)
+    return declared.has_key or last is None or (is_here and last not in names)
 
 
 def _is_none_yet(scope: Scope, declared: Declared) -> bool:

@@ -22,17 +22,31 @@ def acts(*names: str, most: int) -> st.SearchStrategy[list[Act]]:
 
 
 edits = acts("was", "was", "rename", "key", "drop", "new", "move", "address", "archived", "ignore", most=4)
-deeds = acts("delete", "archive", "put", "call", "make", "shut", most=3)
+deeds = acts("archive", "put", "call", "make", "shut", most=3)
+deletions = acts("delete", "delete", "archive", "put", "call", "make", most=3)
 rules = st.fixed_dictionaries(
     {"prune": st.sampled_from(("owned", "none", "all"))},
     optional={"manage": st.sampled_from(({"cards": "seed"}, {"lists": "seed"}, {"progress": "enforce"}))},
 )
 
 
-@settings(thorough, max_examples=20_000 if SOAK else 400)
+@settings(thorough, max_examples=20_000 if SOAK else 300)
 @given(rules, edits, st.lists(st.tuples(edits, deeds), min_size=1, max_size=3))
 def test_one_apply_is_enough(rule: File, first: list[Act], steps: list[tuple[list[Act], list[Act]]]) -> None:
     """Whatever the addresses come to stand for, the plan is proved, and the next one is empty."""
+    _play(rule, first, steps)
+
+
+@settings(thorough)
+@given(rules, edits, st.lists(st.tuples(edits, deletions), min_size=1, max_size=3))
+def test_one_apply_is_enough_after_deletions(
+    rule: File, first: list[Act], steps: list[tuple[list[Act], list[Act]]]
+) -> None:
+    """The same where cards are gone whose blocks are not."""
+    _play(rule, first, steps)
+
+
+def _play(rule: File, first: list[Act], steps: list[tuple[list[Act], list[Act]]]) -> None:
     desk, data = Desk(), {"version": 1, "name": "Board", **rule, "lists": [_row("L", *"aB"), _row("M", *"a")]}
     for edit, deed in ([("new", at, at % 4) for at in range(len(first))], []), (first, []), *steps:
         for act in edit:
